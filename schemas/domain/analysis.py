@@ -1,0 +1,56 @@
+"""What the analyzer says of a message: every judgement with its confidence and its reason."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.domain.base import Frozen
+
+
+class Category(StrEnum):
+    """The three kinds of the four-step method; the policy names the department that leads each."""
+
+    DISCIPLINE = "discipline"  # 纪检类
+    ORGANIZATION = "organization"  # 党建类
+    LIVELIHOOD = "livelihood"  # 民生类
+
+
+class Urgency(StrEnum):
+    EMERGENCY = "emergency"  # danger to life now
+    URGENT = "urgent"  # utilities out, many people, or harm within days
+    ORDINARY = "ordinary"
+    COMPLEX = "complex"  # set by a person only: many parties or long works
+
+
+class Judgement(Frozen):
+    """One value, how sure (0..1), and why, in a sentence for a person (may quote the message: seal it)."""
+
+    value: str
+    confidence: float = Field(ge=0, le=1)
+    reason: str
+
+
+class Analysis(Frozen):
+    """The whole suggestion. It quotes the message, so it lives in memory or sealed, never in clear.
+
+    `possible_discipline` decides sealing and is set far more readily than `category` is judged discipline: sending the
+    conduct of an official to the accused is the worst error of all.
+    """
+
+    possible_discipline: bool
+    discipline: Judgement
+    category: Judgement
+    topic: Judgement
+    urgency: Judgement
+    cause: Judgement
+    accuses: bool
+    suggests: bool
+    danger_to_life: bool
+
+
+class NearDuplicate(Frozen):
+    """An earlier general issue that reads like this one: similarity 0..1, metres where both places are known."""
+
+    issue_id: str
+    similarity: float = Field(ge=0, le=1)
+    metres: float | None = None
