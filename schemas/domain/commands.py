@@ -1,0 +1,64 @@
+"""What people ask an open issue to do. Free text arrives sealed: a command passes the workflow engine."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from schemas.domain.analysis import Urgency
+from schemas.domain.base import Frozen
+from schemas.domain.events import Findings
+from schemas.domain.sealed import Sealed
+
+
+class Accept(Frozen):
+    """签收: take the task from the inbox; stops the accept clock."""
+
+    name: Literal["accept"] = "accept"
+
+
+class Classify(Frozen):
+    """A person of the community decides an unsure general matter: what it is and who leads."""
+
+    name: Literal["classify"] = "classify"
+    category: Literal["organization", "livelihood"]
+    topic: str | None = Field(default=None, max_length=64)
+    urgency: Urgency | None = None
+    reason: Sealed | None = None
+
+
+class ConfirmIntake(Frozen):
+    """Discipline intake takes a sealed issue as a discipline matter."""
+
+    name: Literal["confirm_intake"] = "confirm_intake"
+    urgency: Urgency = Urgency.ORDINARY
+    reason: Sealed | None = None
+
+
+class ReleaseIntake(Frozen):
+    """Discipline intake finds no discipline matter; its read path supplies what may now stand in clear."""
+
+    name: Literal["release_intake"] = "release_intake"
+    findings: Findings
+    reason: Sealed | None = None
+
+
+class Resolve(Frozen):
+    """办结: answer the reporter; names of evidence files may be added."""
+
+    name: Literal["resolve"] = "resolve"
+    answer: Sealed
+    evidence: tuple[str, ...] = Field(default=(), max_length=20)
+
+
+class GiveFeedback(Frozen):
+    """回访: satisfied or not, with an optional mark of 1 to 5."""
+
+    name: Literal["give_feedback"] = "give_feedback"
+    satisfied: bool
+    rating: int | None = Field(default=None, ge=1, le=5)
+    comment: Sealed | None = None
+
+
+Command = Annotated[
+    Accept | Classify | ConfirmIntake | ReleaseIntake | Resolve | GiveFeedback, Field(discriminator="name")
+]

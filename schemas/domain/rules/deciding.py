@@ -1,0 +1,81 @@
+"""Where a person decides what an issue is: the community on unsure general ones, discipline intake on sealed ones."""
+
+from datetime import datetime
+
+from schemas.domain.analysis import Category
+from schemas.domain.commands import Classify, ConfirmIntake, ReleaseIntake
+from schemas.domain.errors import DomainError
+from schemas.domain.events import Classified, Event, IntakeConfirmed, IntakeReleased
+from schemas.domain.issue import Issue
+from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.status import Status, ensure_step
+
+
+class NotUnsureError(DomainError):
+    """Only what waits for the community can be classified by it."""
+
+    code = "not-deliberating"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This issue does not wait for a person of the community to classify it.",
+            hint="Read the issue again: `possible` lists what can be done now.",
+        )
+
+
+class NotSealedError(DomainError):
+    """Only what waits for discipline intake can be decided by it."""
+
+    code = "not-sealed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This issue does not wait for discipline intake.",
+            hint="Read the issue again: `possible` lists what can be done now.",
+        )
+
+
+def classify(issue: Issue, command: Classify, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
+    """The community decides; what it leaves out stays as the machine found it."""
+    ensure_step(issue.status, Status.ANALYZED)
+    if issue.sealed or issue.findings is None:
+        raise NotUnsureError
+    category = Category(command.category)
+    found = issue.findings.model_copy(
+        update={
+            "category": category,
+            "department_id": rulebook.policy.department_for(category),
+            "topic": command.topic or issue.findings.topic,
+            "urgency": command.urgency or issue.findings.urgency,
+            "confidence": {**issue.findings.confidence, "category": 1.0},
+        }
+    )
+    return (Classified(at=now, by=by, findings=found, reason=command.reason),)
+
+
+def confirm_intake(
+    issue: Issue, command: ConfirmIntake, *, by: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
+    """It is a discipline matter: from now on a discipline issue, never listed anywhere else."""
+    _ensure_sealed(issue)
+    return (
+        IntakeConfirmed(
+            at=now,
+            by=by,
+            department_id=rulebook.policy.department_for(Category.DISCIPLINE),
+            urgency=command.urgency,
+            reason=command.reason,
+        ),
+    )
+
+
+def release_intake(issue: Issue, command: ReleaseIntake, *, by: str, now: datetime) -> tuple[Event, ...]:
+    """It is none: it goes on at once as a general issue."""
+    _ensure_sealed(issue)
+    return (IntakeReleased(at=now, by=by, findings=command.findings, reason=command.reason),)
+
+
+def _ensure_sealed(issue: Issue) -> None:
+    ensure_step(issue.status, Status.ANALYZED)
+    if not issue.sealed:
+        raise NotSealedError

@@ -1,0 +1,81 @@
+"""Life after routing: accept, resolve, feedback, close, reopen."""
+
+from datetime import datetime
+
+from schemas.domain.analysis import Urgency
+from schemas.domain.clocks import Stage
+from schemas.domain.commands import GiveFeedback, Resolve
+from schemas.domain.errors import DomainError
+from schemas.domain.events import Accepted, Closed, Event, FeedbackGiven, Reopened, Resolved
+from schemas.domain.issue import Issue
+from schemas.domain.roles import Role
+from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.rules.steps import handling_clocks
+from schemas.domain.sealed import KeyClass
+from schemas.domain.status import Status, ensure_step
+
+
+class NotAwaitingFeedbackError(DomainError):
+    """Feedback belongs to an answer."""
+
+    code = "no-answer-yet"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no answer to rate: feedback is taken between the answer and the end of the feedback window.",
+            hint="Read the progress again; the answer comes with the date promised.",
+        )
+
+
+class NotAcceptedError(DomainError):
+    """Who answers has taken the task first; only filing settles on the spot."""
+
+    code = "not-accepted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An issue that nobody has accepted cannot be resolved.", hint="Accept it first, then resolve it."
+        )
+
+
+def accept(issue: Issue, *, by: str, now: datetime) -> tuple[Event, ...]:
+    """Take the task; the accept clock stops, the handle clock goes on."""
+    ensure_step(issue.status, Status.ACCEPTED)
+    return (Accepted(at=now, by=by),)
+
+
+def resolve(issue: Issue, command: Resolve, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
+    """Answer the reporter. Only an accepted issue is resolved by hand: who answers has taken it first."""
+    if issue.status is Status.ROUTED:
+        raise NotAcceptedError
+    ensure_step(issue.status, Status.RESOLVED)
+    urgency = issue.urgency or Urgency.ORDINARY
+    feedback = rulebook.schedule(Stage.FEEDBACK, urgency=urgency, start=now)
+    return (Resolved(at=now, by=by, answer=command.answer, evidence=command.evidence, schedule=feedback),)
+
+
+def give_feedback(
+    issue: Issue, command: GiveFeedback, *, by: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
+    """Satisfied closes; not satisfied reopens one level up as often as the policy allows, and closes after that."""
+    if issue.status is not Status.RESOLVED:
+        raise NotAwaitingFeedbackError
+    given = FeedbackGiven(at=now, by=by, satisfied=command.satisfied, rating=command.rating, comment=command.comment)
+    if command.satisfied:
+        return (given, Closed(at=now, by=by, outcome="satisfied"))
+    if issue.reopened >= rulebook.policy.caps.reopenings:
+        return (given, Closed(at=now, by=by, outcome="unsatisfied"))
+    return (given, _reopened(issue, by=by, rulebook=rulebook, now=now))
+
+
+def _reopened(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> Reopened:
+    assert issue.department_id is not None, "a resolved issue has a department"
+    head = Role.DISCIPLINE_HEAD if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_HEAD
+    return Reopened(
+        at=now,
+        by=by,
+        level=issue.level + 1,
+        department_id=issue.department_id,
+        responsible=rulebook.who(head, issue),
+        schedules=handling_clocks(issue, rulebook, start=now),
+    )

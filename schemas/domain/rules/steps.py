@@ -1,0 +1,153 @@
+"""The four steps: what each records of an issue. Pure; the activities bring what the rules need."""
+
+from datetime import datetime
+
+from schemas.domain.analysis import Analysis, Category, NearDuplicate, Urgency
+from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.events import (
+    Analyzed,
+    Collected,
+    DeliberationOpened,
+    Event,
+    Filed,
+    Findings,
+    IntakeOpened,
+    Logged,
+    Resolved,
+    Routed,
+)
+from schemas.domain.issue import Issue
+from schemas.domain.place import PlaceResolved
+from schemas.domain.policy import Policy
+from schemas.domain.roles import Role
+from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.sealed import KeyClass, Sealed
+from schemas.domain.status import Status, ensure_step
+
+ENGINE = "system"
+
+
+def file(
+    issue_id: str,
+    *,
+    content: Sealed,
+    reporter: Sealed | None,
+    settlement: Sealed | None = None,
+    by: str,
+    rulebook: Rulebook,
+    now: datetime,
+) -> Filed:
+    """Receive a report. The policy and calendar of this moment stay with the issue for its whole life."""
+    promise = rulebook.schedule(Stage.ANSWER, urgency=Urgency.ORDINARY, start=now)
+    return Filed(
+        at=now,
+        by=by,
+        issue_id=issue_id,
+        content=content,
+        reporter=reporter,
+        settlement=settlement,
+        policy_version=rulebook.policy.version,
+        calendar_version=rulebook.calendar.version,
+        promised_at=promise.deadline.at,
+    )
+
+
+def collect(issue: Issue, *, place: Sealed, now: datetime) -> tuple[Event, ...]:
+    """对接: the place was looked up; an unknown one never delays the issue."""
+    ensure_step(issue.status, Status.COLLECTED)
+    return (Collected(at=now, by=ENGINE, place=place),)
+
+
+def findings_of(analysis: Analysis, *, place: PlaceResolved, channel: str, policy: Policy) -> Findings:
+    """The analyzer's judgements as they may stand in clear on a general issue: values and confidences, no words."""
+    category = _general_category(analysis)
+    return Findings(
+        category=category,
+        department_id=policy.department_for(category),
+        topic=analysis.topic.value,
+        urgency=Urgency(analysis.urgency.value),
+        cause=analysis.cause.value,
+        confidence={
+            "category": analysis.category.confidence,
+            "topic": analysis.topic.confidence,
+            "urgency": analysis.urgency.confidence,
+            "cause": analysis.cause.confidence,
+        },
+        accuses=analysis.accuses,
+        suggests=analysis.suggests,
+        danger_to_life=analysis.danger_to_life,
+        channel=channel,
+        place=place,
+    )
+
+
+def analyze_general(
+    issue: Issue,
+    *,
+    findings: Findings,
+    grounds: Sealed,
+    near_duplicates: tuple[NearDuplicate, ...],
+    rulebook: Rulebook,
+    now: datetime,
+) -> tuple[Event, ...]:
+    """分析 of a general matter; below the policy's confidence a person of the community decides within a limit."""
+    ensure_step(issue.status, Status.ANALYZED)
+    analyzed = Analyzed(at=now, by=ENGINE, findings=findings, grounds=grounds, near_duplicates=near_duplicates)
+    if rulebook.policy.is_sure(findings.category, findings.confidence["category"]):
+        return (analyzed,)
+    schedule = rulebook.schedule(Stage.DELIBERATION, urgency=findings.urgency, start=now)
+    opened = DeliberationOpened(at=now, by=ENGINE, community_id=findings.place.community_id, schedule=schedule)
+    return (analyzed, opened)
+
+
+def analyze_sealed(
+    issue: Issue, *, grounds: Sealed, urgency: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
+    """分析 of a possible discipline matter: it waits for discipline intake alone, on discipline's own ladder."""
+    ensure_step(issue.status, Status.DELIBERATING)
+    ladder = rulebook.policy.discipline_ladder
+    schedule = rulebook.schedule(Stage.INTAKE, urgency=urgency, start=now, ladder=ladder)
+    return (IntakeOpened(at=now, by=ENGINE, grounds=grounds, schedule=schedule),)
+
+
+def log(issue: Issue, *, ledger_number: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
+    """建账: the ledger number and every deadline; accept and handle run side by side from here."""
+    ensure_step(issue.status, Status.LOGGED)
+    return (
+        Logged(at=now, by=ENGINE, ledger_number=ledger_number, schedules=handling_clocks(issue, rulebook, start=now)),
+    )
+
+
+def report(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
+    """上报: the responsible subject is named and gets the task; what was settled on the spot is resolved with it."""
+    ensure_step(issue.status, Status.ROUTED)
+    assert issue.department_id is not None, "an analyzed issue has a department"
+    responsible = rulebook.who(officer_role(issue), issue)
+    routed = Routed(at=now, by=ENGINE, department_id=issue.department_id, responsible=responsible)
+    if issue.settlement is None:
+        return (routed,)
+    ensure_step(Status.ROUTED, Status.RESOLVED)
+    feedback = rulebook.schedule(Stage.FEEDBACK, urgency=Urgency.ORDINARY, start=now)
+    return (routed, Resolved(at=now, by=issue.filed_by, answer=issue.settlement, on_the_spot=True, schedule=feedback))
+
+
+def handling_clocks(issue: Issue, rulebook: Rulebook, *, start: datetime) -> tuple[Schedule, ...]:
+    """The accept and handle clocks of an issue's urgency, with the ladder of its department."""
+    assert issue.department_id is not None, "an analyzed issue has a department"
+    assert issue.urgency is not None, "an analyzed issue has an urgency"
+    ladder = rulebook.policy.ladder_for(issue.department_id, urgency=issue.urgency)
+    return tuple(
+        rulebook.schedule(stage, urgency=issue.urgency, start=start, department_id=issue.department_id, ladder=ladder)
+        for stage in (Stage.ACCEPT, Stage.HANDLE)
+    )
+
+
+def officer_role(issue: Issue) -> Role:
+    """Who works the inbox: discipline matters have their own officers."""
+    return Role.DISCIPLINE_OFFICER if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_OFFICER
+
+
+def _general_category(analysis: Analysis) -> Category:
+    # What is not sealed cannot be led by discipline: the next best general category is livelihood, which coordinates.
+    category = Category(analysis.category.value)
+    return Category.LIVELIHOOD if category is Category.DISCIPLINE else category

@@ -1,0 +1,82 @@
+"""What reading gives: rows of lists, pages, and what a reader asks for."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Generic, TypeVar
+
+from pydantic import Field
+
+from schemas.domain.base import Frozen
+from schemas.domain.status import Status
+
+Item = TypeVar("Item")
+
+
+class Order(StrEnum):
+    """How a list is ordered; ties are broken by id, so that a page never repeats or skips a row."""
+
+    NEWEST = "newest"  # entered the ledger last, first
+    DUE = "due"  # what is due next, first
+
+
+class Query(Frozen):
+    """Filters of a list; all given ones must hold. `text` is searched for by its two-character pieces."""
+
+    status: Status | None = None
+    department_id: str | None = None
+    community_id: str | None = None
+    grid_id: str | None = None
+    category: str | None = None
+    topic: str | None = None
+    urgency: str | None = None
+    overdue: bool | None = None
+    open: bool | None = None
+    text: str | None = Field(default=None, max_length=200)
+    order: Order = Order.NEWEST
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = None
+
+
+class IssueRow(Frozen):
+    """One issue in a list: nothing of what was said. Times are UTC."""
+
+    id: str
+    version: int
+    status: Status
+    sealed: bool
+    category: str | None
+    topic: str | None
+    urgency: str | None
+    department_id: str | None
+    community_id: str | None
+    grid_id: str | None
+    street_id: str | None
+    ledger_number: str | None
+    filed_at: datetime
+    logged_at: datetime | None
+    routed_at: datetime | None
+    accepted_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+    due_at: datetime | None
+    overdue_level: int
+    open: bool
+
+
+class Page(Frozen, Generic[Item]):
+    """Some rows and where the next ones start; `next` is opaque and None on the last page."""
+
+    items: tuple[Item, ...]
+    next: str | None = None
+
+
+class FeedItem(Frozen):
+    """One event as readers of the feed see it. `id` is opaque and resumes the feed after this event."""
+
+    id: str
+    issue_id: str
+    version: int
+    type: str
+    at: datetime
+    by: str
+    body: dict[str, Any]

@@ -1,0 +1,118 @@
+"""A TOML text read into a model, or a list of everything that is wrong with it: key, line, value, what is allowed."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from schemas.domain.base import Frozen
+from schemas.domain.contradictions import ContradictionError, Path
+from schemas.domain.errors import DomainError
+from schemas.wire.toml_lines import line_numbers
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Problem(Frozen):
+    """One thing to change in a file: the key, its line from 1, what stands there, and what is allowed."""
+
+    key: str
+    line: int
+    value: str
+    sentence: str
+
+    def __str__(self) -> str:
+        stands = f" = {self.value}" if self.value else ""
+        return f"line {self.line}: {self.key}{stands}: {self.sentence}"
+
+
+class TomlFileError(DomainError):
+    """A file that cannot be used. `problems` are in the order of their lines."""
+
+    code = "file_unusable"
+
+    def __init__(self, name: str, problems: tuple[Problem, ...]) -> None:
+        found = "\n".join(f"  {problem}" for problem in problems)
+        super().__init__(f"{name} cannot be used:\n{found}", hint="Change these lines and try again.")
+        self.problems = problems
+
+
+def read_toml(text: str, model: type[M], *, name: str, error: type[TomlFileError] = TomlFileError) -> M:
+    """The model that the text of the file `name` describes; `error` with every problem otherwise."""
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as broken:
+        raise error(name, (_unreadable(text, broken),)) from broken
+    except ValidationError as invalid:
+        raise error(name, _problems(text, model, invalid)) from invalid
+
+
+def _unreadable(text: str, broken: tomllib.TOMLDecodeError) -> Problem:
+    place = re.search(r"\(at line (\d+), column \d+\)", str(broken))
+    line = int(place[1]) if place else text.count("\n") + 1
+    lines = text.splitlines()
+    value = lines[line - 1].strip()[:80] if line <= len(lines) else ""
+    return Problem(key="TOML", line=line, value=value, sentence=f"This is no TOML: {broken}.")
+
+
+def _problems(text: str, model: type[BaseModel], invalid: ValidationError) -> tuple[Problem, ...]:
+    lines = line_numbers(text)
+    found = dict.fromkeys(problem for one in invalid.errors() for problem in _from_error(one, model, lines))
+    return tuple(sorted(found, key=lambda problem: problem.line))
+
+
+def _from_error(one: ErrorDetails, model: type[BaseModel], lines: Mapping[Path, int]) -> Iterator[Problem]:
+    path = tuple(part for part in one["loc"] if part != "[key]")
+    cause = one.get("ctx", {}).get("error")
+    if isinstance(cause, ContradictionError):
+        for path_within, value, sentence in cause.found:
+            yield _problem((*path, *path_within), value, sentence, lines)
+    elif one["type"] == "missing":
+        yield _problem(path, None, "This key is missing.", lines, whole=True)
+    elif one["type"] == "extra_forbidden":
+        known = ", ".join(_known_keys(model, path[:-1]))
+        yield _problem(path, one["input"], f"This key is not known here. Allowed: {known}.", lines)
+    else:
+        yield _problem(path, one["input"], f"{one['msg'].removeprefix('Value error, ').rstrip('.')}.", lines)
+
+
+def _problem(path: Path, value: Any, sentence: str, lines: Mapping[Path, int], *, whole: bool = False) -> Problem:
+    """The deepest key that stands in the file is blamed; a missing one is named whole, at the line of its table."""
+    depth = next(length for length in range(len(path), -1, -1) if path[:length] in lines)
+    named = path if whole else path[:depth]
+    key = ".".join(str(part) for part in named) or "the file"
+    return Problem(key=key, line=lines[path[:depth]], value=_shown(value), sentence=sentence)
+
+
+def _shown(value: Any) -> str:
+    if value is None or isinstance(value, BaseModel | dict | list | tuple):
+        return ""
+    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    return shown if len(shown) <= 80 else f"{shown[:77]}..."
+
+
+def _known_keys(model: Any, path: Path) -> list[str]:
+    """The keys of the table at `path`, found by walking the model's annotations."""
+    for part in path:
+        model = _inside(model, part)
+    return sorted(model.model_fields) if _is_model(model) else []
+
+
+def _inside(model: Any, part: str | int) -> Any:
+    if _is_model(model):
+        field = model.model_fields.get(part)
+        return _bare(field.annotation) if field else None
+    arguments = get_args(model)
+    return _bare(arguments[-1 if isinstance(part, str) else 0]) if arguments else None
+
+
+def _bare(annotation: Any) -> Any:
+    """Without Annotated."""
+    return annotation.__origin__ if hasattr(annotation, "__metadata__") else annotation
+
+
+def _is_model(model: Any) -> bool:
+    return isinstance(model, type) and issubclass(model, BaseModel)
