@@ -1,0 +1,79 @@
+"""A person's command on an open issue, recorded once however often it is tried."""
+
+from dataclasses import dataclass
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.appending import Appended, Appender, Decided, TooManyConflictsError, progress_of
+from schemas.domain.errors import DomainError
+from schemas.domain.issue import Issue
+from schemas.domain.rules import decide as rules
+from schemas.domain.rules.rulebook import Rulebook
+from schemas.wire.decisions import Found
+from schemas.wire.temporal import ActRequest, CommandOutcome
+
+
+class VersionMovedError(DomainError):
+    """The caller decided on an older state of the issue."""
+
+    code = "version-moved"
+
+    def __init__(self, *, expected: int, current: int) -> None:
+        super().__init__(
+            f"The issue has changed since you read it (you saw version {expected}, it is now at {current}).",
+            hint="Read it again and decide again.",
+        )
+
+
+@dataclass(frozen=True)
+class Act:
+    """Running it twice is harmless: the second finds the events under the command's id and returns them."""
+
+    appender: Appender
+
+    @activity.defn(name="act")
+    async def run(self, act: ActRequest) -> CommandOutcome:
+        """Apply what fell due, then the command.
+
+        Raises:
+            ApplicationError: a refusal of the rules; its type is the error's code, its detail the hint. Not retried.
+        """
+        request = act.request
+
+        async def decide(_: Found, issue: Issue, rulebook: Rulebook) -> Decided:
+            if request.expected_version is not None and request.expected_version != issue.version:
+                raise VersionMovedError(expected=request.expected_version, current=issue.version)
+            events = rules.act(issue, request.command, by=request.by, rulebook=rulebook, now=act.now)
+            return Decided(events=events, keys=request.keys)
+
+        try:
+            appended = await self.appender.append(
+                request.issue_id,
+                command_id=request.command_id,
+                command_hash=request.command_hash,
+                decide=decide,
+            )
+        except DomainError as refusal:
+            raise ApplicationError(refusal.message, refusal.hint, type=refusal.code, non_retryable=True) from refusal
+        except TooManyConflictsError as busy:
+            raise ApplicationError(str(busy), type="unavailable") from busy
+        return _outcome(appended, command_hash=request.command_hash)
+
+
+def _outcome(appended: Appended, *, command_hash: str) -> CommandOutcome:
+    recorded = appended.found.recorded
+    if appended.repeated:
+        return CommandOutcome(
+            command_hash=recorded[0].command_hash,
+            events=tuple(event.type for event in recorded),
+            recorded_version=recorded[-1].version,
+            progress=progress_of(appended.issue),
+            repeated=True,
+        )
+    return CommandOutcome(
+        command_hash=command_hash,
+        events=appended.types,
+        recorded_version=appended.issue.version,
+        progress=progress_of(appended.issue),
+    )

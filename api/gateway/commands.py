@@ -1,0 +1,109 @@
+"""Commands on issues: the only door to the workflows."""
+
+from dataclasses import dataclass
+
+from api.gateway.errors import IssueNotFoundError, KeyReusedError, NotYoursError
+from api.gateway.requests import CommandBody, sealed_command
+from api.ports import Engine, Issues, Rulebooks, Secrets, Vault
+from schemas.domain.errors import DomainError
+from schemas.domain.issue import Issue
+from schemas.domain.possible import CommandNotPossibleError, possible, roles_for
+from schemas.domain.principals import REPORTER, Principal, may_see
+from schemas.wire.decisions import Found
+from schemas.wire.refusals import TransientOutcomeError
+from schemas.wire.stored import StoredEvent
+from schemas.wire.temporal import CommandOutcome, CommandRequest, Progress
+
+_TRANSIENT_TRIES = 4  # The workflow has retried for two seconds by then; the caller does the rest.
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandDesk:
+    """Checks on the row, so that a refused command starts nothing, then asks the issue's workflow."""
+
+    issues: Issues
+    engine: Engine
+    vault: Vault
+    secrets: Secrets
+    rulebooks: Rulebooks
+
+    async def give(
+        self,
+        issue_id: str,
+        body: CommandBody,
+        *,
+        principal: Principal,
+        idempotency_key: str,
+        expected_version: int | None = None,
+    ) -> CommandOutcome:
+        """Give a command and hear what stands recorded for it; the same key never applies twice.
+
+        Raises:
+            DomainError: a refusal with its sentence, or an outcome that is not known yet.
+        """
+        command_id = self.secrets.command_id(principal=principal.id, idempotency_key=f"{issue_id}:{idempotency_key}")
+        request_hash = self.secrets.hash_request({"issue": issue_id, "command": body.model_dump(mode="json")})
+        found = await self.issues.read(issue_id, command_id=command_id)
+        issue = _visible(found, principal)
+        if found.recorded:
+            return _repeated(found, issue, request_hash)
+        _ensure_allowed(issue, body.name, principal)
+        command, keys = sealed_command(
+            body, issue=issue, found=found, vault=self.vault, rulebook=await self.rulebooks.of(issue)
+        )
+        request = CommandRequest(
+            issue_id=issue_id,
+            command_id=command_id,
+            command_hash=request_hash,
+            by=principal.actor,
+            command=command,
+            expected_version=expected_version,
+            keys=keys,
+        )
+        outcome = await self._ask(request)
+        if outcome.command_hash != request_hash:
+            raise KeyReusedError
+        return outcome
+
+    async def _ask(self, request: CommandRequest) -> CommandOutcome:
+        update_id = request.command_id
+        for attempt in range(_TRANSIENT_TRIES):
+            try:
+                return await self.engine.command(request, update_id=update_id)
+            except TransientOutcomeError:
+                # The engine remembers a failed update by its id, and would answer the same for ever.
+                update_id = f"{request.command_id}:{attempt + 1}"
+            except DomainError:
+                # It may be refused by its own effect: committed by a worker that died before it could say so.
+                found = await self.issues.read(request.issue_id, command_id=request.command_id)
+                if found.issue is None or not found.recorded:
+                    raise
+                return _repeated(found, found.issue, request.command_hash)
+        raise TransientOutcomeError
+
+
+def _visible(found: Found, principal: Principal) -> Issue:
+    # A reporter has shown the receipt of this very issue.
+    if found.issue is None or not (principal == REPORTER or may_see(principal, found.issue)):
+        raise IssueNotFoundError
+    return found.issue
+
+
+def _ensure_allowed(issue: Issue, name: str, principal: Principal) -> None:
+    if principal.role not in roles_for(issue, name):
+        raise NotYoursError(command=name, role=principal.role)
+    if name not in {command.name for command in possible(issue)}:
+        raise CommandNotPossibleError(status=issue.status, command=name)
+
+
+def _repeated(found: Found, issue: Issue, request_hash: str) -> CommandOutcome:
+    first: StoredEvent = found.recorded[0]
+    if first.command_hash != request_hash:
+        raise KeyReusedError
+    return CommandOutcome(
+        command_hash=first.command_hash,
+        events=tuple(event.type for event in found.recorded),
+        recorded_version=found.recorded[-1].version,
+        progress=Progress(version=issue.version, status=issue.status, next_due=issue.next_due, closed=not issue.open),
+        repeated=True,
+    )

@@ -1,0 +1,134 @@
+"""Filing a report: everything sealed, one transaction, a receipt; the engine is told afterwards and may be away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from api.gateway.errors import KeyReusedError
+from api.ports import Clock, Engine, Filings, Places, Rulebooks, Secrets, Vault
+from schemas.domain.base import Frozen
+from schemas.domain.content import Content, Reporter
+from schemas.domain.events import Filed
+from schemas.domain.principals import Principal
+from schemas.domain.rules import steps
+from schemas.domain.sealed import Sealed, WrappedKey
+from schemas.domain.status import Status
+from schemas.wire.filings import Filing, FilingAnswer
+from schemas.wire.refusals import EngineUnavailableError
+
+log = structlog.get_logger()
+
+
+class Report(Frozen):
+    """A report in clear, as it came in; `settlement` is the answer of what was settled on the spot."""
+
+    content: Content
+    reporter: Reporter | None = None
+    settlement: str | None = None
+
+
+class Receipt(Frozen):
+    """What the reporter keeps. With both, and only with both, the progress can be read."""
+
+    number: str
+    code: str
+
+
+class FiledIssue(Frozen):
+    """The answer to a filing. `promised_at` (UTC): by then we say who answers."""
+
+    id: str
+    receipt: Receipt
+    status: Status
+    promised_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilingDesk:
+    """Receives reports. Needs the database and nothing else."""
+
+    filings: Filings
+    engine: Engine
+    vault: Vault
+    secrets: Secrets
+    rulebooks: Rulebooks
+    places: Places
+    clock: Clock
+
+    async def file(self, report: Report, *, principal: Principal, idempotency_key: str) -> FiledIssue:
+        """Receive a report durably and give its receipt; the same key and report give the same answer.
+
+        Raises:
+            KeyReusedError: the key came before with another report.
+            PlaceUnknownError: a place that the registry does not know.
+            StorageError: nothing was recorded.
+        """
+        self.places.check(report.content.place)
+        command_id = self.secrets.command_id(principal=principal.id, idempotency_key=idempotency_key)
+        request_hash = self.secrets.hash_request({"file": report.model_dump(mode="json")})
+        stored = await self.filings.answered(command_id)
+        if stored is None:
+            filing = self._sealed(
+                report,
+                principal=principal,
+                idempotency_key=idempotency_key,
+                command_id=command_id,
+                request_hash=request_hash,
+            )
+            stored = await self.filings.file(filing)
+        if stored.command_hash != request_hash:
+            raise KeyReusedError
+        answer = self.secrets.open_answer(stored.answer, idempotency_key=idempotency_key)
+        await self._start(stored.issue_id)
+        return FiledIssue.model_validate_json(answer)
+
+    async def _start(self, issue_id: str) -> None:
+        """At once, so that the reporter's next look finds it routed; the relay sweeps up what was not started."""
+        try:
+            await self.engine.start(issue_id)
+        except EngineUnavailableError:
+            log.warning("start_left_to_relay", issue_id=issue_id)
+
+    def _sealed(
+        self, report: Report, *, principal: Principal, idempotency_key: str, command_id: str, request_hash: str
+    ) -> Filing:
+        issue_id = self.secrets.new_issue_id()
+        keys = self.vault.new_keys(issue_id)
+        event = self._event(issue_id, report, keys=keys, by=principal.actor)
+        number, code = self.secrets.new_receipt()
+        filed = FiledIssue(
+            id=issue_id,
+            receipt=Receipt(number=number, code=code),
+            status=Status.FILED,
+            promised_at=event.promised_at,
+        )
+        sealed = self.secrets.seal_answer(filed.model_dump_json(), idempotency_key=idempotency_key)
+        return Filing(
+            event=event,
+            keys=keys,
+            receipt_number=number,
+            code_mac=self.secrets.code_mac(number=number, code=code),
+            answer=FilingAnswer(command_id=command_id, command_hash=request_hash, issue_id=issue_id, answer=sealed),
+        )
+
+    def _event(self, issue_id: str, report: Report, *, keys: tuple[WrappedKey, ...], by: str) -> Filed:
+        by_name = {key.name: key for key in keys}
+
+        def sealed(text: str | None) -> Sealed | None:
+            return None if text is None else self.vault.seal(issue_id, by_name["content"], text)
+
+        content = sealed(report.content.model_dump_json())
+        assert content is not None, "there is always a problem"
+        reporter = report.reporter
+        return steps.file(
+            issue_id,
+            content=content,
+            reporter=None
+            if reporter is None
+            else self.vault.seal(issue_id, by_name["reporter"], reporter.model_dump_json()),
+            settlement=sealed(report.settlement),
+            by=by,
+            rulebook=self.rulebooks.current(),
+            now=self.clock(),
+        )

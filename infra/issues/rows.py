@@ -1,0 +1,45 @@
+"""The issue row: the folded state, and the columns that lists are filtered and ordered by."""
+
+from typing import Any
+
+from schemas.domain.issue import Issue
+
+
+def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
+    """The whole row of an issue; what is not decided yet, or not general, has no category, topic or place in clear."""
+    findings = issue.findings
+    place = findings.place if findings else None
+    return {
+        "id": issue.id,
+        "version": issue.version,
+        "last_hash": last_hash,
+        "status": issue.status.value,
+        "key_class": issue.key_class.value,
+        "sealed": issue.sealed,
+        "category": findings.category.value if findings else None,
+        "topic": findings.topic if findings else None,
+        "urgency": issue.urgency,
+        "department_id": issue.department_id,
+        "community_id": issue.community_id,
+        "grid_id": place.grid_id if place else None,
+        "street_id": place.street_id if place else None,
+        "ledger_number": issue.ledger_number,
+        "filed_at": issue.filed_at,
+        "promised_at": issue.promised_at,
+        "logged_at": issue.logged_at,
+        "routed_at": issue.routed_at,
+        "accepted_at": issue.accepted_at,
+        "resolved_at": issue.resolved_at,
+        "closed_at": issue.closed_at,
+        "due_at": issue.due_at,
+        "next_due_at": issue.next_due,
+        "overdue_level": issue.escalated,
+        "open": issue.open,
+        "filed_by": issue.filed_by,
+        "state": issue.model_dump(mode="json", exclude_defaults=True),
+    }
+
+
+def issue_of(state: dict[str, Any]) -> Issue:
+    """The folded state as it was written."""
+    return Issue.model_validate(state)

@@ -1,0 +1,132 @@
+"""The relay: starts what was filed while the engine was away, and delivers notices, each at least once."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+import structlog
+from sqlalchemy import Row, bindparam, func, select, update
+
+from infra.db.engine import Database
+from infra.db.tables import issues, outbox
+from infra.issues.filing import START
+from schemas.wire.refusals import EngineUnavailableError
+
+log = structlog.get_logger()
+
+_BATCH = 200
+_SIDE_BY_SIDE = 20  # starts at a time; a burst must not crowd out the commands of people
+_IDLE = 0.5  # seconds between two looks at an empty outbox
+_LONGEST_WAIT = timedelta(minutes=5)
+
+
+class Starter(Protocol):
+    """Starts an issue's workflow, or leaves the running one alone."""
+
+    async def start(self, issue_id: str) -> None: ...
+
+
+class Notifier(Protocol):
+    """Tells somebody something outside. `key` is the same at every try, so that a receiver can drop repeats."""
+
+    async def notify(self, *, key: str, kind: str, to: tuple[str, ...]) -> None:
+        """Deliver one notice.
+
+        Raises:
+            OSError: not now; it will be tried again.
+        """
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relay:
+    """Works off the outbox. Two relays at once deliver twice, which receivers tell by the key."""
+
+    database: Database
+    engine: Starter
+    notifier: Notifier
+    clock: Callable[[], datetime]
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until told to stop."""
+        while not stop.is_set():
+            if await self.sweep() == 0:
+                try:
+                    await asyncio.wait_for(stop.wait(), timeout=_IDLE)
+                except TimeoutError:
+                    continue
+
+    async def sweep(self) -> int:
+        """Try everything that is due, and give how many rows were done with."""
+        async with self.database.read() as conn:
+            rows = (await conn.execute(_DUE, {"now": self.clock()})).all()
+        if not rows:
+            return 0
+        slots = asyncio.Semaphore(_SIDE_BY_SIDE)
+        tried = await asyncio.gather(*(self._tried(row, slots) for row in rows))
+        done = [row_id for row_id in tried if row_id is not None]
+        if done:
+            async with self.database.write() as conn:
+                await conn.execute(_DONE, {"wanted": done, "now": self.clock()})
+        return len(done)
+
+    async def backlog(self) -> int:
+        """How many rows wait."""
+        async with self.database.read() as conn:
+            count = await conn.scalar(select(func.count()).select_from(outbox).where(outbox.c.done_at.is_(None)))
+        return int(count or 0)
+
+    async def _tried(self, row: Row[Any], slots: asyncio.Semaphore) -> int | None:
+        async with slots:
+            try:
+                await self._deliver(row)
+            except (EngineUnavailableError, OSError) as failure:
+                await self._postpone(row, failure)
+                return None
+            return int(row.id)
+
+    async def _deliver(self, row: Row[Any]) -> None:
+        if row.kind == START:
+            # A version beyond the filing shows that the workflow, started by the api at once, is at work already.
+            if row.current_version == row.version:
+                await self.engine.start(row.issue_id)
+            return
+        await self.notifier.notify(
+            key=f"{row.issue_id}:{row.version}:{row.kind}", kind=row.kind, to=tuple(row.reference.get("to", ()))
+        )
+
+    async def _postpone(self, row: Row[Any], failure: Exception) -> None:
+        wait = min(timedelta(seconds=2**row.attempts), _LONGEST_WAIT)
+        if row.kind == START:
+            wait = min(wait, timedelta(seconds=5))  # Residents wait for it; a returned engine must be noticed soon.
+        log.warning("delivery_postponed", kind=row.kind, attempts=row.attempts + 1, seconds=wait.total_seconds())
+        async with self.database.write() as conn:
+            await conn.execute(
+                _LATER,
+                {"wanted": row.id, "next_try": self.clock() + wait, "error": type(failure).__name__},
+            )
+
+
+_DUE = (
+    select(outbox, issues.c.version.label("current_version"))
+    .join(issues, issues.c.id == outbox.c.issue_id)
+    .where(outbox.c.done_at.is_(None), outbox.c.next_try_at <= bindparam("now", type_=outbox.c.next_try_at.type))
+    .order_by(outbox.c.next_try_at, outbox.c.id)
+    .limit(_BATCH)
+)
+_DONE = (
+    update(outbox)
+    .where(outbox.c.id.in_(bindparam("wanted", expanding=True)))
+    .values(done_at=bindparam("now", type_=outbox.c.done_at.type), attempts=outbox.c.attempts + 1)
+)
+_LATER = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("wanted"))
+    .values(
+        next_try_at=bindparam("next_try", type_=outbox.c.next_try_at.type),
+        attempts=outbox.c.attempts + 1,
+        last_error=bindparam("error"),
+    )
+)

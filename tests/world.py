@@ -1,0 +1,144 @@
+"""A whole installation in one process for tests: real database, real keys, real workflow engine, real worker."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from temporalio.client import Client
+
+from api.gateway.commands import CommandDesk
+from api.gateway.filing import FiledIssue, FilingDesk, Report
+from api.gateway.requests import CommandBody
+from infra.issues.envelopes import unwrapped
+from infra.issues.filing import FilingStore
+from infra.keys.secrets import Secrets
+from infra.keys.vault import Vault
+from infra.run.clock import now
+from infra.run.instance import Instance, opened
+from infra.run.worker import INTAKE_ONLY, worker
+from infra.settings.reading import read_settings
+from infra.settings.settings import Settings
+from infra.temporal.engine import TemporalEngine
+from schemas.domain.content import Channel, Content, Reporter
+from schemas.domain.events import Event
+from schemas.domain.issue import Issue
+from schemas.domain.place import PlaceGiven
+from schemas.domain.principals import ANONYMOUS, REPORTER, Principal
+from schemas.domain.roles import Role
+from schemas.domain.sealed import KeyClass
+from schemas.domain.status import Status
+from schemas.wire.temporal import CommandOutcome
+
+LAMP = "幸福里小区3号楼门口的路灯坏了一个星期，晚上老人出门看不见路，请尽快派人修理。"
+BRIBE = "村主任收受施工队的红包，虚报冒领低保款，请纪委查处。"
+EVERYTHING = frozenset(KeyClass)
+
+
+def settings_for(folder: Path, *, database_url: str | None = None, **environ: str) -> Settings:
+    """Settings of an installation whose data lies in `folder`."""
+    given = {"SIBU_DATA_DIR": str(folder), "SIBU_TASK_QUEUE": f"test-{uuid4()}", **environ}
+    if database_url:
+        given["SIBU_DATABASE_URL"] = database_url
+    return read_settings(given)
+
+
+@dataclass
+class World:
+    """What a story needs: file, act as somebody, look at what was recorded."""
+
+    instance: Instance
+    engine: TemporalEngine
+
+    @property
+    def filing_desk(self) -> FilingDesk:
+        return FilingDesk(
+            filings=FilingStore(self.instance.database, self.instance.events, now),
+            engine=self.engine,
+            vault=Vault(self.instance.ring),
+            secrets=Secrets(self.instance.ring),
+            rulebooks=self.instance.rulebooks,
+            places=self.instance.places,
+            clock=now,
+        )
+
+    @property
+    def command_desk(self) -> CommandDesk:
+        return CommandDesk(
+            issues=self.instance.issues,
+            engine=self.engine,
+            vault=Vault(self.instance.ring),
+            secrets=Secrets(self.instance.ring),
+            rulebooks=self.instance.rulebooks,
+        )
+
+    async def file(
+        self, problem: str = LAMP, *, settlement: str | None = None, building: str | None = "bldg-010101"
+    ) -> FiledIssue:
+        content = Content(problem=problem, channel=Channel.WEB, place=PlaceGiven(building_id=building))
+        report = Report(content=content, reporter=Reporter(phone="13800000000"), settlement=settlement)
+        return await self.filing_desk.file(report, principal=ANONYMOUS, idempotency_key=f"{uuid4()}")
+
+    async def give(self, issue_id: str, body: CommandBody, *, by: Principal, key: str | None = None) -> CommandOutcome:
+        return await self.command_desk.give(issue_id, body, principal=by, idempotency_key=key or f"{uuid4()}")
+
+    async def issue(self, issue_id: str) -> Issue:
+        found = await self.instance.issues.read(issue_id, command_id="")
+        assert found.issue is not None
+        return found.issue
+
+    async def events(self, issue_id: str) -> tuple[Event, ...]:
+        async with self.instance.database.read() as conn:
+            return tuple(unwrapped(each) for each in await self.instance.events.load(conn, issue_id))
+
+    async def types(self, issue_id: str) -> list[str]:
+        return [event.type for event in await self.events(issue_id)]
+
+    async def until(self, issue_id: str, status: Status) -> None:
+        """Wait until the issue has reached a status, at most half a minute."""
+        async with asyncio.timeout(30):
+            while (await self.issue(issue_id)).status is not status:
+                await asyncio.sleep(0.02)
+
+    async def until_events(self, issue_id: str, number: int) -> None:
+        """Wait until so many events are recorded, at most half a minute."""
+        async with asyncio.timeout(30):
+            while (await self.issue(issue_id)).version < number:
+                await asyncio.sleep(0.02)
+
+    def role_of(self, staff_id: str) -> Role:
+        person = self.instance.staff.person(staff_id)
+        assert person is not None
+        return person.role
+
+    def staff(self, role: Role, **scope: str) -> Principal:
+        person = self.instance.staff.who(role, **scope)[0]
+        return Principal(
+            id=person.id,
+            role=person.role,
+            department_id=person.department_id,
+            unit_id=person.unit_id,
+            community_id=person.community_id,
+            street_id=person.street_id,
+        )
+
+    def officer(self, issue: Issue) -> Principal:
+        role = Role.DISCIPLINE_OFFICER if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_OFFICER
+        return self.staff(role, department_id=issue.department_id or "")
+
+    @property
+    def reporter(self) -> Principal:
+        return REPORTER
+
+
+@asynccontextmanager
+async def living(settings: Settings, client: Client, *, with_worker: bool = True) -> AsyncIterator[World]:
+    """An installation that was prepared before, on `client`'s server, with a worker of its own."""
+    async with AsyncExitStack() as stack:
+        instance = await stack.enter_async_context(opened(settings, classes=EVERYTHING))
+        if with_worker:
+            intake = await stack.enter_async_context(opened(settings, classes=INTAKE_ONLY))
+            await stack.enter_async_context(worker(intake, client))
+        yield World(instance, TemporalEngine(client, settings.temporal.task_queue))
