@@ -12,6 +12,7 @@ from temporalio.testing._timeskipping import TimeSkipper, TimeSkippingConfig
 
 from infra.settings.reading import read_settings
 from infra.temporal.acquire import acquire_server
+from infra.temporal.binary import OLDEST_SKIPPING_TIME
 from infra.temporal.client import connect
 from infra.temporal.embedded import running_server
 
@@ -19,7 +20,11 @@ from infra.temporal.embedded import running_server
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def temporal_server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """Address of a real server with an empty database and the namespace `default`, for the whole session."""
-    binary = await acquire_server(cache_dir=read_settings().cache_dir, say=lambda line: print(line, file=sys.stderr))
+    binary = await acquire_server(
+        cache_dir=read_settings().cache_dir,
+        say=lambda line: print(line, file=sys.stderr),
+        oldest=OLDEST_SKIPPING_TIME,
+    )
     home = tmp_path_factory.mktemp("temporal")
     async with running_server(binary, home=home, time_skipping=True) as address:
         yield address

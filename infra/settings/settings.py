@@ -1,5 +1,6 @@
 """The settings of one process: nested frozen models, read once from the environment."""
 
+import json
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -235,6 +236,13 @@ class Settings(Group):
     def temporal_dir(self) -> Path:
         """Folder of the Temporal server `sibu up` starts: configuration, database, ports."""
         return self.data_dir / "temporal"
+
+    @property
+    def embedded_address(self) -> str:
+        """Where the Temporal server that `sibu up` started listens; the usual port where none was started yet."""
+        ports = self.temporal_dir / "ports.json"
+        port = json.loads(ports.read_text(encoding="utf-8"))["frontend"] if ports.exists() else 7233
+        return f"127.0.0.1:{port}"
 
     @property
     def log_dir(self) -> Path:

@@ -13,7 +13,7 @@ from infra.telemetry.withheld import drop_withheld, format_exception
 # Libraries that bring handlers of their own; their lines go through ours instead.
 _ROUTED = ("uvicorn", "uvicorn.error", "uvicorn.access", "temporalio", "alembic", "sqlalchemy", "asyncio")
 # These tell every request at INFO, addresses included.
-_QUIET = ("httpx", "httpcore", "aiosqlite")
+_QUIET = ("httpx", "httpcore", "aiosqlite", "alembic")
 
 
 def set_up_logging(settings: LogSettings, *, stream: TextIO | None = None) -> None:

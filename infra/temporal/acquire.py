@@ -7,10 +7,11 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from infra.temporal.binary import ServerBinary, inspect_binary
+from infra.temporal.binary import OLDEST_SERVER, ServerBinary, inspect_binary
 from infra.temporal.build import BUILT_VERSION, build_server
 from infra.temporal.errors import NoServerError
 
@@ -19,49 +20,61 @@ _BETWEEN_TRIES = 0.2  # seconds
 _DOWNLOAD_WITHIN = 300.0  # seconds, for a slow line; a closed one refuses at once.
 
 
-async def acquire_server(*, cache_dir: Path, say: Say, search_path: str | None = None) -> ServerBinary:
+@dataclass(frozen=True)
+class _Search:
+    """One search, and the sentences on what did not work so far."""
+
+    cache_dir: Path
+    say: Say
+    search_path: str | None
+    oldest: tuple[int, int]
+    tried: list[str]
+
+    async def first_that_runs(self, candidates: list[Path]) -> ServerBinary | None:
+        for path in candidates:
+            inspected = await inspect_binary(path, oldest=self.oldest)
+            if isinstance(inspected, ServerBinary):
+                return inspected
+            self.tried.append(inspected)
+        return None
+
+
+async def acquire_server(
+    *, cache_dir: Path, say: Say, search_path: str | None = None, oldest: tuple[int, int] = OLDEST_SERVER
+) -> ServerBinary:
     """A program that runs, from PATH or the cache, else downloaded, else built; `say` gets each step as a sentence.
 
-    `search_path` is what PATH would be; None is the process's own.
+    `search_path` is what PATH would be; None is the process's own. Servers older than `oldest` are passed over.
 
     Raises:
         NoServerError: none could be had; the message tells each way tried, the hint what to do.
     """
-    tried: list[str] = []
-    found = await _first_that_runs(_candidates(cache_dir, search_path), tried)
-    return found or await _fetch(cache_dir=cache_dir, say=say, search_path=search_path, tried=tried)
+    search = _Search(cache_dir, say, search_path, oldest, tried=[])
+    return await search.first_that_runs(_candidates(search)) or await _fetch(search)
 
 
-async def _fetch(*, cache_dir: Path, say: Say, search_path: str | None, tried: list[str]) -> ServerBinary:
-    _make_cache(cache_dir)
-    async with _alone(cache_dir / "fetch.lock", say):
+async def _fetch(search: _Search) -> ServerBinary:
+    _make_cache(search.cache_dir)
+    async with _alone(search.cache_dir / "fetch.lock", search.say):
         # Another start may have fetched it while this one waited.
-        found = await _first_that_runs(_cached(cache_dir), tried)
-        found = found or await _download(cache_dir, say, tried)
-        found = found or await _build(cache_dir, say, search_path, tried)
+        found = await search.first_that_runs(_cached(search.cache_dir))
+        found = found or await _download(search)
+        found = found or await _build(search)
     if found is None:
-        raise NoServerError("No Temporal server could be had. " + " ".join(tried), hint=_what_to_do())
-    say(f"{found.described} is ready and kept for the next start.")
+        reasons = " ".join(dict.fromkeys(search.tried))
+        raise NoServerError(f"No Temporal server could be had. {reasons}", hint=_what_to_do())
+    search.say(f"{found.described} is ready and kept for the next start.")
     return found
 
 
-def _candidates(cache_dir: Path, search_path: str | None) -> list[Path]:
-    on_path = [shutil.which(name, path=search_path) for name in ("temporal-server", "temporal")]
-    return [*(Path(name) for name in on_path if name), *_cached(cache_dir)]
+def _candidates(search: _Search) -> list[Path]:
+    on_path = [shutil.which(name, path=search.search_path) for name in ("temporal-server", "temporal")]
+    return [*(Path(name) for name in on_path if name), *_cached(search.cache_dir)]
 
 
 def _cached(cache_dir: Path) -> list[Path]:
     known = (cache_dir / f"temporal-server-{BUILT_VERSION}", cache_dir / "temporal")
     return [path for path in known if path.is_file()]
-
-
-async def _first_that_runs(candidates: list[Path], tried: list[str]) -> ServerBinary | None:
-    for path in candidates:
-        inspected = await inspect_binary(path)
-        if isinstance(inspected, ServerBinary):
-            return inspected
-        tried.append(inspected)
-    return None
 
 
 def _make_cache(cache_dir: Path) -> None:
@@ -95,39 +108,39 @@ def _taken(held: IO[str]) -> bool:
     return True
 
 
-async def _download(cache_dir: Path, say: Say, tried: list[str]) -> ServerBinary | None:
+async def _download(search: _Search) -> ServerBinary | None:
     """The SDK knows which command line fits it; its dev server is started once to have it fetched."""
     from temporalio.testing import WorkflowEnvironment
 
-    say("Fetching the Temporal server the SDK names.")
-    with tempfile.TemporaryDirectory(dir=cache_dir, prefix="download-") as folder:
+    search.say("Fetching the Temporal server the SDK names.")
+    with tempfile.TemporaryDirectory(dir=search.cache_dir, prefix="download-") as folder:
         try:
             start = WorkflowEnvironment.start_local(download_dest_dir=folder)
             environment = await asyncio.wait_for(start, _DOWNLOAD_WITHIN)
         except (RuntimeError, TimeoutError):
-            tried.append("The SDK's download was not reachable.")
-            say("The SDK's download was not reachable; the server will be built from source instead.")
+            search.tried.append("The SDK's download was not reachable.")
+            search.say("The SDK's download was not reachable; the server will be built from source instead.")
             return None
         await environment.shutdown()
-        return await _keep(Path(folder), cache_dir / "temporal", tried)
+        return await _keep(search, Path(folder), search.cache_dir / "temporal")
 
 
-async def _build(cache_dir: Path, say: Say, search_path: str | None, tried: list[str]) -> ServerBinary | None:
-    go = shutil.which("go", path=search_path)
+async def _build(search: _Search) -> ServerBinary | None:
+    go = shutil.which("go", path=search.search_path)
     if go is None:
-        tried.append("Go is not installed, so it could not be built from source either.")
+        search.tried.append("Go is not installed, so it could not be built from source either.")
         return None
-    with tempfile.TemporaryDirectory(dir=cache_dir, prefix="build-") as folder:
-        failure = await build_server(go=go, into=Path(folder), say=say)
+    with tempfile.TemporaryDirectory(dir=search.cache_dir, prefix="build-") as folder:
+        failure = await build_server(go=go, into=Path(folder), say=search.say)
         if failure:
-            tried.append(failure)
+            search.tried.append(failure)
             return None
-        return await _keep(Path(folder), cache_dir / f"temporal-server-{BUILT_VERSION}", tried)
+        return await _keep(search, Path(folder), search.cache_dir / f"temporal-server-{BUILT_VERSION}")
 
 
-async def _keep(folder: Path, place: Path, tried: list[str]) -> ServerBinary | None:
+async def _keep(search: _Search, folder: Path, place: Path) -> ServerBinary | None:
     """Moves the one program in `folder` to its place, whole or not at all, after it told its version."""
-    found = await _first_that_runs(_programs(folder), tried)
+    found = await search.first_that_runs(_programs(folder))
     if found is None:
         return None
     found.path.replace(place)

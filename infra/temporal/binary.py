@@ -8,6 +8,8 @@ from pathlib import Path
 
 # Update-with-start, on which every command rests, is complete from this version of the server on.
 OLDEST_SERVER = (1, 28)
+# From this one on it can skip time per workflow, which the tests need.
+OLDEST_SKIPPING_TIME = (1, 32)
 _CLI_VERSION = re.compile(r"temporal version \S+ \(Server (\d+)\.(\d+)\.(\d+)")
 _SERVER_VERSION = re.compile(r"temporal version (\d+)\.(\d+)\.(\d+)\s*$")
 _ANSWER_WITHIN = 20.0  # seconds; a 200 MB program read from a cold disk.
@@ -34,16 +36,16 @@ class ServerBinary:
         return f"Temporal server {'.'.join(map(str, self.version))} ({self.path})"
 
 
-async def inspect_binary(path: Path) -> ServerBinary | str:
+async def inspect_binary(path: Path, *, oldest: tuple[int, int] = OLDEST_SERVER) -> ServerBinary | str:
     """Runs `path --version`. Returns the program, or a sentence on why it cannot be used."""
     output = await _version_of(path)
     found = _CLI_VERSION.search(output) or _SERVER_VERSION.search(output.strip())
     if found is None:
         return f"{path} did not tell a version of Temporal and was passed over."
     major, minor, patch = (int(part) for part in found.groups())
-    if (major, minor) < OLDEST_SERVER:
-        oldest = ".".join(map(str, OLDEST_SERVER))
-        return f"{path} is server {major}.{minor}.{patch}; {oldest} or newer is needed, so it was passed over."
+    if (major, minor) < oldest:
+        needed = ".".join(map(str, oldest))
+        return f"{path} is server {major}.{minor}.{patch}; {needed} or newer is needed, so it was passed over."
     kind = BinaryKind.CLI if found.re is _CLI_VERSION else BinaryKind.SERVER
     return ServerBinary(path=path, kind=kind, version=(major, minor, patch))
 

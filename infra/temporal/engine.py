@@ -26,6 +26,7 @@ from schemas.wire.temporal import COMMAND_UPDATE, ISSUE_WORKFLOW, CommandOutcome
 
 # A workflow task may have to wait for the one before it and for the database's own patience.
 _ANSWER_WITHIN = timedelta(seconds=20)
+_CHECK_WITHIN = timedelta(seconds=2)
 _START_WITHIN = timedelta(seconds=5)
 _AWAY = frozenset({RPCStatusCode.UNAVAILABLE, RPCStatusCode.RESOURCE_EXHAUSTED, RPCStatusCode.NOT_FOUND})
 
@@ -36,6 +37,19 @@ class TemporalEngine:
 
     client: Client
     task_queue: str
+
+    async def check(self) -> None:
+        """Returns when the engine answers.
+
+        Raises:
+            EngineUnavailableError: it does not.
+        """
+        try:
+            healthy = await self.client.service_client.check_health(timeout=_CHECK_WITHIN)
+        except (RPCError, RuntimeError) as error:
+            raise EngineUnavailableError from error
+        if not healthy:
+            raise EngineUnavailableError
 
     async def start(self, issue_id: str) -> None:
         """Start the issue's workflow, or leave the running one alone.

@@ -1,0 +1,87 @@
+# `make run` is all a newcomer needs; `make test` is all a change needs. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# uv where it runs, else one fetched by pip into this folder.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .cache/uv/bin/uv)
+CODE := schemas activities workflows api infra tests
+# What needs no data, hours or quiet machine.
+ORDINARY := not long and not judge and not bench
+# Where a branch no test has taken is an error.
+EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
+# The interpreter of this machine is used; another one is never fetched behind the user's back.
+export UV_PYTHON_DOWNLOADS := never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup server run check static test judge bench long format lock clean
+
+help: ## This list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(BIN)/.installed ## The Python environment in .venv; quick the second time
+
+run: setup ## The whole system on this machine, until Ctrl-C
+	@exec $(BIN)/sibu up
+
+server: setup ## A Temporal server in the cache, fetched or built once
+	@$(BIN)/python -m infra.run.fetch_server
+
+check: setup ## Format, lint, types, import contracts and the quick tests, under two minutes
+	@$(MAKE) --no-print-directory static
+	$(BIN)/pytest -q -m "$(ORDINARY) and not slow"
+
+static: setup ## Format, lint, types, import contracts: all of them, also when one fails
+	@failed=0; \
+	$(BIN)/ruff format --check $(CODE) || failed=1; \
+	$(BIN)/ruff check $(CODE) || failed=1; \
+	$(BIN)/lint-imports --config importlinter.toml --no-logo || failed=1; \
+	$(BIN)/mypy || failed=1; \
+	exit $$failed
+
+# The tests run, and tell their summary, even when a static check failed.
+test: setup server ## Every check and every ordinary test, with coverage
+	@failed=0; \
+	$(MAKE) --no-print-directory static || failed=1; \
+	rm -f .coverage .coverage.*; \
+	$(BIN)/pytest -m "$(ORDINARY)" --cov --cov-report=term:skip-covered || failed=1; \
+	$(BIN)/coverage report --include="$(EVERY_BRANCH)" --fail-under=100 >/dev/null || { \
+	  echo "Not every branch of $(EVERY_BRANCH) is covered."; failed=1; }; \
+	if [ $$failed -ne 0 ]; then echo "Something above failed."; fi; exit $$failed
+
+judge: setup server ## What needs the data beside the repository: import and analysis figures
+	$(BIN)/pytest -m judge -s
+
+bench: setup server ## The figures, as ratios measured in one run
+	$(BIN)/pytest -m bench -s tests/bench
+
+long: setup server ## What takes hours
+	$(BIN)/pytest -m long --timeout=0
+
+format: setup ## Formats, and mends what the linter can mend
+	$(BIN)/ruff format $(CODE)
+	$(BIN)/ruff check --fix $(CODE)
+
+lock: $(filter-out uv,$(UV)) ## Writes requirements.lock anew from pyproject.toml
+	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --upgrade -o requirements.lock
+
+clean: ## Removes what can be made again; never the data in var
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov
+	rm -f .coverage .coverage.*
+	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/.installed: requirements.lock pyproject.toml $(filter-out uv,$(UV)) | $(BIN)/python
+	$(UV) pip sync --quiet --require-hashes --python $(VENV) requirements.lock
+	$(UV) pip install --quiet --no-deps --python $(VENV) --editable .
+	@touch $@
+
+$(BIN)/python: | $(filter-out uv,$(UV))
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Sibu needs Python 3.11 or newer: install it, or name it, as in: make setup PYTHON=python3.12" >&2; exit 1; }
+	$(UV) venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
+
+# --target leaves the system's own packages alone, which many systems insist on.
+.cache/uv/bin/uv:
+	@echo "Fetching uv, which installs the Python packages."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .cache/uv uv || { \
+	  echo "uv could not be fetched by pip: install uv or pip, see that packages can be fetched, and try again." >&2; exit 1; }
