@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from infra.analyzer import judging
+from infra.analyzer import examples, judging
 from infra.analyzer.learning import Ruling, changes
 from infra.analyzer.lexicon import shipped
 from infra.analyzer.scan import Evidence, Scanner
@@ -25,6 +25,7 @@ class EmbeddedAnalyzer:
         self._weights = weights if weights is not None else Weights()
         self._lexicon = shipped()
         self._scanner = Scanner(self._lexicon)
+        examples.model()  # computed now, so that the first message takes no longer than the others
 
     def analyze(self, *, problem: str, suggestions: Sequence[str]) -> Analysis:
         """Everything there is to say of a message; the reasons quote it, so the result is to be sealed."""

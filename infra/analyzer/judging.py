@@ -12,6 +12,7 @@ from schemas.domain.analysis import Category, Judgement, Urgency
 Found = Mapping[str, Evidence]
 
 SEAL_AT = 2.4  # evidence from which a message waits for discipline intake: far below what is judged discipline
+_SUGGESTS = 2.0  # "建议" early on, or several wishes that name a measure
 _WORDING_RANGE = 0.2  # how far below the middle the wording still counts a little
 MOST_CIVIL = 6.0  # however often a company is named, it never outweighs several marks of misconduct
 
@@ -138,7 +139,7 @@ def accuses(found: Found) -> bool:
 
 def suggests(found: Found) -> bool:
     """The message itself holds a concrete suggestion."""
-    return _of(found, "suggests").score >= 3.0
+    return _of(found, "suggests").score >= _SUGGESTS
 
 
 def _of(found: Found, target: str) -> Evidence:

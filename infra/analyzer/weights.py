@@ -11,9 +11,12 @@ ALL = "*"  # the pseudo feature under which the number of rulings of a label is 
 READ = 300  # characters that features are made of: the first sentences say what a message is about
 LONGEST_GRAM = 4
 _BUCKETS = 1 << 18  # bounds the table, and lets several n-grams share one bucket
-_SMOOTHING = 0.5
+_PRIOR = 2.0  # rulings that the mean share counts for
+_SURE = 2.6  # standard errors: of the hundreds of n-grams of a message, few are sure by chance
+_FEW_WITNESSES = 16  # fewer sure features than these do not make up for it by being sure
 _FEWEST = 3  # rulings of a label before anything is concluded from it
 
+Table = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 Features = bytes | Callable[[str], str]
 
 
@@ -64,32 +67,47 @@ class Weights:
         return bool(self._counts)
 
     def log_odds(self, features: Iterable[str], *, kind: str) -> dict[str, float]:
-        """How the features speak for each label that begins with `kind`, against all others of that kind.
+        """How the features speak for each label that begins with `kind`, against all others of that kind: about -5..5.
 
-        Naive Bayes over the features seen at least twice, divided by the root of their number, for neighbouring n-grams
-        are no independent witnesses: about -5..5. Labels with fewer than three rulings, or against them, are left out.
+        Log odds with the mean share as prior, of those features alone whose odds are sure (more than _SURE standard
+        errors), for a rare label lacks most n-grams by chance; divided by the root of their number, for neighbouring
+        n-grams are no independent witnesses. Labels with fewer than three rulings, or against them, are left out.
         """
         columns = {label: index for label, index in self._labels.items() if label.startswith(kind)}
         rulings = self._row(ALL, columns)
-        counts = np.array([self._row(feature, columns) for feature in features if feature in self._counts])
-        counts = counts[counts.sum(axis=1) >= 2] if counts.size else counts
         others = rulings.sum() - rulings
         known = (rulings >= _FEWEST) & (others >= _FEWEST)
-        if not counts.size or not known.any():
+        rows = [self._row(feature, columns) for feature in features if feature in self._counts]
+        if not rows or not known.any():
             return {}
-        without = counts.sum(axis=1, keepdims=True) - counts
-        odds = np.log((counts + _SMOOTHING) / (rulings + 1)) - np.log((without + _SMOOTHING) / (others + 1))
-        mean = odds.sum(axis=0) / np.sqrt(len(counts))
-        return {label: float(mean[at]) for at, label in enumerate(columns) if known[at]}
+        counts = np.array(rows)[:, known]
+        totals = np.array(rows).sum(axis=1, keepdims=True)
+        odds, error = _odds(counts, totals - counts, rulings[known], others[known])
+        sure = np.abs(odds) > _SURE * error
+        score = (odds * sure).sum(axis=0) / np.sqrt(np.maximum(_FEW_WITNESSES, sure.sum(axis=0)))
+        score += np.log(rulings[known] / others[known])  # a label that is rare is rarely meant
+        names = [label for label, taught in zip(columns, known, strict=True) if taught]
+        return dict(zip(names, score.tolist(), strict=True))
 
     def _add(self, feature: str, label: str, weight: float) -> None:
         row = self._counts.setdefault(feature, {})
         column = self._labels.setdefault(label, len(self._labels))
         row[column] = row.get(column, 0.0) + weight
 
-    def _row(self, feature: str, columns: Mapping[str, int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _row(self, feature: str, columns: Mapping[str, int]) -> Table:
         row = self._counts.get(feature, {})
         return np.array([row.get(column, 0.0) for column in columns.values()])
+
+
+def _odds(here: Table, there: Table, rulings: Table, others: Table) -> tuple[Table, Table]:
+    """Log odds ratio of each feature (rows) for each label (columns), and its standard error."""
+    share = np.clip((here + there) / (rulings + others), 0.001, 0.999)
+    parts = []
+    for count, total in ((here, rulings), (there, others)):
+        seen, unseen = count + _PRIOR * share, total - count + _PRIOR * (1 - share)
+        parts.append((np.log(np.maximum(seen, 1e-3)) - np.log(np.maximum(unseen, 1e-3)), 1 / seen + 1 / unseen))
+    (odds, variance), (other_odds, other_variance) = parts
+    return odds - other_odds, np.sqrt(variance + other_variance)
 
 
 def keyed(features: Features) -> Callable[[str], str]:
