@@ -8,6 +8,7 @@ from schemas.domain.analysis import Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.events import Findings
 from schemas.domain.sealed import Sealed
+from schemas.domain.text import Text
 
 
 class Accept(Frozen):
@@ -21,7 +22,7 @@ class Classify(Frozen):
 
     name: Literal["classify"] = "classify"
     category: Literal["organization", "livelihood"]
-    topic: str | None = Field(default=None, max_length=64)
+    topic: Annotated[Text, Field(max_length=64)] | None = None
     urgency: Urgency | None = None
     reason: Sealed | None = None
 
@@ -47,7 +48,7 @@ class Resolve(Frozen):
 
     name: Literal["resolve"] = "resolve"
     answer: Sealed
-    evidence: tuple[str, ...] = Field(default=(), max_length=20)
+    evidence: tuple[Annotated[Text, Field(max_length=200)], ...] = Field(default=(), max_length=20)
 
 
 class GiveFeedback(Frozen):

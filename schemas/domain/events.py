@@ -12,6 +12,9 @@ from schemas.domain.place import PlaceResolved
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass, Sealed
 
+# Neither NaN nor infinity can be said in JSON, so neither may be recorded.
+Confidence = Annotated[float, Field(ge=0, le=1)]
+
 
 class Recorded(Frozen):
     """Every event says when (domain time, UTC) and who (`staff:<id>`, `receipt`, `system`)."""
@@ -28,7 +31,7 @@ class Findings(Frozen):
     topic: str
     urgency: Urgency
     cause: str
-    confidence: dict[str, float] = Field(default_factory=dict)
+    confidence: dict[str, Confidence] = Field(default_factory=dict)
     accuses: bool = False
     suggests: bool = False
     danger_to_life: bool = False
@@ -70,6 +73,7 @@ class IntakeOpened(Recorded):
 
     type: Literal["intake_opened"] = "intake_opened"
     grounds: Sealed
+    to: tuple[str, ...] = ()
     schedule: Schedule
 
 
@@ -95,6 +99,7 @@ class DeliberationOpened(Recorded):
 
     type: Literal["deliberation_opened"] = "deliberation_opened"
     community_id: str
+    to: tuple[str, ...] = ()
     schedule: Schedule
 
 

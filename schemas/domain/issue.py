@@ -6,7 +6,7 @@ from functools import reduce
 from typing import assert_never
 
 from schemas.domain.base import Frozen
-from schemas.domain.clocks import Due, Schedule, Stage
+from schemas.domain.clocks import Due, DueKind, Schedule, Stage
 from schemas.domain.events import (
     Accepted,
     Analyzed,
@@ -77,9 +77,9 @@ class Issue(Frozen):
 
     @property
     def dues(self) -> tuple[Due, ...]:
-        """Everything pending on all running clocks, the earliest first."""
+        """Everything pending on all running clocks, the earliest first; at one instant a ladder climbs in order."""
         pending = (due for schedule in self.schedules for due in schedule.dues)
-        return tuple(sorted(pending, key=lambda due: (due.at, due.key)))
+        return tuple(sorted(pending, key=lambda due: (due.at, due.level, due.key)))
 
     @property
     def next_due(self) -> datetime | None:
@@ -97,9 +97,9 @@ class Issue(Frozen):
 
 def evolve(issue: Issue | None, event: Event) -> Issue:
     """Apply one recorded fact."""
-    if isinstance(event, Filed):
+    if issue is None:
+        assert isinstance(event, Filed), "a stream starts with Filed"
         return _filed(event)
-    assert issue is not None, "a stream starts with Filed"
     moved = _moved(issue, event)
     return moved.model_copy(update={"version": issue.version + 1, "last_at": event.at})
 
@@ -150,7 +150,7 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one li
                 schedules=event.schedules,
             )
         case Filed():
-            return issue
+            return issue  # Received once; a second one could only repeat it.
         case Routed() | Accepted() | Resolved() | FeedbackGiven() | Reopened() | Closed():
             return _handled(issue, event)
         case Reminded() | Escalated():
@@ -171,13 +171,20 @@ def _handled(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
             )
         case Accepted():
             kept = tuple(s for s in issue.schedules if s.stage is not Stage.ACCEPT)
-            return _with(issue, status=Status.ACCEPTED, accepted_at=event.at, schedules=kept)
+            return _with(
+                issue,
+                status=Status.ACCEPTED,
+                accepted_at=event.at,
+                schedules=kept,
+                escalated=_reached(issue, kept),
+            )
         case Resolved():
             return _with(
                 issue,
                 status=Status.RESOLVED,
                 resolved_at=event.at,
                 answer=event.answer,
+                escalated=0,
                 schedules=(event.schedule,),
             )
         case FeedbackGiven():
@@ -218,6 +225,7 @@ def _discipline(issue: Issue, event: IntakeOpened | IntakeConfirmed) -> Issue:
         sealed=False,
         department_id=event.department_id,
         urgency=event.urgency,
+        escalated=0,
         schedules=(),
     )
 
@@ -231,6 +239,7 @@ def _general(issue: Issue, findings: Findings, **changes: object) -> Issue:
         urgency=findings.urgency,
         department_id=findings.department_id,
         community_id=findings.place.community_id,
+        escalated=0,
         schedules=(),
         **changes,
     )
@@ -239,6 +248,12 @@ def _general(issue: Issue, findings: Findings, **changes: object) -> Issue:
 def _fired(issue: Issue, event: Reminded | Escalated) -> Issue:
     level = max(issue.escalated, event.level) if isinstance(event, Escalated) else issue.escalated
     return _with(issue, escalated=level, schedules=tuple(schedule.without(event.key) for schedule in issue.schedules))
+
+
+def _reached(issue: Issue, running: tuple[Schedule, ...]) -> int:
+    """The ladder level that the clocks still running have reached: the one below the next to be called."""
+    ahead = [due.level for schedule in running for due in schedule.dues if due.kind is DueKind.ESCALATION]
+    return min(ahead) - 1 if ahead else issue.escalated
 
 
 def _with(issue: Issue, **changes: object) -> Issue:

@@ -29,7 +29,11 @@ class NoticeKind(StrEnum):
 
 
 class Notice(Frozen):
-    """One telling, keyed by the version of the event that caused it. `to` holds staff ids; empty means the reporter."""
+    """One telling, keyed by the version of the event that caused it.
+
+    `to` holds staff ids. News goes to the reporter and names nobody; any other kind without a name says that nobody
+    holds the post.
+    """
 
     version: int
     kind: NoticeKind
@@ -43,7 +47,7 @@ def notices(issue: Issue, events: Iterable[Event]) -> Iterator[Notice]:
             case Routed() | Reopened():
                 yield Notice(version=version, kind=NoticeKind.TASK, to=event.responsible)
             case DeliberationOpened() | IntakeOpened():
-                yield Notice(version=version, kind=NoticeKind.DECISION)
+                yield Notice(version=version, kind=NoticeKind.DECISION, to=event.to)
             case Reminded():
                 yield Notice(version=version, kind=NoticeKind.REMINDER, to=event.to)
             case Escalated():

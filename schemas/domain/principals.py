@@ -4,18 +4,9 @@ from collections.abc import Mapping
 
 from schemas.domain.base import Frozen
 from schemas.domain.issue import Issue
-from schemas.domain.roles import Role
+from schemas.domain.roles import DISCIPLINE_ROLES, Role
 from schemas.domain.sealed import KeyClass
 
-_DISCIPLINE = frozenset(
-    {
-        Role.DISCIPLINE_INTAKE,
-        Role.DISCIPLINE_OFFICER,
-        Role.DISCIPLINE_HEAD,
-        Role.DISCIPLINE_SUPERVISOR,
-        Role.DISCIPLINE_SUPERIOR,
-    }
-)
 _GENERAL = frozenset({KeyClass.GENERAL})
 _SEE_ALL_GENERAL = frozenset({Role.SUPERVISOR, Role.CONTACT_LEADER, Role.HOTLINE_DESK})
 # Residents read by receipt. Auditors and administrators look after the system: what residents say is not for them.
@@ -64,7 +55,7 @@ class Scope(Frozen):
 def scope_of(principal: Principal) -> Scope | None:
     """The issues this principal may read; None when none at all."""
     role = principal.role
-    if role in _DISCIPLINE:
+    if role in DISCIPLINE_ROLES:
         return Scope(classes=frozenset({KeyClass.DISCIPLINE}))
     if role in _SEE_ALL_GENERAL:
         return Scope(classes=_GENERAL)

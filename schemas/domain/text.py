@@ -17,9 +17,10 @@ def _valid_unicode(value: object) -> object:
 
 
 def _tidy(text: str) -> str:
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = (char for char in text if char in _KEPT_CONTROLS or not _acts(char))
-    return "".join(kept).strip()
+    # Last, because a dropped character may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", "".join(kept).strip())
 
 
 def _acts(char: str) -> bool:

@@ -39,7 +39,7 @@ def decide(issue: Issue, command: Command, *, by: str, rulebook: Rulebook, now: 
         case ConfirmIntake():
             return confirm_intake(issue, command, by=by, rulebook=rulebook, now=now)
         case ReleaseIntake():
-            return release_intake(issue, command, by=by, now=now)
+            return release_intake(issue, command, by=by, rulebook=rulebook, now=now)
         case Resolve():
             return resolve(issue, command, by=by, rulebook=rulebook, now=now)
         case GiveFeedback():

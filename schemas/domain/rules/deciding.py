@@ -35,6 +35,18 @@ class NotSealedError(DomainError):
         )
 
 
+class NotGeneralError(DomainError):
+    """A release gives the issue to everybody who reads general issues, so its findings must be general too."""
+
+    code = "not-general"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An issue released by discipline intake needs a general category and the department that leads it.",
+            hint="Release it as organization or livelihood, or confirm it as a discipline matter.",
+        )
+
+
 def classify(issue: Issue, command: Classify, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """The community decides; what it leaves out stays as the machine found it."""
     ensure_step(issue.status, Status.ANALYZED)
@@ -69,9 +81,14 @@ def confirm_intake(
     )
 
 
-def release_intake(issue: Issue, command: ReleaseIntake, *, by: str, now: datetime) -> tuple[Event, ...]:
-    """It is none: it goes on at once as a general issue."""
+def release_intake(
+    issue: Issue, command: ReleaseIntake, *, by: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
+    """It is none: it goes on at once as a general issue, to the department that the policy names for its category."""
     _ensure_sealed(issue)
+    found = command.findings
+    if found.category is Category.DISCIPLINE or found.department_id != rulebook.policy.department_for(found.category):
+        raise NotGeneralError
     return (IntakeReleased(at=now, by=by, findings=command.findings, reason=command.reason),)
 
 

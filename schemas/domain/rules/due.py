@@ -1,6 +1,7 @@
 """What happens when time passes: reminders, the ladder, and limits that lapse."""
 
 from datetime import datetime
+from typing import assert_never
 
 from schemas.domain.analysis import Category
 from schemas.domain.clocks import Due, DueKind, Stage
@@ -34,6 +35,8 @@ def _fire(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event
             return _escalated(issue, due, rulebook=rulebook, now=now)
         case DueKind.LAPSE:
             return _lapsed(issue, due, rulebook=rulebook, now=now)
+        case _:
+            assert_never(due.kind)
 
 
 def _reminded(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Reminded:

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from schemas.domain.analysis import Urgency
-from schemas.domain.clocks import Stage
 from schemas.domain.commands import GiveFeedback, Resolve
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Accepted, Closed, Event, FeedbackGiven, Reopened, Resolved
 from schemas.domain.issue import Issue
 from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import handling_clocks
+from schemas.domain.rules.steps import feedback_clock, handling_clocks
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status, ensure_step
 
@@ -24,6 +22,18 @@ class NotAwaitingFeedbackError(DomainError):
         super().__init__(
             "There is no answer to rate: feedback is taken between the answer and the end of the feedback window.",
             hint="Read the progress again; the answer comes with the date promised.",
+        )
+
+
+class OwnAnswerError(DomainError):
+    """Whoever settled a matter on the spot is its handler, and no handler enters satisfaction."""
+
+    code = "own-answer"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Whoever gave an answer cannot rate it.",
+            hint="The reporter rates it with the receipt, or another desk calls back.",
         )
 
 
@@ -49,8 +59,7 @@ def resolve(issue: Issue, command: Resolve, *, by: str, rulebook: Rulebook, now:
     if issue.status is Status.ROUTED:
         raise NotAcceptedError
     ensure_step(issue.status, Status.RESOLVED)
-    urgency = issue.urgency or Urgency.ORDINARY
-    feedback = rulebook.schedule(Stage.FEEDBACK, urgency=urgency, start=now)
+    feedback = feedback_clock(issue, rulebook, start=now)
     return (Resolved(at=now, by=by, answer=command.answer, evidence=command.evidence, schedule=feedback),)
 
 
@@ -60,6 +69,8 @@ def give_feedback(
     """Satisfied closes; not satisfied reopens one level up as often as the policy allows, and closes after that."""
     if issue.status is not Status.RESOLVED:
         raise NotAwaitingFeedbackError
+    if issue.answer == issue.settlement and by == issue.filed_by:
+        raise OwnAnswerError
     given = FeedbackGiven(at=now, by=by, satisfied=command.satisfied, rating=command.rating, comment=command.comment)
     if command.satisfied:
         return (given, Closed(at=now, by=by, outcome="satisfied"))

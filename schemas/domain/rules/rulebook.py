@@ -41,7 +41,7 @@ class Rulebook:
         dues += self._levels(stage, ladder, end=end.at) if ladder else [_lapse(stage, end.at)]
         return Schedule(
             deadline=Deadline(stage=stage, start=start, at=end.at, limit=str(limit), provisional=end.provisional),
-            dues=tuple(sorted(dues, key=lambda due: (due.at, due.key))),
+            dues=tuple(sorted(dues, key=lambda due: (due.at, due.level, due.key))),
         )
 
     def _reminders(self, stage: Stage, limit: Limit, *, start: datetime, end: datetime) -> list[Due]:
@@ -49,7 +49,7 @@ class Rulebook:
             return []  # A reporter is not pressed to rate.
         return [
             Due(
-                key=f"{stage}:reminder:{share:g}",
+                key=f"{stage}:reminder:{share}",
                 stage=stage,
                 kind=DueKind.REMINDER,
                 at=point(start, limit, share, self.calendar),
@@ -63,7 +63,7 @@ class Rulebook:
         dues: list[Due] = []
         at = end
         for level in ladder:
-            at = deadline(at, level.after, self.calendar).at if level.after.amount else at
+            at = deadline(at, level.after, self.calendar).at
             dues.append(
                 Due(
                     key=f"{stage}:level:{level.level}",

@@ -16,7 +16,7 @@ from schemas.domain.events import (
     Resolved,
     Routed,
 )
-from schemas.domain.issue import Issue
+from schemas.domain.issue import Issue, evolve
 from schemas.domain.place import PlaceResolved
 from schemas.domain.policy import Policy
 from schemas.domain.roles import Role
@@ -96,7 +96,13 @@ def analyze_general(
     if rulebook.policy.is_sure(findings.category, findings.confidence["category"]):
         return (analyzed,)
     schedule = rulebook.schedule(Stage.DELIBERATION, urgency=findings.urgency, start=now)
-    opened = DeliberationOpened(at=now, by=ENGINE, community_id=findings.place.community_id, schedule=schedule)
+    opened = DeliberationOpened(
+        at=now,
+        by=ENGINE,
+        community_id=findings.place.community_id,
+        to=rulebook.who(Role.SECRETARY, evolve(issue, analyzed)),
+        schedule=schedule,
+    )
     return (analyzed, opened)
 
 
@@ -105,9 +111,11 @@ def analyze_sealed(
 ) -> tuple[Event, ...]:
     """分析 of a possible discipline matter: it waits for discipline intake alone, on discipline's own ladder."""
     ensure_step(issue.status, Status.DELIBERATING)
-    ladder = rulebook.policy.discipline_ladder
-    schedule = rulebook.schedule(Stage.INTAKE, urgency=urgency, start=now, ladder=ladder)
-    return (IntakeOpened(at=now, by=ENGINE, grounds=grounds, schedule=schedule),)
+    department_id = rulebook.policy.department_for(Category.DISCIPLINE)
+    ladder = rulebook.policy.ladder_for(department_id, urgency=urgency)
+    schedule = rulebook.schedule(Stage.INTAKE, urgency=urgency, start=now, department_id=department_id, ladder=ladder)
+    to = rulebook.who(Role.DISCIPLINE_INTAKE, issue)
+    return (IntakeOpened(at=now, by=ENGINE, grounds=grounds, to=to, schedule=schedule),)
 
 
 def log(issue: Issue, *, ledger_number: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -124,10 +132,11 @@ def report(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, .
     assert issue.department_id is not None, "an analyzed issue has a department"
     responsible = rulebook.who(officer_role(issue), issue)
     routed = Routed(at=now, by=ENGINE, department_id=issue.department_id, responsible=responsible)
-    if issue.settlement is None:
+    # What was said while filing never settles a discipline matter: the filer may be the accused, or beside him.
+    if issue.settlement is None or issue.key_class is KeyClass.DISCIPLINE:
         return (routed,)
     ensure_step(Status.ROUTED, Status.RESOLVED)
-    feedback = rulebook.schedule(Stage.FEEDBACK, urgency=Urgency.ORDINARY, start=now)
+    feedback = feedback_clock(issue, rulebook, start=now)
     return (routed, Resolved(at=now, by=issue.filed_by, answer=issue.settlement, on_the_spot=True, schedule=feedback))
 
 
@@ -140,6 +149,12 @@ def handling_clocks(issue: Issue, rulebook: Rulebook, *, start: datetime) -> tup
         rulebook.schedule(stage, urgency=issue.urgency, start=start, department_id=issue.department_id, ladder=ladder)
         for stage in (Stage.ACCEPT, Stage.HANDLE)
     )
+
+
+def feedback_clock(issue: Issue, rulebook: Rulebook, *, start: datetime) -> Schedule:
+    """The window in which the reporter says whether the answer is good."""
+    assert issue.urgency is not None, "an analyzed issue has an urgency"
+    return rulebook.schedule(Stage.FEEDBACK, urgency=issue.urgency, start=start, department_id=issue.department_id)
 
 
 def officer_role(issue: Issue) -> Role:

@@ -1,0 +1,83 @@
+"""Who is told of what: each event against a table written by hand."""
+
+import pytest
+from hypothesis import given as forall
+from hypothesis import strategies as st
+
+from schemas.domain.events import Event
+from schemas.domain.notices import NoticeKind, notices
+from tests.domain.builders import (
+    CLOSED,
+    DELIBERATION_OPENED,
+    ESCALATED,
+    FEEDBACK_GIVEN,
+    FILED,
+    INTAKE_OPENED,
+    LOGGED,
+    REMINDED,
+    REOPENED,
+    RESOLVED,
+    ROUTED,
+    SAMPLES,
+    WAS_COLLECTED,
+    given,
+)
+
+Told = list[tuple[str, tuple[str, ...]]]
+
+TOLD: dict[str, Told] = {
+    "filed": [],
+    "collected": [],
+    "analyzed": [],
+    "intake_opened": [("decision", ("discipline_intake-1",))],
+    "intake_confirmed": [],
+    "intake_released": [],
+    "deliberation_opened": [("decision", ("secretary-1",))],
+    "classified": [],
+    "deliberation_lapsed": [],
+    "logged": [],
+    "routed": [("task", ("department_officer-1",)), ("news", ())],
+    "accepted": [],
+    "resolved": [("news", ())],
+    "feedback_given": [],
+    "reopened": [("task", ("department_head-1",)), ("news", ())],
+    "closed": [("news", ())],
+    "reminded": [("reminder", ("department_officer-1",))],
+    "escalated": [("escalation", ("department_head-1",))],
+}
+NAMED = given(*WAS_COLLECTED)
+NAMELESS = given(FILED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:])
+
+
+@pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.type)
+def test_each_event_tells_whom_it_concerns(event: Event) -> None:
+    assert [(one.kind.value, one.to) for one in notices(NAMED, (event,))] == TOLD[event.type]
+
+
+@forall(st.lists(st.sampled_from(SAMPLES)))
+def test_without_a_reporter_there_is_no_news(events: list[Event]) -> None:
+    told = list(notices(NAMELESS, events))
+
+    assert NoticeKind.NEWS not in {notice.kind for notice in told}
+    assert all(notice.to for notice in told)
+
+
+def test_a_notice_is_keyed_by_the_version_that_caused_it() -> None:
+    told = notices(NAMED, (LOGGED, ROUTED, RESOLVED))
+
+    assert [(one.version, one.kind.value) for one in told] == [(4, "task"), (4, "news"), (5, "news")]
+
+
+def test_a_reopened_issue_tells_its_new_handlers_and_its_reporter() -> None:
+    told = notices(NAMED, (FEEDBACK_GIVEN, REOPENED))
+
+    assert [(one.version, one.kind.value, one.to) for one in told] == [
+        (4, "task", ("department_head-1",)),
+        (4, "news", ()),
+    ]
+
+
+def test_a_burst_of_what_fell_due_tells_each_once() -> None:
+    told = notices(NAMED, (DELIBERATION_OPENED, INTAKE_OPENED, REMINDED, ESCALATED, CLOSED))
+
+    assert [one.version for one in told] == [3, 4, 5, 6, 7]

@@ -1,0 +1,125 @@
+"""Who may know of which issue: every role against every class, from a table written by hand."""
+
+import pytest
+
+from schemas.domain.events import Analyzed
+from schemas.domain.issue import Issue
+from schemas.domain.principals import ANONYMOUS, REPORTER, Principal, Scope, may_see, scope_of
+from schemas.domain.roles import Role
+from schemas.domain.sealed import KeyClass
+from tests.domain.builders import (
+    COLLECTED,
+    FILED,
+    ROUTED,
+    WAS_COLLECTED,
+    WAS_DISCIPLINE,
+    WAS_LOGGED,
+    WAS_SEALED,
+    WAS_UNSURE,
+    a_place,
+    given,
+    sealed,
+    some_findings,
+)
+
+# What each role sees, and the one thing its post narrows that to.
+EVERYWHERE = ""
+NOTHING = None
+SEES: dict[str, tuple[str, str] | None] = {
+    "resident": NOTHING,
+    "contact_member": ("general", "community_id"),
+    "grid_worker": ("general", "grid_id"),
+    "hotline_desk": ("general", EVERYWHERE),
+    "secretary": ("general", "community_id"),
+    "duty_officer": ("general", "community_id"),
+    "unit_officer": NOTHING,
+    "department_officer": ("general", "department_id"),
+    "department_head": ("general", "department_id"),
+    "street_head": ("general", "street_id"),
+    "discipline_intake": ("discipline", EVERYWHERE),
+    "discipline_officer": ("discipline", EVERYWHERE),
+    "discipline_head": ("discipline", EVERYWHERE),
+    "discipline_supervisor": ("discipline", EVERYWHERE),
+    "discipline_superior": ("discipline", EVERYWHERE),
+    "supervisor": ("general", EVERYWHERE),
+    "contact_leader": ("general", EVERYWHERE),
+    "auditor": NOTHING,
+    "administrator": NOTHING,
+    "security_administrator": NOTHING,
+    "system": NOTHING,
+}
+HERE = {"department_id": "mass_work", "community_id": "east", "street_id": "north", "grid_id": "grid-3"}
+ELSEWHERE = {"department_id": "organization", "community_id": "west", "street_id": "south", "grid_id": "grid-9"}
+ISSUES: dict[str, tuple[Issue, str]] = {
+    "filed": (given(FILED), "intake"),
+    "collected": (given(*WAS_COLLECTED), "intake"),
+    "unsure": (given(*WAS_UNSURE), "general"),
+    "routed": (given(*WAS_LOGGED, ROUTED), "general"),
+    "sealed": (given(*WAS_SEALED), "discipline"),
+    "confirmed": (given(*WAS_DISCIPLINE), "discipline"),
+}
+
+
+def a_principal(role: str, **scope: str | None) -> Principal:
+    return Principal.model_validate({"id": "p-1", "role": role, **scope})
+
+
+def test_the_table_names_every_role() -> None:
+    assert set(SEES) == {role.value for role in Role}
+
+
+@pytest.mark.parametrize("role", SEES)
+@pytest.mark.parametrize("kind", ISSUES)
+def test_a_post_here_sees_exactly_its_classes(role: str, kind: str) -> None:
+    issue, key_class = ISSUES[kind]
+    sees = SEES[role]
+
+    assert may_see(a_principal(role, **HERE), issue) is (sees is not None and sees[0] == key_class)
+
+
+@pytest.mark.parametrize("role", SEES)
+@pytest.mark.parametrize("kind", ISSUES)
+def test_the_same_post_elsewhere_sees_only_what_is_not_narrowed(role: str, kind: str) -> None:
+    issue, key_class = ISSUES[kind]
+    sees = SEES[role]
+
+    assert may_see(a_principal(role, **ELSEWHERE), issue) is (sees == (key_class, EVERYWHERE))
+
+
+@pytest.mark.parametrize("role", SEES)
+@pytest.mark.parametrize("kind", ISSUES)
+def test_a_post_without_its_scope_sees_nothing_narrowed(role: str, kind: str) -> None:
+    issue, key_class = ISSUES[kind]
+    sees = SEES[role]
+
+    assert may_see(a_principal(role), issue) is (sees == (key_class, EVERYWHERE))
+
+
+@pytest.mark.parametrize("role", SEES)
+def test_a_list_is_narrowed_as_the_single_issue_is(role: str) -> None:
+    sees = SEES[role]
+    narrowed = {sees[1]: HERE[sees[1]]} if sees and sees[1] else {}
+    expected = Scope.model_validate({"classes": {sees[0]}, **narrowed}) if sees else None
+
+    assert scope_of(a_principal(role, **HERE)) == expected
+
+
+def test_an_unknown_grid_is_nobodys_grid() -> None:
+    found = some_findings(place=a_place(known=False, grid_id=None, building_id=None))
+    issue = given(FILED, COLLECTED, Analyzed(at=FILED.at, by="system", findings=found, grounds=sealed()))
+
+    assert not may_see(a_principal("grid_worker", **HERE), issue)
+    assert not may_see(a_principal("grid_worker"), issue)
+    assert may_see(a_principal("secretary", **HERE), issue)
+
+
+def test_nobody_reads_what_is_not_decided_yet() -> None:
+    scopes = [scope_of(a_principal(role, **HERE)) for role in SEES]
+
+    assert not any(scope and KeyClass.INTAKE in scope.classes for scope in scopes)
+
+
+def test_events_name_staff_by_id_and_residents_never_by_name() -> None:
+    assert a_principal("secretary").actor == "staff:p-1"
+    assert a_principal("system").actor == "staff:p-1"
+    assert (ANONYMOUS.actor, REPORTER.actor) == ("anonymous", "receipt")
