@@ -9,6 +9,7 @@ def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
     """The whole row of an issue; what is not decided yet, or not general, has no category, topic or place in clear."""
     findings = issue.findings
     place = findings.place if findings else None
+    source = issue.taken_over
     return {
         "id": issue.id,
         "version": issue.version,
@@ -35,6 +36,8 @@ def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
         "next_due_at": issue.next_due,
         "overdue_level": issue.escalated,
         "open": issue.open,
+        "source_filed_at": source.filed_at if source else None,
+        "source_answered_at": source.answered_at if source else None,
         "filed_by": issue.filed_by,
         "state": issue.model_dump(mode="json", exclude_defaults=True),
     }

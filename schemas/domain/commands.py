@@ -28,18 +28,22 @@ class Classify(Frozen):
 
 
 class ConfirmIntake(Frozen):
-    """Discipline intake takes a sealed issue as a discipline matter."""
+    """Discipline intake takes a sealed issue as a discipline matter; without an urgency the analyzer's stands."""
 
     name: Literal["confirm_intake"] = "confirm_intake"
-    urgency: Urgency = Urgency.ORDINARY
+    urgency: Urgency | None = None
     reason: Sealed | None = None
 
 
 class ReleaseIntake(Frozen):
-    """Discipline intake finds no discipline matter; its read path supplies what may now stand in clear."""
+    """Discipline intake finds no discipline matter; its read path supplies what everybody else may now read.
+
+    `grounds` is the analysis sealed anew, without a word of discipline in it.
+    """
 
     name: Literal["release_intake"] = "release_intake"
     findings: Findings
+    grounds: Sealed
     reason: Sealed | None = None
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import AwareDatetime, Field, TypeAdapter
 
 from schemas.domain.analysis import Category, NearDuplicate, Urgency
 from schemas.domain.base import Frozen
@@ -39,6 +39,13 @@ class Findings(Frozen):
     place: PlaceResolved
 
 
+class TakenOver(Frozen):
+    """When another system received it, and answered it if it did (UTC). No clock runs on history, nobody is told."""
+
+    filed_at: AwareDatetime
+    answered_at: AwareDatetime | None = None
+
+
 class Filed(Recorded):
     """Collected from a person. Everything said is sealed to intake; only totals, sizes and times stand in clear."""
 
@@ -46,10 +53,11 @@ class Filed(Recorded):
     issue_id: str
     content: Sealed
     reporter: Sealed | None
-    settlement: Sealed | None = None  # the answer, where it was settled on the spot
+    settlement: Sealed | None = None  # the answer, where it was settled on the spot or before it was taken over
     policy_version: str
     calendar_version: str
     promised_at: datetime
+    taken_over: TakenOver | None = None
 
 
 class Collected(Recorded):
@@ -69,12 +77,17 @@ class Analyzed(Recorded):
 
 
 class IntakeOpened(Recorded):
-    """分析, of a possible discipline matter: discipline intake alone decides. Its findings are sealed to it."""
+    """分析, of a possible discipline matter: discipline intake alone decides. Its findings are sealed to it.
+
+    Department and urgency place it in discipline's own inbox; no clock runs (`schedule` is None) on what is history.
+    """
 
     type: Literal["intake_opened"] = "intake_opened"
     grounds: Sealed
+    department_id: str
+    urgency: Urgency
     to: tuple[str, ...] = ()
-    schedule: Schedule
+    schedule: Schedule | None
 
 
 class IntakeConfirmed(Recorded):
@@ -87,10 +100,9 @@ class IntakeConfirmed(Recorded):
 
 
 class IntakeReleased(Recorded):
-    """Discipline intake found no discipline matter: it goes on at once as a general issue."""
+    """Discipline intake found no discipline matter. Only discipline knows: for everybody else `Analyzed` follows."""
 
     type: Literal["intake_released"] = "intake_released"
-    findings: Findings
     reason: Sealed | None = None
 
 
@@ -143,13 +155,13 @@ class Accepted(Recorded):
 
 
 class Resolved(Recorded):
-    """办结, with an answer; the reporter has the feedback window to say whether it is good."""
+    """办结, with an answer; the reporter has the feedback window to say whether it is good, but not on history."""
 
     type: Literal["resolved"] = "resolved"
     answer: Sealed
     evidence: tuple[str, ...] = ()
     on_the_spot: bool = False
-    schedule: Schedule
+    schedule: Schedule | None
 
 
 class FeedbackGiven(Recorded):
@@ -172,10 +184,10 @@ class Reopened(Recorded):
 
 
 class Closed(Recorded):
-    """结单. `unrated`: the window passed in silence."""
+    """结单. `unrated`: the window passed in silence. `taken_over`: it was over before it came here."""
 
     type: Literal["closed"] = "closed"
-    outcome: Literal["satisfied", "unsatisfied", "unrated"]
+    outcome: Literal["satisfied", "unsatisfied", "unrated", "taken_over"]
 
 
 class Reminded(Recorded):
@@ -249,6 +261,5 @@ def event_of(kind: str, body: dict[str, Any], *, at: datetime, by: str) -> Event
 # what came before stays with intake for ever, so that the general feed never betrays how many were sealed.
 OPENING: dict[str, KeyClass] = {
     "analyzed": KeyClass.GENERAL,
-    "intake_released": KeyClass.GENERAL,
     "intake_opened": KeyClass.DISCIPLINE,
 }

@@ -28,6 +28,7 @@ from schemas.domain.events import (
     Reopened,
     Resolved,
     Routed,
+    TakenOver,
 )
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.domain.status import Status
@@ -50,6 +51,7 @@ class Issue(Frozen):
     content: Sealed
     reporter: Sealed | None = None
     settlement: Sealed | None = None
+    taken_over: TakenOver | None = None  # history of another system: no clocks, no notices
     place: Sealed | None = None
     grounds: Sealed | None = None
     findings: Findings | None = None  # general issues only
@@ -124,19 +126,18 @@ def _filed(event: Filed) -> Issue:
         content=event.content,
         reporter=event.reporter,
         settlement=event.settlement,
+        taken_over=event.taken_over,
     )
 
 
-def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one line for each kind of fact
+def _moved(issue: Issue, event: Event) -> Issue:  # noqa: PLR0911 - one line for each kind of fact
     match event:
         case Collected():
             return _with(issue, status=Status.COLLECTED, place=event.place)
         case Analyzed():
-            return _general(issue, event.findings, grounds=event.grounds)
+            return _general(issue, event.findings, grounds=event.grounds, sealed=False)
         case IntakeOpened() | IntakeConfirmed():
             return _discipline(issue, event)
-        case IntakeReleased():
-            return _general(issue, event.findings, sealed=False)
         case DeliberationOpened():
             return _with(issue, status=Status.DELIBERATING, schedules=(event.schedule,))
         case Classified() | DeliberationLapsed():
@@ -149,8 +150,9 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one li
                 logged_at=event.at,
                 schedules=event.schedules,
             )
-        case Filed():
-            return issue  # Received once; a second one could only repeat it.
+        case Filed() | IntakeReleased():
+            # Received once, a second one could only repeat it; and it is Analyzed that opens what was released.
+            return issue
         case Routed() | Accepted() | Resolved() | FeedbackGiven() | Reopened() | Closed():
             return _handled(issue, event)
         case Reminded() | Escalated():
@@ -174,6 +176,7 @@ def _handled(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
             return _with(
                 issue,
                 status=Status.ACCEPTED,
+                responsible=_staff(event.by) or issue.responsible,
                 accepted_at=event.at,
                 schedules=kept,
                 escalated=_reached(issue, kept),
@@ -185,7 +188,7 @@ def _handled(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
                 resolved_at=event.at,
                 answer=event.answer,
                 escalated=0,
-                schedules=(event.schedule,),
+                schedules=_running(event.schedule),
             )
         case FeedbackGiven():
             return _with(issue, satisfied=event.satisfied)
@@ -200,6 +203,8 @@ def _handled(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
                 routed_at=event.at,
                 accepted_at=None,
                 resolved_at=None,
+                answer=None,
+                satisfied=None,
                 escalated=0,
                 schedules=event.schedules,
             )
@@ -217,7 +222,9 @@ def _discipline(issue: Issue, event: IntakeOpened | IntakeConfirmed) -> Issue:
             sealed=True,
             key_class=KeyClass.DISCIPLINE,
             grounds=event.grounds,
-            schedules=(event.schedule,),
+            department_id=event.department_id,
+            urgency=event.urgency,
+            schedules=_running(event.schedule),
         )
     return _with(
         issue,
@@ -248,6 +255,16 @@ def _general(issue: Issue, findings: Findings, **changes: object) -> Issue:
 def _fired(issue: Issue, event: Reminded | Escalated) -> Issue:
     level = max(issue.escalated, event.level) if isinstance(event, Escalated) else issue.escalated
     return _with(issue, escalated=level, schedules=tuple(schedule.without(event.key) for schedule in issue.schedules))
+
+
+def _running(schedule: Schedule | None) -> tuple[Schedule, ...]:
+    return () if schedule is None else (schedule,)
+
+
+def _staff(actor: str) -> tuple[str, ...]:
+    """The id of the member of staff who acted; nobody's for a reporter or the engine."""
+    kind, _, staff_id = actor.partition(":")
+    return (staff_id,) if kind == "staff" else ()
 
 
 def _reached(issue: Issue, running: tuple[Schedule, ...]) -> int:

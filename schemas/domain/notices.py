@@ -41,9 +41,18 @@ class Notice(Frozen):
 
 
 def notices(issue: Issue, events: Iterable[Event]) -> Iterator[Notice]:
-    """What must be told because of `events`, which were appended on `issue` as it was before them."""
+    """What must be told because of `events`, which were appended together on `issue` as it was before them.
+
+    Of history nobody is told anything, and what is answered in the moment it is routed is nobody's task.
+    """
+    if issue.taken_over is not None:
+        return
+    events = tuple(events)
+    is_task = not any(isinstance(event, Resolved) for event in events)
     for version, event in enumerate(events, start=issue.version + 1):
         match event:
+            case Routed() if not is_task:
+                pass
             case Routed() | Reopened():
                 yield Notice(version=version, kind=NoticeKind.TASK, to=event.responsible)
             case DeliberationOpened() | IntakeOpened():

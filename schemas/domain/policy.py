@@ -202,9 +202,13 @@ class Policy(Versioned):
         """Who is called when discipline intake is late and nobody's life is in danger."""
         return self.ladders["discipline"]
 
+    def least_confidence(self, category: str) -> float:
+        """The confidence (0..1) from which on the machine's general category stands without a person."""
+        return self.confidence.by_category.get(category, self.confidence.route)
+
     def is_sure(self, category: str, confidence: float) -> bool:
         """Whether a general category judged so confidently is routed without a person."""
-        return confidence >= self.confidence.by_category.get(category, self.confidence.route)
+        return confidence >= self.least_confidence(category)
 
     def compressed(self, working_day: int) -> "Policy":
         """The policy of a demonstration: every limit in seconds, a day of any kind lasting `working_day` of them.

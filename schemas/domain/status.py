@@ -27,8 +27,9 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     Status.ANALYZED: frozenset({Status.LOGGED, Status.DELIBERATING}),
     Status.DELIBERATING: frozenset({Status.ANALYZED}),
     Status.LOGGED: frozenset({Status.ROUTED}),
-    # Straight to resolved only where it was settled on the spot (就地办结) while filing.
-    Status.ROUTED: frozenset({Status.ACCEPTED, Status.RESOLVED}),
+    # Straight to resolved only where it was settled on the spot (就地办结) while filing, straight to closed only where
+    # it was taken over as history.
+    Status.ROUTED: frozenset({Status.ACCEPTED, Status.RESOLVED, Status.CLOSED}),
     Status.ACCEPTED: frozenset({Status.RESOLVED}),
     # "Fixed" is not fixed until the reporter says so: reopened one level up.
     Status.RESOLVED: frozenset({Status.CLOSED, Status.ROUTED}),

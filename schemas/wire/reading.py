@@ -38,7 +38,10 @@ class Query(Frozen):
 
 
 class IssueRow(Frozen):
-    """One issue in a list: nothing of what was said. Times are UTC."""
+    """One issue in a list: nothing of what was said. Times are UTC.
+
+    `source_filed_at` and `source_answered_at`: those of the system it was taken over from as history.
+    """
 
     id: str
     version: int
@@ -61,6 +64,8 @@ class IssueRow(Frozen):
     due_at: datetime | None
     overdue_level: int
     open: bool
+    source_filed_at: datetime | None = None
+    source_answered_at: datetime | None = None
 
 
 class Page(Frozen, Generic[Item]):

@@ -26,6 +26,7 @@ from schemas.domain.events import (
     Reopened,
     Resolved,
     Routed,
+    TakenOver,
 )
 from schemas.domain.issue import Issue, replay
 from schemas.domain.place import PlaceResolved
@@ -34,8 +35,9 @@ from schemas.domain.sealed import KeyName, Sealed
 from tests.domain.county import CALENDAR, RULEBOOK, local, shown
 
 
-def dues_shown(schedule: Schedule) -> list[tuple[str, str]]:
+def dues_shown(schedule: Schedule | None) -> list[tuple[str, str]]:
     """Key and local time of everything that falls due, in the order it is held."""
+    assert schedule is not None
     return [(due.key, shown(due.at)) for due in schedule.dues]
 
 
@@ -122,6 +124,14 @@ FILED = Filed(
     promised_at=local("05-08 17:00"),
 )
 SETTLED = FILED.model_copy(update={"settlement": sealed("new bulb"), "by": "staff:desk-1"})
+HISTORY = FILED.model_copy(
+    update={
+        "by": "staff:desk-1",
+        "settlement": sealed("answer of then"),
+        "promised_at": MONDAY,
+        "taken_over": TakenOver(filed_at=local("01-07 09:00"), answered_at=local("01-09 16:00")),
+    }
+)
 COLLECTED = Collected(**ENGINE, place=sealed("place"))
 ANALYZED = Analyzed(
     **ENGINE,
@@ -135,9 +145,16 @@ UNSURE = Analyzed(
 DELIBERATION_OPENED = DeliberationOpened(**ENGINE, community_id="east", to=("secretary-1",), schedule=DELIBERATION)
 CLASSIFIED = Classified(**OFFICER, findings=some_findings(topic="lamp"), reason=sealed("why"))
 DELIBERATION_LAPSED = DeliberationLapsed(**ENGINE, findings=some_findings(), due_at=local("05-07 17:00"))
-INTAKE_OPENED = IntakeOpened(**ENGINE, grounds=sealed("grounds"), to=("discipline_intake-1",), schedule=INTAKE)
+INTAKE_OPENED = IntakeOpened(
+    **ENGINE,
+    grounds=sealed("grounds"),
+    department_id="discipline",
+    urgency=Urgency.ORDINARY,
+    to=("discipline_intake-1",),
+    schedule=INTAKE,
+)
 INTAKE_CONFIRMED = IntakeConfirmed(**OFFICER, department_id="discipline", urgency=Urgency.URGENT, reason=sealed("why"))
-INTAKE_RELEASED = IntakeReleased(**OFFICER, findings=some_findings(), reason=sealed("why"))
+INTAKE_RELEASED = IntakeReleased(**OFFICER, reason=sealed("why"))
 LOGGED = Logged(**ENGINE, ledger_number="2030-ABCD", schedules=(ACCEPT, HANDLE))
 ROUTED = Routed(**ENGINE, department_id="mass_work", responsible=("department_officer-1",))
 ROUTED_TO_DISCIPLINE = Routed(**ENGINE, department_id="discipline", responsible=("discipline_officer-1",))
@@ -204,6 +221,7 @@ WAS_ROUTED: tuple[Event, ...] = (*WAS_LOGGED, ROUTED)
 WAS_ACCEPTED: tuple[Event, ...] = (*WAS_ROUTED, ACCEPTED)
 WAS_RESOLVED: tuple[Event, ...] = (*WAS_ACCEPTED, RESOLVED)
 WAS_CLOSED: tuple[Event, ...] = (*WAS_RESOLVED, CLOSED)
+WAS_RELEASED: tuple[Event, ...] = (*WAS_SEALED, INTAKE_RELEASED, ANALYZED)
 WAS_CONFIRMED: tuple[Event, ...] = (*WAS_SEALED, INTAKE_CONFIRMED)
 WAS_DISCIPLINE: tuple[Event, ...] = (*WAS_CONFIRMED, LOGGED, ROUTED_TO_DISCIPLINE)
 

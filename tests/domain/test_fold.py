@@ -19,11 +19,14 @@ from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 from tests.domain.builders import (
     ACCEPT,
+    ACCEPTED,
     CLOSED,
     DELIBERATION_LAPSED,
     ESCALATED,
+    FEEDBACK_GIVEN,
     FILED,
     HANDLE,
+    HISTORY,
     INTAKE_RELEASED,
     LOGGED,
     MONDAY,
@@ -36,6 +39,7 @@ from tests.domain.builders import (
     WAS_CLOSED,
     WAS_COLLECTED,
     WAS_DISCIPLINE,
+    WAS_RELEASED,
     WAS_RESOLVED,
     WAS_ROUTED,
     WAS_SEALED,
@@ -50,10 +54,11 @@ STORIES = (
     WAS_CLOSED,
     WAS_DISCIPLINE,
     (*WAS_UNSURE, DELIBERATION_LAPSED),
-    (*WAS_SEALED, INTAKE_RELEASED),
+    WAS_RELEASED,
     (*WAS_ROUTED, REMINDED, ESCALATED),
     (*WAS_RESOLVED, REOPENED, REMINDED),
     (SETTLED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:]),
+    (HISTORY, *WAS_SEALED[1:]),
 )
 
 
@@ -82,7 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     Accept(),
     Classify(category="organization", topic="lamp", urgency=Urgency.COMPLEX, reason=sealed("why")),
     ConfirmIntake(urgency=Urgency.URGENT, reason=sealed("why")),
-    ReleaseIntake(findings=some_findings(), reason=sealed("why")),
+    ReleaseIntake(findings=some_findings(), grounds=sealed("grounds"), reason=sealed("why")),
     Resolve(answer=sealed("answer"), evidence=("photo.jpg",)),
     GiveFeedback(satisfied=False, rating=1, comment=sealed("still dark")),
 )
@@ -140,7 +145,7 @@ def test_an_issue_comes_back_from_its_row(story: tuple[Event, ...]) -> None:
         (WAS_COLLECTED, Status.COLLECTED, KeyClass.INTAKE),
         (WAS_UNSURE, Status.DELIBERATING, KeyClass.GENERAL),
         (WAS_SEALED, Status.DELIBERATING, KeyClass.DISCIPLINE),
-        ((*WAS_SEALED, INTAKE_RELEASED), Status.ANALYZED, KeyClass.GENERAL),
+        (WAS_RELEASED, Status.ANALYZED, KeyClass.GENERAL),
         (WAS_DISCIPLINE, Status.ROUTED, KeyClass.DISCIPLINE),
         (WAS_ACCEPTED, Status.ACCEPTED, KeyClass.GENERAL),
         (WAS_RESOLVED, Status.RESOLVED, KeyClass.GENERAL),
@@ -175,7 +180,7 @@ def test_a_closed_issue_remembers_its_life() -> None:
         urgency="ordinary",
         department_id="mass_work",
         community_id="east",
-        responsible=("department_officer-1",),
+        responsible=("officer-1",),
         ledger_number="2030-ABCD",
         logged_at=MONDAY,
         routed_at=MONDAY,
@@ -185,6 +190,43 @@ def test_a_closed_issue_remembers_its_life() -> None:
         answer=sealed("answer"),
         outcome="unrated",
     )
+
+
+def test_whoever_accepts_is_responsible_from_then_on() -> None:
+    by_the_engine = ACCEPTED.model_copy(update={"by": "system"})
+
+    assert given(*WAS_ROUTED).responsible == ("department_officer-1",)
+    assert given(*WAS_ROUTED, ACCEPTED).responsible == ("officer-1",)
+    assert given(*WAS_ROUTED, by_the_engine).responsible == ("department_officer-1",)
+
+
+def test_a_reopened_issue_has_no_answer_and_nobodys_opinion() -> None:
+    rated = given(*WAS_RESOLVED, FEEDBACK_GIVEN)
+    reopened = given(*WAS_RESOLVED, FEEDBACK_GIVEN, REOPENED)
+
+    assert (rated.answer, rated.satisfied) == (sealed("answer"), False)
+    assert (reopened.answer, reopened.satisfied) == (None, None)
+
+
+def test_a_sealed_issue_stands_in_the_department_of_discipline_with_its_urgency() -> None:
+    issue = given(*WAS_SEALED)
+
+    assert (issue.department_id, issue.urgency, issue.due_at) == ("discipline", "ordinary", local("05-07 17:00"))
+    assert (issue.findings, issue.community_id) == (None, None)
+
+
+def test_a_release_alone_opens_nothing_to_anybody() -> None:
+    released = given(*WAS_SEALED, INTAKE_RELEASED)
+
+    assert (released.key_class, released.sealed, released.findings) == (KeyClass.DISCIPLINE, True, None)
+
+
+def test_history_keeps_the_times_of_where_it_comes_from() -> None:
+    issue = given(HISTORY)
+
+    assert issue.filed_at == MONDAY
+    assert issue.taken_over is not None
+    assert (issue.taken_over.filed_at, issue.taken_over.answered_at) == (local("01-07 09:00"), local("01-09 16:00"))
 
 
 def test_what_is_pending_is_ordered_by_time_over_all_clocks() -> None:
@@ -234,7 +276,6 @@ def test_folding_never_refuses_and_counts_every_event(events: list[Event]) -> No
 def test_the_general_feed_opens_with_what_may_be_shown() -> None:
     assert OPENING == {
         "analyzed": KeyClass.GENERAL,
-        "intake_released": KeyClass.GENERAL,
         "intake_opened": KeyClass.DISCIPLINE,
     }
     assert given(*WAS_ROUTED, CLOSED).schedules == ()

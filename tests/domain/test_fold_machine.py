@@ -12,8 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from schemas.domain.analysis import Urgency
 from schemas.domain.commands import Accept, Classify, Command, ConfirmIntake, GiveFeedback, ReleaseIntake, Resolve
 from schemas.domain.errors import DomainError
-from schemas.domain.events import Escalated, Event, Reminded, body_of, event_of
+from schemas.domain.events import Escalated, Event, Reminded, TakenOver, body_of, event_of
 from schemas.domain.issue import Issue, evolve, replay
+from schemas.domain.notices import notices
 from schemas.domain.rules import steps
 from schemas.domain.rules.decide import act
 from schemas.domain.rules.due import expire
@@ -29,7 +30,7 @@ COMMANDS: tuple[Command, ...] = (
     Classify(category="livelihood"),
     Classify(category="organization", urgency=Urgency.EMERGENCY),
     ConfirmIntake(),
-    ReleaseIntake(findings=some_findings()),
+    ReleaseIntake(findings=some_findings(), grounds=sealed("grounds")),
 )
 FITTING: dict[str, tuple[Command, ...]] = {
     "deliberating": COMMANDS[4:],
@@ -87,7 +88,7 @@ class Plain:
             "give_feedback": lambda: self._feedback(satisfied=getattr(command, "satisfied", False)),
             "classify": lambda: self._decide(waits=not self.sealed, refusal="not-deliberating", kind="classified"),
             "confirm_intake": lambda: self._decide(waits=self.sealed, refusal="not-sealed", kind="intake_confirmed"),
-            "release_intake": lambda: self._decide(waits=self.sealed, refusal="not-sealed", kind="intake_released"),
+            "release_intake": self._release,
         }
         return rules[command.name]()
 
@@ -122,10 +123,14 @@ class Plain:
         self.discipline = kind == "intake_confirmed"
         return [kind]
 
+    def _release(self) -> list[str] | str:
+        left = self._decide(waits=self.sealed, refusal="not-sealed", kind="intake_released")
+        return left if isinstance(left, str) else [*left, "analyzed"]
+
     def take_clocks(self, event: Event) -> None:
         """Clocks that an event starts take the place of those that ran."""
         body = body_of(event)
-        started: list[Any] = body.get("schedules") or ([body["schedule"]] if "schedule" in body else [])
+        started: list[Any] = body.get("schedules") or ([body["schedule"]] if body.get("schedule") else [])
         if started:
             self.pending = [
                 (datetime.fromisoformat(due["at"]), due["level"], due["key"]) for one in started for due in one["dues"]
@@ -137,22 +142,24 @@ class Lives(RuleBasedStateMachine):
 
     @initialize(
         settled=st.booleans(),
+        past=st.booleans(),
         named=st.booleans(),
         kind=st.sampled_from(["sealed", "sure", "unsure"]),
         urgency=st.sampled_from(Urgency),
         already=st.integers(0, 4),
     )
-    def file(self, settled: bool, named: bool, kind: str, urgency: Urgency, already: int) -> None:
+    def file(self, settled: bool, past: bool, named: bool, kind: str, urgency: Urgency, already: int) -> None:
         """Filed, and `already` so many steps further unless a person has to decide first."""
         self.kind, self.urgency = kind, urgency
         self.now = MONDAY
         self.plain = Plain()
-        self.settled = settled
+        self.settled, self.past = settled, past
         filed = steps.file(
             "issue-1",
             content=sealed("problem"),
             reporter=sealed("name", key="reporter") if named else None,
             settlement=sealed("done") if settled else None,
+            taken_over=TakenOver(filed_at=MONDAY - 400 * DAY) if past else None,
             by="anonymous",
             rulebook=RULEBOOK,
             now=self.now,
@@ -207,7 +214,10 @@ class Lives(RuleBasedStateMachine):
             self.plain.status = "deliberating"
             self.plain.sealed = self.plain.discipline = events[-1].type == "intake_opened"
             assert self.plain.sealed == (self.kind == "sealed")
-        if self.plain.status == "routed" and self.settled and not self.plain.discipline:
+            assert self.plain.sealed or not (self.past or self.settled)
+        if self.plain.status == "routed" and self.past:
+            self.plain.status = "closed"
+        elif self.plain.status == "routed" and self.settled and not self.plain.discipline:
             self.plain.status = "resolved"
         self.record(events)
 
@@ -279,10 +289,17 @@ class Lives(RuleBasedStateMachine):
         assert self.issue.open or not keys
 
     @invariant()
+    def nobody_is_pressed_about_history(self) -> None:
+        if self.past:
+            assert self.issue.dues == ()
+            assert not list(notices(self.issue, self.events))
+
+    @invariant()
     def nothing_of_a_discipline_matter_stands_in_clear(self) -> None:
         if self.issue.key_class is not KeyClass.GENERAL:
             assert (self.issue.findings, self.issue.community_id) == (None, None)
             assert set(self.issue.responsible) <= INSIDE_DISCIPLINE
+            assert self.issue.department_id in {None, "discipline"}
 
 
 TestLives = Lives.TestCase

@@ -12,6 +12,7 @@ from tests.domain.builders import (
     ESCALATED,
     FEEDBACK_GIVEN,
     FILED,
+    HISTORY,
     INTAKE_OPENED,
     LOGGED,
     REMINDED,
@@ -63,9 +64,20 @@ def test_without_a_reporter_there_is_no_news(events: list[Event]) -> None:
 
 
 def test_a_notice_is_keyed_by_the_version_that_caused_it() -> None:
-    told = notices(NAMED, (LOGGED, ROUTED, RESOLVED))
+    told = notices(NAMED, (LOGGED, ROUTED, CLOSED))
 
     assert [(one.version, one.kind.value) for one in told] == [(4, "task"), (4, "news"), (5, "news")]
+
+
+def test_what_is_answered_at_once_is_nobodys_task() -> None:
+    told = notices(NAMED, (LOGGED, ROUTED, RESOLVED))
+
+    assert [(one.version, one.kind.value) for one in told] == [(4, "news"), (5, "news")]
+
+
+@pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.type)
+def test_nobody_is_told_of_history(event: Event) -> None:
+    assert list(notices(given(HISTORY), (event,))) == []
 
 
 def test_a_reopened_issue_tells_its_new_handlers_and_its_reporter() -> None:

@@ -7,6 +7,8 @@ from schemas.domain.clocks import DueKind, Stage
 from schemas.domain.events import (
     Analyzed,
     DeliberationOpened,
+    Event,
+    Filed,
     IntakeOpened,
 )
 from schemas.domain.issue import Issue
@@ -14,8 +16,11 @@ from schemas.domain.roles import Role
 from schemas.domain.rules import steps
 from schemas.domain.status import StepNotAllowedError
 from tests.domain.builders import (
+    COLLECTED,
     FILED,
+    HISTORY,
     MONDAY,
+    SETTLED,
     WAS_COLLECTED,
     a_place,
     dues_shown,
@@ -26,7 +31,7 @@ from tests.domain.builders import (
 from tests.domain.county import RULEBOOK, a_rulebook, local
 
 
-def analyze_general(issue: Issue, *, confidence: float) -> tuple[object, ...]:
+def analyze_general(issue: Issue, *, confidence: float) -> tuple[Event, ...]:
     return steps.analyze_general(
         issue,
         findings=some_findings(confidence={"category": confidence}),
@@ -72,6 +77,13 @@ def test_an_unsure_analysis_waits_for_the_community() -> None:
     ]
 
 
+@pytest.mark.parametrize("filed", [SETTLED, HISTORY], ids=["settled", "history"])
+def test_nobody_is_asked_about_what_is_over(filed: Filed) -> None:
+    events = analyze_general(given(filed, COLLECTED), confidence=0.1)
+
+    assert [event.type for event in events] == ["analyzed"]
+
+
 def test_the_secretary_asked_is_the_one_of_the_place() -> None:
     rulebook = a_rulebook(who=lambda role, issue: (f"{role} of {issue.community_id}",))
 
@@ -88,9 +100,9 @@ def test_the_secretary_asked_is_the_one_of_the_place() -> None:
     assert opened.to == ("secretary of east",)
 
 
-def analyze_sealed(urgency: str) -> IntakeOpened:
+def analyze_sealed(urgency: str, *, filed: Filed = FILED) -> IntakeOpened:
     (opened,) = steps.analyze_sealed(
-        given(*WAS_COLLECTED), grounds=sealed("grounds"), urgency=urgency, rulebook=RULEBOOK, now=MONDAY
+        given(filed, COLLECTED), grounds=sealed("grounds"), urgency=urgency, rulebook=RULEBOOK, now=MONDAY
     )
     assert isinstance(opened, IntakeOpened)
     return opened
@@ -99,7 +111,9 @@ def analyze_sealed(urgency: str) -> IntakeOpened:
 def test_a_possible_discipline_matter_waits_for_intake_on_a_ladder_inside_discipline() -> None:
     opened = analyze_sealed("ordinary")
 
+    assert opened.schedule is not None
     assert (opened.at, opened.by, opened.grounds) == (MONDAY, "system", sealed("grounds"))
+    assert (opened.department_id, opened.urgency) == ("discipline", Urgency.ORDINARY)
     assert opened.to == ("discipline_intake-1",)
     assert dues_shown(opened.schedule) == [
         ("intake:reminder:0.5", "05-07 09:30"),
@@ -117,7 +131,10 @@ def test_a_possible_discipline_matter_waits_for_intake_on_a_ladder_inside_discip
 
 
 def test_an_urgent_intake_is_counted_in_working_hours() -> None:
-    assert dues_shown(analyze_sealed("urgent").schedule) == [
+    opened = analyze_sealed("urgent")
+
+    assert opened.urgency is Urgency.URGENT
+    assert dues_shown(opened.schedule) == [
         ("intake:reminder:0.5", "05-06 11:30"),
         ("intake:reminder:0.8", "05-06 14:24"),
         ("intake:level:1", "05-06 15:00"),
@@ -134,6 +151,14 @@ def test_danger_to_life_in_a_sealed_issue_climbs_day_and_night() -> None:
         ("intake:level:2", "05-06 12:00"),
         ("intake:level:3", "05-06 14:00"),
     ]
+
+
+def test_history_that_may_be_a_discipline_matter_waits_for_intake_without_a_clock() -> None:
+    opened = analyze_sealed("emergency", filed=HISTORY)
+
+    assert (opened.department_id, opened.urgency, opened.schedule) == ("discipline", Urgency.EMERGENCY, None)
+    issue = given(HISTORY, COLLECTED, opened)
+    assert (issue.sealed, issue.dues, issue.due_at) == (True, (), None)
 
 
 ANALYSIS = Analysis(

@@ -5,14 +5,16 @@ import pytest
 from schemas.domain.analysis import Category, Urgency
 from schemas.domain.commands import Classify, Command, ConfirmIntake, ReleaseIntake
 from schemas.domain.errors import DomainError
-from schemas.domain.events import Classified, Event, IntakeConfirmed, IntakeReleased
+from schemas.domain.events import Analyzed, Classified, Event, IntakeConfirmed, IntakeReleased
 from schemas.domain.issue import Issue, replay
 from schemas.domain.rules.decide import decide
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 from tests.domain.builders import (
+    ANALYZED,
     ESCALATED,
     FILED,
+    INTAKE_OPENED,
     MONDAY,
     WAS_ANALYZED,
     WAS_CLOSED,
@@ -27,6 +29,7 @@ from tests.domain.builders import (
 )
 from tests.domain.county import RULEBOOK
 
+RELEASE = ReleaseIntake(findings=some_findings(), grounds=sealed("general"))
 READ_AGAIN = "Read the issue again: `possible` lists what can be done now."
 
 
@@ -95,24 +98,47 @@ def test_intake_confirms_a_discipline_matter() -> None:
         ),
     )
     confirmed = after(issue, events)
+    assert confirmed.urgency == "urgent"
     assert (confirmed.status, confirmed.sealed, confirmed.key_class) == (Status.ANALYZED, False, KeyClass.DISCIPLINE)
     assert (confirmed.findings, confirmed.community_id, confirmed.dues) == (None, None, ())
     assert confirmed.escalated == 0
 
 
+def test_intake_may_leave_the_urgency_as_the_analyzer_found_it() -> None:
+    urgent = INTAKE_OPENED.model_copy(update={"urgency": Urgency.URGENT})
+
+    (confirmed,) = decided(given(*WAS_COLLECTED, urgent), ConfirmIntake())
+
+    assert isinstance(confirmed, IntakeConfirmed)
+    assert confirmed.urgency is Urgency.URGENT
+
+
 def test_intake_releases_what_is_no_discipline_matter() -> None:
-    command = ReleaseIntake(findings=some_findings(), reason=sealed("why"))
+    command = ReleaseIntake(findings=some_findings(), grounds=sealed("general"), reason=sealed("why"))
     issue = given(*WAS_SEALED, ESCALATED.model_copy(update={"key": "intake:level:1"}))
 
     events = decided(issue, command)
 
-    assert events == (IntakeReleased(at=MONDAY, by="staff:s-1", findings=some_findings(), reason=sealed("why")),)
+    assert events == (
+        IntakeReleased(at=MONDAY, by="staff:s-1", reason=sealed("why")),
+        Analyzed(at=MONDAY, by="system", findings=some_findings(), grounds=sealed("general"), near_duplicates=()),
+    )
     released = after(issue, events)
     assert (released.status, released.sealed, released.key_class) == (Status.ANALYZED, False, KeyClass.GENERAL)
     assert (released.department_id, released.community_id, released.dues) == ("mass_work", "east", ())
     # The level that intake's own ladder had reached would tell everybody that intake was late.
     assert (issue.escalated, released.escalated) == (1, 0)
+    assert (released.grounds, released.urgency) == (sealed("general"), "ordinary")
     assert released.promised_at == issue.promised_at
+
+
+def test_after_a_release_an_issue_stands_as_if_it_had_never_been_sealed() -> None:
+    released = after(
+        given(*WAS_SEALED), decided(given(*WAS_SEALED), ReleaseIntake(findings=some_findings(), grounds=sealed()))
+    )
+
+    never_sealed = given(*WAS_COLLECTED, ANALYZED.model_copy(update={"grounds": sealed()}))
+    assert released.model_copy(update={"version": 3}) == never_sealed
 
 
 @pytest.mark.parametrize(
@@ -125,7 +151,7 @@ def test_intake_releases_what_is_no_discipline_matter() -> None:
     ],
 )
 def test_a_release_never_opens_a_discipline_matter_to_everybody(changes: dict[str, str]) -> None:
-    command = ReleaseIntake(findings=some_findings(**changes))
+    command = ReleaseIntake(findings=some_findings(**changes), grounds=sealed())
 
     assert refusal(given(*WAS_SEALED), command) == (
         "not-general",
@@ -134,7 +160,7 @@ def test_a_release_never_opens_a_discipline_matter_to_everybody(changes: dict[st
     )
 
 
-@pytest.mark.parametrize("command", [ConfirmIntake(), ReleaseIntake(findings=some_findings())])
+@pytest.mark.parametrize("command", [ConfirmIntake(), RELEASE])
 @pytest.mark.parametrize("events", [WAS_UNSURE, WAS_COLLECTED], ids=["unsure", "collected"])
 def test_intake_decides_on_nothing_that_is_not_sealed(events: tuple[Event, ...], command: Command) -> None:
     assert refusal(given(*events), command) == (
@@ -144,9 +170,7 @@ def test_intake_decides_on_nothing_that_is_not_sealed(events: tuple[Event, ...],
     )
 
 
-@pytest.mark.parametrize(
-    "command", [Classify(category="livelihood"), ConfirmIntake(), ReleaseIntake(findings=some_findings())]
-)
+@pytest.mark.parametrize("command", [Classify(category="livelihood"), ConfirmIntake(), RELEASE])
 @pytest.mark.parametrize(
     ("events", "status"),
     [((FILED,), "filed"), (WAS_ANALYZED, "analyzed"), (WAS_ROUTED, "routed"), (WAS_CLOSED, "closed")],

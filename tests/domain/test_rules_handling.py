@@ -111,6 +111,7 @@ def test_resolving_answers_and_opens_the_feedback_window() -> None:
     assert isinstance(resolved, Resolved)
     assert (resolved.at, resolved.by, resolved.on_the_spot) == (WEDNESDAY, "staff:o-1", False)
     assert (resolved.answer, resolved.evidence) == (sealed("answer"), ("photo.jpg",))
+    assert resolved.schedule is not None
     assert resolved.schedule.deadline.limit == "7d"
     assert dues_shown(resolved.schedule) == [("feedback:lapse", "05-15 23:59:59")]
     assert after(issue, events).schedules == (resolved.schedule,)
@@ -129,6 +130,7 @@ def test_a_department_may_have_its_own_feedback_window() -> None:
     (resolved,) = decided(given(*WAS_ACCEPTED), ANSWER, rulebook=rulebook)
 
     assert isinstance(resolved, Resolved)
+    assert resolved.schedule is not None
     assert shown(resolved.schedule.deadline.at) == "05-09 23:59:59"
 
 
@@ -193,6 +195,19 @@ def test_a_reopened_discipline_issue_stays_inside_discipline() -> None:
 
     assert isinstance(reopened, Reopened)
     assert (reopened.department_id, reopened.responsible) == ("discipline", ("discipline_head-1",))
+
+
+@pytest.mark.parametrize(
+    ("vacant", "named"),
+    [("department_head", ("department_officer-1",)), ("department_officer", ("department_head-1",))],
+)
+def test_a_reopened_issue_is_somebodys_where_anybody_can_be_named(vacant: str, named: tuple[str, ...]) -> None:
+    rulebook = a_rulebook(who=lambda role, _: () if role == vacant else (f"{role}-1",))
+
+    _, reopened = decided(given(*WAS_RESOLVED), GiveFeedback(satisfied=False), by="receipt", rulebook=rulebook)
+
+    assert isinstance(reopened, Reopened)
+    assert reopened.responsible == named
 
 
 def test_the_second_time_not_satisfied_closes_it_so() -> None:

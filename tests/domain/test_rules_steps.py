@@ -6,14 +6,17 @@ from schemas.domain.analysis import Urgency
 from schemas.domain.clocks import Stage
 from schemas.domain.events import (
     Analyzed,
+    Closed,
     Collected,
+    Event,
     Filed,
     IntakeOpened,
     Logged,
     Resolved,
     Routed,
+    TakenOver,
 )
-from schemas.domain.issue import Issue
+from schemas.domain.issue import Issue, replay
 from schemas.domain.office_time import NaiveTimeError
 from schemas.domain.roles import Role
 from schemas.domain.rules import steps
@@ -21,6 +24,7 @@ from schemas.domain.status import StepNotAllowedError
 from tests.domain.builders import (
     COLLECTED,
     FILED,
+    HISTORY,
     INTAKE_CONFIRMED,
     INTAKE_OPENED,
     LOGGED,
@@ -184,6 +188,7 @@ def test_a_discipline_issue_has_its_own_ladder_and_a_departments_limit_counts_be
         Role.DISCIPLINE_SUPERVISOR,
         Role.DISCIPLINE_SUPERIOR,
     }
+    assert opened.schedule is not None
     assert shown(opened.schedule.deadline.at) == "05-06 15:00"
 
 
@@ -232,6 +237,73 @@ def test_what_was_said_while_filing_never_settles_a_discipline_matter() -> None:
     events = steps.report(issue, rulebook=RULEBOOK, now=MONDAY)
 
     assert [event.type for event in events] == ["routed"]
+
+
+@pytest.mark.parametrize(
+    ("vacant", "named"),
+    [
+        ((), ("department_officer-1",)),
+        (("department_officer",), ("department_head-1",)),
+        (("department_officer", "department_head"), ()),
+    ],
+)
+def test_the_head_is_named_where_no_officer_holds_the_post(vacant: tuple[str, ...], named: tuple[str, ...]) -> None:
+    rulebook = a_rulebook(who=lambda role, _: () if role in vacant else (f"{role}-1",))
+
+    (routed,) = steps.report(given(*WAS_LOGGED), rulebook=rulebook, now=MONDAY)
+
+    assert isinstance(routed, Routed)
+    assert routed.responsible == named
+
+
+def test_the_head_of_discipline_is_named_where_discipline_has_no_officer() -> None:
+    rulebook = a_rulebook(who=lambda role, _: () if role == "discipline_officer" else (f"{role}-1",))
+
+    (routed,) = steps.report(given(*WAS_CONFIRMED, LOGGED), rulebook=rulebook, now=MONDAY)
+
+    assert isinstance(routed, Routed)
+    assert routed.responsible == ("discipline_head-1",)
+
+
+def test_history_is_promised_nothing() -> None:
+    past = TakenOver(filed_at=local("01-07 09:00"))
+
+    filed = steps.file(
+        "issue-1", content=sealed(), reporter=None, taken_over=past, by="staff:desk-1", rulebook=RULEBOOK, now=MONDAY
+    )
+
+    assert (filed.taken_over, filed.at, filed.promised_at) == (past, MONDAY, MONDAY)
+
+
+def test_history_stands_in_the_ledger_without_a_deadline() -> None:
+    logged = log(given(HISTORY, *WAS_ANALYZED[1:]))
+
+    assert (logged.ledger_number, logged.schedules) == ("2030-ABCD", ())
+
+
+def test_history_ends_with_the_answer_of_then() -> None:
+    issue = given(HISTORY, *WAS_ANALYZED[1:], log(given(HISTORY, *WAS_ANALYZED[1:])))
+
+    routed, *ended = events = steps.report(issue, rulebook=RULEBOOK, now=MONDAY)
+
+    assert isinstance(routed, Routed)
+    assert ended == [
+        Resolved(at=MONDAY, by="staff:desk-1", answer=sealed("answer of then"), schedule=None),
+        Closed(at=MONDAY, by="system", outcome="taken_over"),
+    ]
+    closed = replay(events, start=issue)
+    assert closed is not None
+    assert (closed.status, closed.outcome, closed.answer) == ("closed", "taken_over", sealed("answer of then"))
+    assert closed.dues == ()
+
+
+@pytest.mark.parametrize("story", [WAS_LOGGED, (*WAS_CONFIRMED, LOGGED)], ids=["general", "discipline"])
+def test_history_that_nobody_answered_is_closed_all_the_same(story: tuple[Event, ...]) -> None:
+    issue = given(HISTORY.model_copy(update={"settlement": None}), *story[1:])
+
+    events = steps.report(issue, rulebook=RULEBOOK, now=MONDAY)
+
+    assert [event.type for event in events] == ["routed", "closed"]
 
 
 def test_no_step_runs_where_the_table_has_none() -> None:

@@ -18,6 +18,7 @@ ALLOWED = {
     ("logged", "routed"),
     ("routed", "accepted"),
     ("routed", "resolved"),
+    ("routed", "closed"),
     ("accepted", "resolved"),
     ("resolved", "closed"),
     ("resolved", "routed"),

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from schemas.domain.analysis import Category
+from schemas.domain.analysis import Category, Urgency
 from schemas.domain.commands import Classify, ConfirmIntake, ReleaseIntake
 from schemas.domain.errors import DomainError
-from schemas.domain.events import Classified, Event, IntakeConfirmed, IntakeReleased
+from schemas.domain.events import Analyzed, Classified, Event, IntakeConfirmed, IntakeReleased
 from schemas.domain.issue import Issue
 from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.rules.steps import ENGINE
 from schemas.domain.status import Status, ensure_step
 
 
@@ -70,12 +71,13 @@ def confirm_intake(
 ) -> tuple[Event, ...]:
     """It is a discipline matter: from now on a discipline issue, never listed anywhere else."""
     _ensure_sealed(issue)
+    assert issue.urgency is not None, "a sealed issue has been analyzed"
     return (
         IntakeConfirmed(
             at=now,
             by=by,
             department_id=rulebook.policy.department_for(Category.DISCIPLINE),
-            urgency=command.urgency,
+            urgency=command.urgency or Urgency(issue.urgency),
             reason=command.reason,
         ),
     )
@@ -84,12 +86,18 @@ def confirm_intake(
 def release_intake(
     issue: Issue, command: ReleaseIntake, *, by: str, rulebook: Rulebook, now: datetime
 ) -> tuple[Event, ...]:
-    """It is none: it goes on at once as a general issue, to the department that the policy names for its category."""
+    """It is none: it goes on at once as a general issue, to the department that the policy names for its category.
+
+    That it was released is recorded for discipline; everybody else sees an analysis like any other.
+    """
     _ensure_sealed(issue)
     found = command.findings
     if found.category is Category.DISCIPLINE or found.department_id != rulebook.policy.department_for(found.category):
         raise NotGeneralError
-    return (IntakeReleased(at=now, by=by, findings=command.findings, reason=command.reason),)
+    return (
+        IntakeReleased(at=now, by=by, reason=command.reason),
+        Analyzed(at=now, by=ENGINE, findings=found, grounds=command.grounds),
+    )
 
 
 def _ensure_sealed(issue: Issue) -> None:

@@ -6,10 +6,8 @@ from schemas.domain.commands import GiveFeedback, Resolve
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Accepted, Closed, Event, FeedbackGiven, Reopened, Resolved
 from schemas.domain.issue import Issue
-from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import feedback_clock, handling_clocks
-from schemas.domain.sealed import KeyClass
+from schemas.domain.rules.steps import feedback_clock, handling_clocks, responsible
 from schemas.domain.status import Status, ensure_step
 
 
@@ -81,12 +79,12 @@ def give_feedback(
 
 def _reopened(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> Reopened:
     assert issue.department_id is not None, "a resolved issue has a department"
-    head = Role.DISCIPLINE_HEAD if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_HEAD
+    level = issue.level + 1
     return Reopened(
         at=now,
         by=by,
-        level=issue.level + 1,
+        level=level,
         department_id=issue.department_id,
-        responsible=rulebook.who(head, issue),
+        responsible=responsible(issue, rulebook, level=level),
         schedules=handling_clocks(issue, rulebook, start=now),
     )

@@ -6,6 +6,7 @@ from schemas.domain.analysis import Analysis, Category, NearDuplicate, Urgency
 from schemas.domain.clocks import Schedule, Stage
 from schemas.domain.events import (
     Analyzed,
+    Closed,
     Collected,
     DeliberationOpened,
     Event,
@@ -15,6 +16,7 @@ from schemas.domain.events import (
     Logged,
     Resolved,
     Routed,
+    TakenOver,
 )
 from schemas.domain.issue import Issue, evolve
 from schemas.domain.place import PlaceResolved
@@ -33,11 +35,15 @@ def file(
     content: Sealed,
     reporter: Sealed | None,
     settlement: Sealed | None = None,
+    taken_over: TakenOver | None = None,
     by: str,
     rulebook: Rulebook,
     now: datetime,
 ) -> Filed:
-    """Receive a report. The policy and calendar of this moment stay with the issue for its whole life."""
+    """Receive a report. The policy and calendar of this moment stay with the issue for its whole life.
+
+    Of history (`taken_over`) nothing is promised: its promise is over the moment it comes.
+    """
     promise = rulebook.schedule(Stage.ANSWER, urgency=Urgency.ORDINARY, start=now)
     return Filed(
         at=now,
@@ -48,7 +54,8 @@ def file(
         settlement=settlement,
         policy_version=rulebook.policy.version,
         calendar_version=rulebook.calendar.version,
-        promised_at=promise.deadline.at,
+        promised_at=promise.deadline.at if taken_over is None else now,
+        taken_over=taken_over,
     )
 
 
@@ -90,10 +97,14 @@ def analyze_general(
     rulebook: Rulebook,
     now: datetime,
 ) -> tuple[Event, ...]:
-    """分析 of a general matter; below the policy's confidence a person of the community decides within a limit."""
+    """分析 of a general matter; below the policy's confidence a person of the community decides within a limit.
+
+    Nobody is asked about what is answered already, on the spot or before it was taken over.
+    """
     ensure_step(issue.status, Status.ANALYZED)
     analyzed = Analyzed(at=now, by=ENGINE, findings=findings, grounds=grounds, near_duplicates=near_duplicates)
-    if rulebook.policy.is_sure(findings.category, findings.confidence["category"]):
+    is_over = issue.settlement is not None or issue.taken_over is not None
+    if is_over or rulebook.policy.is_sure(findings.category, findings.confidence["category"]):
         return (analyzed,)
     schedule = rulebook.schedule(Stage.DELIBERATION, urgency=findings.urgency, start=now)
     opened = DeliberationOpened(
@@ -109,35 +120,58 @@ def analyze_general(
 def analyze_sealed(
     issue: Issue, *, grounds: Sealed, urgency: str, rulebook: Rulebook, now: datetime
 ) -> tuple[Event, ...]:
-    """分析 of a possible discipline matter: it waits for discipline intake alone, on discipline's own ladder."""
+    """分析 of a possible discipline matter: it waits for discipline intake alone, on discipline's own ladder.
+
+    History waits for it too, but on no clock.
+    """
     ensure_step(issue.status, Status.DELIBERATING)
     department_id = rulebook.policy.department_for(Category.DISCIPLINE)
     ladder = rulebook.policy.ladder_for(department_id, urgency=urgency)
     schedule = rulebook.schedule(Stage.INTAKE, urgency=urgency, start=now, department_id=department_id, ladder=ladder)
-    to = rulebook.who(Role.DISCIPLINE_INTAKE, issue)
-    return (IntakeOpened(at=now, by=ENGINE, grounds=grounds, to=to, schedule=schedule),)
+    opened = IntakeOpened(
+        at=now,
+        by=ENGINE,
+        grounds=grounds,
+        department_id=department_id,
+        urgency=Urgency(urgency),
+        to=rulebook.who(Role.DISCIPLINE_INTAKE, issue),
+        schedule=schedule if issue.taken_over is None else None,
+    )
+    return (opened,)
 
 
 def log(issue: Issue, *, ledger_number: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
-    """建账: the ledger number and every deadline; accept and handle run side by side from here."""
+    """建账: the ledger number and every deadline; accept and handle run side by side from here, but not on history."""
     ensure_step(issue.status, Status.LOGGED)
-    return (
-        Logged(at=now, by=ENGINE, ledger_number=ledger_number, schedules=handling_clocks(issue, rulebook, start=now)),
-    )
+    clocks = handling_clocks(issue, rulebook, start=now) if issue.taken_over is None else ()
+    return (Logged(at=now, by=ENGINE, ledger_number=ledger_number, schedules=clocks),)
 
 
 def report(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
-    """上报: the responsible subject is named and gets the task; what was settled on the spot is resolved with it."""
+    """上报: the responsible subject is named and gets the task; what is over already ends with it."""
     ensure_step(issue.status, Status.ROUTED)
     assert issue.department_id is not None, "an analyzed issue has a department"
-    responsible = rulebook.who(officer_role(issue), issue)
-    routed = Routed(at=now, by=ENGINE, department_id=issue.department_id, responsible=responsible)
+    named = responsible(issue, rulebook, level=issue.level)
+    routed = Routed(at=now, by=ENGINE, department_id=issue.department_id, responsible=named)
+    if issue.taken_over is not None:
+        return (routed, *_ended_before(issue, now=now))
     # What was said while filing never settles a discipline matter: the filer may be the accused, or beside him.
     if issue.settlement is None or issue.key_class is KeyClass.DISCIPLINE:
         return (routed,)
     ensure_step(Status.ROUTED, Status.RESOLVED)
     feedback = feedback_clock(issue, rulebook, start=now)
     return (routed, Resolved(at=now, by=issue.filed_by, answer=issue.settlement, on_the_spot=True, schedule=feedback))
+
+
+def _ended_before(issue: Issue, *, now: datetime) -> tuple[Event, ...]:
+    """How history ends: with the answer of then, where it had one, and closed without asking anybody."""
+    closed = Closed(at=now, by=ENGINE, outcome="taken_over")
+    if issue.settlement is None:
+        ensure_step(Status.ROUTED, Status.CLOSED)
+        return (closed,)
+    ensure_step(Status.ROUTED, Status.RESOLVED)
+    ensure_step(Status.RESOLVED, Status.CLOSED)
+    return (Resolved(at=now, by=issue.filed_by, answer=issue.settlement, schedule=None), closed)
 
 
 def handling_clocks(issue: Issue, rulebook: Rulebook, *, start: datetime) -> tuple[Schedule, ...]:
@@ -160,6 +194,18 @@ def feedback_clock(issue: Issue, rulebook: Rulebook, *, start: datetime) -> Sche
 def officer_role(issue: Issue) -> Role:
     """Who works the inbox: discipline matters have their own officers."""
     return Role.DISCIPLINE_OFFICER if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_OFFICER
+
+
+def head_role(issue: Issue) -> Role:
+    """Who answers for the inbox."""
+    return Role.DISCIPLINE_HEAD if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_HEAD
+
+
+def responsible(issue: Issue, rulebook: Rulebook, *, level: int) -> tuple[str, ...]:
+    """Who has the task: the officers of the department, one level up its head; where one post is empty, the other."""
+    posts = (officer_role(issue), head_role(issue))
+    first, other = posts if level == 0 else reversed(posts)
+    return rulebook.who(first, issue) or rulebook.who(other, issue)
 
 
 def _general_category(analysis: Analysis) -> Category:
