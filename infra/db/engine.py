@@ -1,12 +1,13 @@
 """The one door to the database: snapshot reads, and writes of one transaction each, on SQLite and on PostgreSQL."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -123,6 +124,7 @@ def _sqlite_engine(url: URL, *, size: int, patience: float, begin: str, query_on
         pool_size=size,
         max_overflow=0,
         pool_timeout=patience,
+        pool_reset_on_return=None,  # `_transaction` ends every transaction; a second rollback costs a thread switch.
         connect_args={"isolation_level": None, "timeout": patience},
     )
 
@@ -133,7 +135,13 @@ def _sqlite_engine(url: URL, *, size: int, patience: float, begin: str, query_on
         cursor.close()
 
     event.listen(engine.sync_engine, "connect", on_connect)
-    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+
+    def on_begin(connection: Connection) -> None:
+        connection.connection.run_async(
+            lambda driver: driver.execute(begin)
+        )  # One thread switch; a cursor takes three.
+
+    event.listen(engine.sync_engine, "begin", on_begin)
     return engine
 
 
@@ -174,21 +182,23 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
         raise storage_error(error) or error from error
     try:
         yield conn
-    finally:
+    except BaseException:
         await _settled(conn.close())
+        raise
+    await conn.close()  # Nothing is left to roll back, so this does not wait and cannot be cancelled.
 
 
 @asynccontextmanager
 async def _transaction(conn: AsyncConnection) -> AsyncIterator[None]:
     try:
-        transaction = await conn.begin()
         try:
+            transaction = await conn.begin()
             yield
             await transaction.commit()
         except BaseException:
             await _settled(_undo(conn))
             raise
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:  # BEGIN IMMEDIATE goes to the driver itself, see `on_begin`.
         known = storage_error(error)
         if known is None:
             raise
@@ -199,7 +209,9 @@ async def _undo(conn: AsyncConnection) -> None:
     """Roll back; a connection that cannot even do that is thrown away, and its server rolls back by itself."""
     try:
         await conn.rollback()
-    except (DBAPIError, OSError):
+        if not conn.invalidated:  # A BEGIN that was cancelled has reached the driver though SQLAlchemy knows of none.
+            await conn.run_sync(lambda connection: connection.connection.rollback())
+    except (DBAPIError, sqlite3.Error, OSError):
         await conn.invalidate()
 
 

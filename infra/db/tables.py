@@ -132,6 +132,10 @@ _IN_LEDGER: dict[str, Any] = {
     "postgresql_where": text("logged_at IS NOT NULL"),
 }
 
+# What is open has a deadline but for the moments between two steps, so an index of these is nearly empty. Planners
+# think otherwise, multiplying how many are open by how many have none; an expression keeps them from reckoning.
+OPEN_UNDUE = "CASE WHEN open AND due_at IS NULL THEN 1 END = 1"
+
 issues = Table(
     "issues",
     metadata,
@@ -160,18 +164,23 @@ issues = Table(
     Column("next_due_at", UtcDateTime),
     Column("overdue_level", Integer, nullable=False, server_default="0"),
     Column("open", Boolean, nullable=False),
+    Column("source_filed_at", UtcDateTime),
+    Column("source_answered_at", UtcDateTime),
     Column("filed_by", Text),
     Column("state", Json, nullable=False),
     # Read backwards for the newest first: ORDER BY logged_at DESC, id DESC. What is not in the ledger costs nothing.
     Index("ix_issues_ledger", "key_class", "logged_at", "id", **_IN_LEDGER),
     Index("ix_issues_department_ledger", "department_id", "logged_at", "id", **_IN_LEDGER),
     Index("ix_issues_community_ledger", "community_id", "logged_at", "id", **_IN_LEDGER),
+    Index("ix_issues_street_ledger", "street_id", "logged_at", "id", **_IN_LEDGER),
+    Index("ix_issues_grid_ledger", "grid_id", "logged_at", "id", **_IN_LEDGER),
     Index("ix_issues_due", "key_class", "due_at", "id"),
     Index("ix_issues_department_due", "department_id", "due_at", "id"),
     Index("ix_issues_community_due", "community_id", "due_at", "id"),
     Index("ix_issues_street_due", "street_id", "due_at", "id"),
     Index("ix_issues_grid_due", "grid_id", "due_at", "id"),
     Index("ix_issues_status", "status", "due_at", "id"),
+    Index("ix_issues_open_undue", "id", sqlite_where=text(OPEN_UNDUE), postgresql_where=text(OPEN_UNDUE)),
     Index("ix_issues_next_due", "next_due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
 )
 

@@ -4,11 +4,15 @@ import asyncio
 import fcntl
 import os
 import threading
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from infra.db.errors import DatabaseUnavailableError
+
+# Handing the turn to another process costs two wake-ups, so a process whose tasks queue up writes this long (seconds).
+_SHARE = 0.02
 
 
 class FileTurn:
@@ -61,25 +65,43 @@ class WriterTurn:
         self._file = FileTurn(path)
         self._tasks = asyncio.Lock()  # Its waiters are served in order of arrival.
         self._patience = patience
+        self._waiting = 0  # tasks in the queue
+        self._has_file = False
+        self._since = 0.0
         self._coming: asyncio.Future[None] | None = None
         self._wanted = False
 
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
         """Hold the turn. Waits at most `patience` seconds for each queue, then raises DatabaseUnavailableError."""
+        await self._queue_up()
+        try:
+            if not self._has_file:
+                await self._take()
+                self._has_file, self._since = True, time.monotonic()
+            yield
+        finally:
+            if self._has_file and (not self._waiting or time.monotonic() - self._since >= _SHARE):
+                self._leave()
+            self._tasks.release()
+
+    async def _queue_up(self) -> None:
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._patience):
                 await self._tasks.acquire()
-        except TimeoutError as error:
-            raise self._too_long("this process") from error
-        try:
-            await self._take()
-            try:
-                yield
-            finally:
-                self._file.leave()
-        finally:
-            self._tasks.release()
+        except BaseException as error:
+            self._waiting -= 1
+            if self._has_file and not self._waiting and not self._tasks.locked():
+                self._leave()  # The file was kept for us, and nobody else is here to use it.
+            if isinstance(error, TimeoutError):
+                raise self._too_long("this process") from error
+            raise
+        self._waiting -= 1
+
+    def _leave(self) -> None:
+        self._has_file = False
+        self._file.leave()
 
     def close(self) -> None:
         """Let go of the files; a turn held or waited for even now ends with the process."""

@@ -39,7 +39,7 @@ def chained(append: Append, *, recorded_at: datetime) -> Iterator[tuple[StoredEv
             command_id=append.command_id,
             ordinal=ordinal,
             command_hash=append.command_hash,
-            body=json.loads(body),
+            body=parsed(body),
             visibility=new.visibility,
             prev_hash=prev_hash,
             hash="",
@@ -55,6 +55,11 @@ def canonical(body: dict[str, Any], *, stream: str) -> str:
         return rfc8785.dumps(body).decode()
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise UnstorableEventError(f"An event of {stream} cannot be stored: {error}.", stream=stream) from error
+
+
+def parsed(body: str) -> Any:
+    """The inverse of `canonical`: RFC 8785 writes a float beyond 2**53 without a point, so such a number is a float."""
+    return _DECODER.decode(body)
 
 
 def event_hash(event: StoredEvent, *, body: str) -> str:
@@ -81,6 +86,15 @@ def event_hash(event: StoredEvent, *, body: str) -> str:
     return hashlib.sha256(f'{{{before},"body":{body},{after}}}'.encode()).hexdigest()
 
 
+def _number(digits: str) -> int | float:
+    number = int(digits)
+    return number if abs(number) < 2**53 else float(digits)
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_DECODER: Final = json.JSONDecoder(parse_int=_number)
+
+
 def _members(values: dict[str, str | int]) -> str:
     """Members of a canonical object. For text and small integers the standard library writes what RFC 8785 asks."""
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))[1:-1]
+    return _ENCODER.encode(values)[1:-1]

@@ -1,6 +1,5 @@
 """Rows of the events table as values, checked against their hash before anybody reads them."""
 
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Dialect
-from infra.eventstore.chain import event_hash
+from infra.eventstore.chain import event_hash, parsed
 from infra.eventstore.errors import StreamDivergedError
 from schemas.wire.stored import FeedPosition, StoredEvent
 
@@ -52,7 +51,7 @@ def _event(row: Sequence[Any]) -> StoredEvent:
         command_id=row[8],
         ordinal=row[9],
         command_hash=row[10],
-        body=json.loads(row[11]),
+        body=parsed(row[11]),
         visibility=row[12],
         prev_hash=row[13],
         hash=row[14],

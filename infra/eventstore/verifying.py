@@ -13,8 +13,6 @@ from schemas.domain.base import Frozen
 
 Progress = Callable[[int, int], None]  # events checked, events there were at the start
 
-MOST_NAMED = 1000  # A database broken everywhere must not fill the memory with the list of it.
-
 
 class Broken(Frozen):
     """The first version of a stream that is not as it was recorded, and why."""
@@ -25,7 +23,7 @@ class Broken(Frozen):
 
 
 class VerifyReport(Frozen):
-    """How much was checked, and the broken streams: the first thousand by name, all of them by number."""
+    """How much was checked, and the broken streams: the first `named` in full, all of them by number."""
 
     streams: int
     events: int
@@ -37,12 +35,13 @@ class VerifyReport(Frozen):
         return self.broken_streams == 0
 
 
-async def verify(db: Database, *, progress: Progress | None = None, page: int = 500) -> VerifyReport:
+async def verify(db: Database, *, progress: Progress | None = None, page: int = 500, named: int = 1000) -> VerifyReport:
     """Check every event, then every issue row against the end of its stream (which shows a tail cut off).
 
-    Reads in short snapshots, so that writers go on; what they append behind the reader is not checked this time.
+    Reads in short snapshots, so that writers go on; what they append behind the reader is not checked this time. The
+    memory it takes is that of one page and `named` broken streams.
     """
-    walk = _Walk()
+    walk = _Walk(named=named)
     total = await _count(db)
     place: tuple[str, int, int] = ("", 0, 0)
     while rows := await _rows(db, statements.whole_page(db.dialect), (*place, page)):
@@ -58,7 +57,8 @@ async def verify(db: Database, *, progress: Progress | None = None, page: int = 
 class _Walk:
     """What is known of the chains while their events pass by in order."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, named: int) -> None:
+        self._named = named
         self.events = 0
         self._streams = 0
         self._stream: str | None = None
@@ -78,7 +78,7 @@ class _Walk:
 
     def blame(self, *, stream: str, version: int, reason: str) -> None:
         self._broken_streams += 1
-        if len(self._broken) < MOST_NAMED:
+        if len(self._broken) < self._named:
             self._broken.append(Broken(stream=stream, version=version, reason=reason))
 
     def report(self) -> VerifyReport:

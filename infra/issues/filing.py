@@ -1,6 +1,6 @@
 """Filing: one transaction and nothing else. It never needs the workflow engine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
 from infra.issues.rows import row_of
+from schemas.domain.events import Event
 from schemas.domain.issue import evolve
 from schemas.domain.sealed import KeyClass
 from schemas.wire.filings import Filing, FilingAnswer
@@ -29,6 +30,7 @@ class FilingStore:
     database: Database
     events: EventStore
     clock: Callable[[], datetime]
+    observer: Callable[[Sequence[Event]], None]
 
     async def answered(self, command_id: str) -> FilingAnswer | None:
         """What an earlier filing with this command id was answered, sealed under its Idempotency-Key."""
@@ -74,6 +76,7 @@ class FilingStore:
                 {"number": filing.receipt_number, "issue_id": issue.id, "code_mac": filing.code_mac},
             )
             await conn.execute(insert(outbox), _start(issue.id, now))
+        self.observer((filing.event,))
         return filing.answer
 
 

@@ -1,6 +1,6 @@
 """The event store and everything that is written in the same transaction with an event."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, insert, select, update
@@ -12,6 +12,7 @@ from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
 from infra.issues.rows import issue_of, row_of
+from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import Notice, notices
 from schemas.domain.sealed import WrappedKey
@@ -19,15 +20,21 @@ from schemas.wire.decisions import ConflictError, Decision, Found
 from schemas.wire.stored import Append
 
 Clock = Callable[[], datetime]
+Observer = Callable[[Sequence[Event]], None]
+
+
+def _nobody(_: Sequence[Event]) -> None:
+    """Nobody counts."""
 
 
 class IssueStore:
     """Reads an issue in one snapshot, records a decision in one transaction."""
 
-    def __init__(self, database: Database, events: EventStore, *, clock: Clock) -> None:
+    def __init__(self, database: Database, events: EventStore, *, clock: Clock, observer: Observer = _nobody) -> None:
         self._database = database
         self._events = events
         self._clock = clock
+        self._observer = observer
 
     async def read(self, issue_id: str, *, command_id: str) -> Found:
         """The state, the keys, and what `command_id` has recorded (nothing for an empty id)."""
@@ -70,6 +77,7 @@ class IssueStore:
                 await enqueue(conn, after.id, notices(decision.before, decision.events), now=now)
         except (VersionConflictError, AlreadyRecordedError) as conflict:
             raise ConflictError from conflict
+        self._observer(decision.events)
         return after
 
 

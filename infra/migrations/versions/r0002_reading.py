@@ -98,15 +98,24 @@ def _create_the_rest() -> None:
         sa.Column("next_due_at", UtcDateTime(), nullable=True),
         sa.Column("overdue_level", sa.Integer(), server_default="0", nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("source_filed_at", UtcDateTime(), nullable=True),
+        sa.Column("source_answered_at", UtcDateTime(), nullable=True),
         sa.Column("filed_by", sa.Text(), nullable=True),
         sa.Column("state", Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_issues")),
         sa.UniqueConstraint("ledger_number", name=op.f("uq_issues_ledger_number")),
     )
-    for scope in ("key_class", "department_id", "community_id"):
-        op.create_index(_index(scope, "ledger"), "issues", [scope, "logged_at", "id"], unique=False, **_IN_LEDGER)
     for scope in ("key_class", "department_id", "community_id", "street_id", "grid_id"):
+        op.create_index(_index(scope, "ledger"), "issues", [scope, "logged_at", "id"], unique=False, **_IN_LEDGER)
         op.create_index(_index(scope, "due"), "issues", [scope, "due_at", "id"], unique=False)
+    op.create_index(
+        "ix_issues_open_undue",
+        "issues",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("CASE WHEN open AND due_at IS NULL THEN 1 END = 1"),
+        postgresql_where=sa.text("CASE WHEN open AND due_at IS NULL THEN 1 END = 1"),
+    )
     op.create_index(
         "ix_issues_next_due",
         "issues",

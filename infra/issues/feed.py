@@ -1,0 +1,157 @@
+"""The feed as its readers see it: events of their scope in one order, nothing sealed in them, opaque marks."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.db.engine import Database
+from infra.db.tables import issues
+from infra.eventstore.errors import EpochChangedError
+from infra.eventstore.store import EventStore
+from infra.issues.pulse import Pulse
+from infra.issues.scoping import classes_of, is_narrowed, purpose_of, within
+from infra.keys.cursors import Cursors
+from infra.keys.errors import CursorError
+from schemas.domain.base import Frozen
+from schemas.domain.principals import Scope
+from schemas.wire.reading import FeedItem, Page
+from schemas.wire.stored import FeedEntry, FeedPage, FeedPosition, StoredEvent
+
+_READ: Final = 500  # events read at a time
+_MOST: Final = 10  # such reads for one page, so that a reader of a small place never holds a snapshot for long
+_SEALED: Final = {"key", "box"}
+
+
+class _Batch(Frozen):
+    """`shown`: the last place that may stand in a cursor. `reached`: how far was read, for our own memory only."""
+
+    entries: tuple[FeedEntry, ...]
+    shown: FeedPosition
+    reached: FeedPosition
+    at_head: bool
+
+
+class FeedReader:
+    """Reads the feed for people. One for a process: all its followers share one look at the head.
+
+    A mark stands still while only others' events happen: a mark that moved would tell that something was recorded.
+    """
+
+    def __init__(self, database: Database, events: EventStore, *, cursors: Cursors) -> None:
+        self._database = database
+        self._events = events
+        self._cursors = cursors
+        self._pulse = Pulse(self._head)
+
+    async def after(self, cursor: str | None, *, scope: Scope, limit: int) -> Page[FeedItem]:
+        """At most `limit` events after a mark (None: from the first); `next` is given always, also for an empty page.
+
+        A page may hold fewer than `limit`, or none, before the end is reached; the end is where `next` stays the same.
+
+        Raises:
+            CursorError: the mark is damaged, of another scope, or older than the present numbering.
+        """
+        purpose = purpose_of("feed", scope, {})
+        async with self._database.read() as conn:
+            batch = await self._batch(conn, await self._start(conn, purpose, cursor), scope=scope, limit=limit)
+        return Page(items=self._items(purpose, batch), next=self._mark(purpose, batch.shown))
+
+    async def follow(self, cursor: str | None, *, scope: Scope) -> AsyncIterator[FeedItem]:
+        """Every event after a mark, those to come included; ends only when its reader does.
+
+        Raises:
+            CursorError: as `after`.
+            StorageError: the database went away; go on after the last item's id.
+        """
+        purpose = purpose_of("feed", scope, {})
+        async with self._database.read() as conn:
+            place = await self._start(conn, purpose, cursor)
+        while True:
+            async with self._database.read() as conn:
+                batch = await self._batch(conn, place, scope=scope, limit=_READ)
+            for item in self._items(purpose, batch):
+                yield item
+            place = batch.reached
+            if batch.at_head:
+                await self._pulse.beyond(place)
+
+    def wake(self) -> None:
+        """Something was recorded in this process: followers look now rather than within half a second."""
+        self._pulse.wake()
+
+    async def _head(self) -> FeedPosition:
+        async with self._database.read() as conn:
+            return await self._events.head(conn)
+
+    async def _start(self, conn: AsyncConnection, purpose: str, cursor: str | None) -> FeedPosition:
+        if cursor is not None:
+            return FeedPosition.of_text(self._cursors.decode(purpose, cursor)["at"])
+        head = await self._events.head(conn)
+        return FeedPosition(epoch=head.epoch, transaction=0, number=0)
+
+    async def _batch(self, conn: AsyncConnection, start: FeedPosition, *, scope: Scope, limit: int) -> _Batch:
+        entries: list[FeedEntry] = []
+        shown = reached = start
+        for _ in range(_MOST):
+            page = await self._page(conn, reached, scope=scope)
+            for entry in await _narrowed(conn, page.entries, scope):
+                entries.append(entry)
+                if len(entries) == limit:
+                    place = entry.position
+                    return _Batch(entries=tuple(entries), shown=place, reached=place, at_head=False)
+            shown = page.entries[-1].position if page.entries else shown
+            reached = page.next
+            if len(page.entries) < _READ:
+                return _Batch(entries=tuple(entries), shown=shown, reached=reached, at_head=True)
+        return _Batch(entries=tuple(entries), shown=shown, reached=reached, at_head=False)
+
+    async def _page(self, conn: AsyncConnection, after: FeedPosition, *, scope: Scope) -> FeedPage:
+        try:
+            return await self._events.feed(conn, after=after, limit=_READ, visibility=frozenset(classes_of(scope)))
+        except EpochChangedError as error:
+            raise CursorError(
+                "The events were numbered anew since this mark was given.", hint="Read the feed from its start."
+            ) from error
+
+    def _items(self, purpose: str, batch: _Batch) -> tuple[FeedItem, ...]:
+        return tuple(item_of(entry.event, mark=self._mark(purpose, entry.position)) for entry in batch.entries)
+
+    def _mark(self, purpose: str, place: FeedPosition) -> str:
+        return self._cursors.encode(purpose, {"at": place.text()})
+
+
+def item_of(event: StoredEvent, *, mark: str) -> FeedItem:
+    """The event as its readers see it: whatever is sealed in its body is left out, at any depth."""
+    return FeedItem(
+        id=mark,
+        issue_id=event.stream,
+        version=event.version,
+        type=event.type,
+        at=event.at,
+        by=event.actor,
+        body={key: _clear(value) for key, value in event.body.items() if not _is_sealed(value)},
+    )
+
+
+def _clear(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _clear(item) for key, item in value.items() if not _is_sealed(item)}
+    if isinstance(value, list):
+        return [_clear(item) for item in value if not _is_sealed(item)]
+    return value
+
+
+def _is_sealed(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() >= _SEALED
+
+
+async def _narrowed(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> Sequence[FeedEntry]:
+    """Those whose issue lies in the reader's department or place as it stands now."""
+    if not entries or not is_narrowed(scope):
+        return entries
+    streams = {entry.event.stream for entry in entries}
+    found = await conn.execute(select(issues.c.id).where(issues.c.id.in_(streams), *within(scope)))
+    mine = set(found.scalars())
+    return [entry for entry in entries if entry.event.stream in mine]

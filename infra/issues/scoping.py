@@ -1,0 +1,37 @@
+"""A reader's scope as conditions of SQL, so that no row outside it ever leaves the database."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement
+
+from infra.db.tables import issues
+from schemas.domain.principals import Scope
+from schemas.domain.sealed import KeyClass
+
+_PLACES: Final = ("department_id", "community_id", "street_id", "grid_id")
+
+
+def classes_of(scope: Scope) -> tuple[KeyClass, ...]:
+    """The classes whose issues may be shown. What is sealed to intake is nobody's, whatever the scope says."""
+    return tuple(sorted(scope.classes - {KeyClass.INTAKE}))
+
+
+def is_narrowed(scope: Scope) -> bool:
+    return any(getattr(scope, name) is not None for name in _PLACES)
+
+
+def within(
+    scope: Scope, *, column: Callable[[str], ColumnElement[str]] = issues.c.__getitem__
+) -> list[ColumnElement[bool]]:
+    """What holds for every issue of the department, community, street and grid of this scope, whatever its class."""
+    return [column(name) == getattr(scope, name) for name in _PLACES if getattr(scope, name) is not None]
+
+
+def purpose_of(kind: str, scope: Scope, asked: Mapping[str, Any]) -> str:
+    """What a cursor is bound to: this kind of list, for this scope, with these filters."""
+    reader = {name: getattr(scope, name) for name in _PLACES} | {"classes": classes_of(scope)}
+    whole = json.dumps([reader, dict(asked)], sort_keys=True)
+    return f"{kind}:{hashlib.sha256(whole.encode()).hexdigest()}"
