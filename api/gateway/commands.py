@@ -67,18 +67,19 @@ class CommandDesk:
 
     async def _ask(self, request: CommandRequest) -> CommandOutcome:
         update_id = request.command_id
-        for attempt in range(_TRANSIENT_TRIES):
+        for _ in range(_TRANSIENT_TRIES):
             try:
                 return await self.engine.command(request, update_id=update_id)
-            except TransientOutcomeError:
-                # The engine remembers a failed update by its id, and would answer the same for ever.
-                update_id = f"{request.command_id}:{attempt + 1}"
-            except DomainError:
+            except DomainError as refusal:
                 # It may be refused by its own effect: committed by a worker that died before it could say so.
                 found = await self.issues.read(request.issue_id, command_id=request.command_id)
-                if found.issue is None or not found.recorded:
+                if found.issue is not None and found.recorded:
+                    return _repeated(found, found.issue, request.command_hash)
+                if not isinstance(refusal, TransientOutcomeError):
                     raise
-                return _repeated(found, found.issue, request.command_hash)
+                # The engine remembers a failed update by its id and would answer the same for ever. Counting up would
+                # not do: when the caller comes back with the same key, those ids are remembered as well.
+                update_id = f"{request.command_id}:{self.secrets.new_issue_id()}"
         raise TransientOutcomeError
 
 

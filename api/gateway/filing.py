@@ -9,7 +9,7 @@ from api.gateway.errors import KeyReusedError
 from api.ports import Clock, Engine, Filings, Places, Rulebooks, Secrets, Vault
 from schemas.domain.base import Frozen
 from schemas.domain.content import Content, Reporter
-from schemas.domain.events import Filed
+from schemas.domain.events import Filed, TakenOver
 from schemas.domain.principals import Principal
 from schemas.domain.rules import steps
 from schemas.domain.sealed import Sealed, WrappedKey
@@ -21,11 +21,15 @@ log = structlog.get_logger()
 
 
 class Report(Frozen):
-    """A report in clear, as it came in; `settlement` is the answer of what was settled on the spot."""
+    """A report in clear, as it came in.
+
+    `settlement` is the answer of what was settled on the spot, or, of history (`taken_over`), the answer of then.
+    """
 
     content: Content
     reporter: Reporter | None = None
     settlement: str | None = None
+    taken_over: TakenOver | None = None
 
 
 class Receipt(Frozen):
@@ -128,6 +132,7 @@ class FilingDesk:
             if reporter is None
             else self.vault.seal(issue_id, by_name["reporter"], reporter.model_dump_json()),
             settlement=sealed(report.settlement),
+            taken_over=report.taken_over,
             by=by,
             rulebook=self.rulebooks.current(),
             now=self.clock(),

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field
 
+from api.gateway.releasing import disclosed
 from api.ports import Vault
-from schemas.domain.analysis import Analysis, Category, Urgency
+from schemas.domain.analysis import Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.commands import (
     Accept,
@@ -17,12 +18,8 @@ from schemas.domain.commands import (
     ReleaseIntake,
     Resolve,
 )
-from schemas.domain.content import Content
-from schemas.domain.events import Findings
 from schemas.domain.issue import Issue
-from schemas.domain.place import PlaceResolved
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import findings_of
 from schemas.domain.sealed import KeyClass, Sealed, WrappedKey
 from schemas.domain.text import Text
 from schemas.wire.decisions import Found
@@ -47,10 +44,10 @@ class ClassifyBody(Frozen):
 
 
 class ConfirmIntakeBody(Frozen):
-    """Discipline intake takes it."""
+    """Discipline intake takes it; the urgency where it differs from the machine's."""
 
     name: Literal["confirm_intake"] = "confirm_intake"
-    urgency: Urgency = Urgency.ORDINARY
+    urgency: Urgency | None = None
     reason: Reason | None = None
 
 
@@ -69,7 +66,7 @@ class ResolveBody(Frozen):
 
     name: Literal["resolve"] = "resolve"
     answer: Annotated[Text, Field(min_length=1, max_length=10_000)]
-    evidence: tuple[Annotated[str, Field(max_length=200)], ...] = Field(default=(), max_length=20)
+    evidence: tuple[Annotated[Text, Field(max_length=200)], ...] = Field(default=(), max_length=20)
 
 
 class FeedbackBody(Frozen):
@@ -104,9 +101,17 @@ def sealed_command(
         case ConfirmIntakeBody():
             return ConfirmIntake(urgency=body.urgency, reason=seal(body.reason)), ()
         case ReleaseIntakeBody():
-            findings = _disclosed(body, issue=issue, found=found, vault=vault, rulebook=rulebook)
+            findings, grounds = disclosed(
+                issue,
+                found,
+                vault,
+                category=body.category,
+                topic=body.topic,
+                urgency=body.urgency,
+                policy=rulebook.policy,
+            )
             keys = tuple(vault.rewrap(issue.id, key, to=KeyClass.GENERAL) for key in found.keys)
-            return ReleaseIntake(findings=findings, reason=seal(body.reason)), keys
+            return ReleaseIntake(findings=findings, grounds=grounds, reason=seal(body.reason)), keys
         case ResolveBody():
             answer = seal(body.answer)
             assert answer is not None, "there is always an answer"
@@ -126,24 +131,3 @@ def _sealer(issue: Issue, found: Found, vault: Vault) -> Callable[[str | None], 
 
 def _plain(body: Frozen, sealed: str) -> dict[str, Any]:
     return body.model_dump(exclude={"name", sealed})
-
-
-def _disclosed(body: ReleaseIntakeBody, *, issue: Issue, found: Found, vault: Vault, rulebook: Rulebook) -> Findings:
-    """What stood sealed and may stand in clear from now on."""
-    key = found.key("content")
-    assert issue.grounds is not None, "a sealed issue has been analyzed"
-    assert issue.place is not None, "a sealed issue has been collected"
-    analysis = Analysis.model_validate_json(vault.open(issue.id, key, issue.grounds))
-    place = PlaceResolved.model_validate_json(vault.open(issue.id, key, issue.place))
-    content = Content.model_validate_json(vault.open(issue.id, key, issue.content))
-    found_by_machine = findings_of(analysis, place=place, channel=content.channel, policy=rulebook.policy)
-    category = Category(body.category)
-    return found_by_machine.model_copy(
-        update={
-            "category": category,
-            "department_id": rulebook.policy.department_for(category),
-            "topic": body.topic or found_by_machine.topic,
-            "urgency": body.urgency or found_by_machine.urgency,
-            "confidence": {**found_by_machine.confidence, "category": 1.0},
-        }
-    )

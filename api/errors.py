@@ -1,0 +1,173 @@
+"""The one table from an error to what HTTP says of it; each problem has a type that never changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from pydantic import Field
+
+from schemas.domain.base import Frozen
+from schemas.domain.errors import DomainError
+
+# A name, not an address: there is nothing to fetch, so nobody's network can change what it means.
+TYPE_PREFIX = "urn:sibu:problem:"
+
+
+class FieldProblem(Frozen):
+    """One thing to change in a request. `field` is a JSON pointer in the body, else the parameter's name."""
+
+    location: str = Field(serialization_alias="in")
+    field: str
+    message: str
+    allowed: str | None = None
+
+
+class Problem(Frozen):
+    """RFC 9457 problem details. `type` is for programs, `detail` and `hint` are sentences for a person."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str = ""
+    errors: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """What one code means over HTTP.
+
+    `detail` and `hint` replace the error's own words where those are for the operator and may name files.
+    """
+
+    status: HTTPStatus
+    title: str
+    retry_after: int | None = None  # seconds
+    detail: str | None = None
+    hint: str | None = None
+
+
+def _storage(status: HTTPStatus, title: str, detail: str, *, retry_after: int | None = None) -> Kind:
+    hint = "Send the same request again later with the same Idempotency-Key."
+    return Kind(status=status, title=title, retry_after=retry_after, detail=detail, hint=hint)
+
+
+def _refused(title: str) -> Kind:
+    return Kind(status=HTTPStatus.CONFLICT, title=title)
+
+
+_BAD_REQUEST = HTTPStatus.BAD_REQUEST
+_UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
+_UNAVAILABLE = HTTPStatus.SERVICE_UNAVAILABLE
+_BROKEN = HTTPStatus.INTERNAL_SERVER_ERROR
+
+TABLE: Mapping[str, Kind] = {
+    # The request itself.
+    "bad-json": Kind(status=_BAD_REQUEST, title="The body is not usable JSON"),
+    "bad-request": Kind(status=_BAD_REQUEST, title="The request cannot be understood"),
+    "idempotency-key": Kind(status=_BAD_REQUEST, title="A usable Idempotency-Key is missing"),
+    "body-too-large": Kind(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, title="The body is too large"),
+    "unsupported-media-type": Kind(status=HTTPStatus.UNSUPPORTED_MEDIA_TYPE, title="The body is not JSON"),
+    "invalid": Kind(status=_UNPROCESSABLE, title="The request has fields to correct"),
+    "uncomparable-request": Kind(status=_UNPROCESSABLE, title="The request cannot be kept exactly"),
+    "place-unknown": Kind(status=_UNPROCESSABLE, title="The place is not known"),
+    "cursor": Kind(status=_UNPROCESSABLE, title="The page mark cannot be used"),
+    "search-too-short": Kind(status=_UNPROCESSABLE, title="There is nothing to search for"),
+    "no-route": Kind(status=HTTPStatus.NOT_FOUND, title="There is nothing at this address"),
+    "method-not-allowed": Kind(status=HTTPStatus.METHOD_NOT_ALLOWED, title="This address does not take this method"),
+    # Who asks.
+    "sign-in-needed": Kind(status=HTTPStatus.UNAUTHORIZED, title="Sign in first"),
+    "staff-only": Kind(status=HTTPStatus.FORBIDDEN, title="Only staff may do this"),
+    "not-allowed": Kind(status=HTTPStatus.FORBIDDEN, title="This role may not do this"),
+    "not-found": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such issue"),
+    "department-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such department"),
+    "command-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such command"),
+    "receipt-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="Number and code do not belong together"),
+    # The rules.
+    "refused": _refused("The rules say no"),
+    "step-not-allowed": _refused("The issue does not take this step now"),
+    "no-answer-yet": _refused("There is no answer to rate"),
+    "not-accepted": _refused("Nobody has accepted it yet"),
+    "not-deliberating": _refused("Nobody is asked to decide"),
+    "not-sealed": _refused("It is not waiting for intake"),
+    "not-general": _refused("The findings are not general"),
+    "own-answer": _refused("Nobody rates an answer of their own"),
+    "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
+    "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
+    "key-erased": Kind(status=HTTPStatus.GONE, title="It was erased"),
+    # The world.
+    "outcome-unknown": Kind(status=_UNAVAILABLE, title="The outcome is not known yet", retry_after=2),
+    "unavailable": Kind(status=_UNAVAILABLE, title="Busy for a moment", retry_after=2),
+    "engine-unavailable": Kind(status=_UNAVAILABLE, title="The workflow engine is away", retry_after=10),
+    "database-unavailable": _storage(
+        _UNAVAILABLE, "The database is away", "The database cannot be used right now.", retry_after=5
+    ),
+    "database-full": _storage(
+        HTTPStatus.INSUFFICIENT_STORAGE, "The disk is full", "The disk is full; nothing was recorded."
+    ),
+    "database-read-only": _storage(
+        _UNAVAILABLE,
+        "The database is read-only",
+        "The database cannot be written; nothing was recorded.",
+        retry_after=60,
+    ),
+    "database-damaged": _storage(_UNAVAILABLE, "The database is damaged", "The database needs its operator."),
+    "schema-missing": _storage(_UNAVAILABLE, "The database is not ready", "The database needs `sibu migrate`."),
+    "schema-too-new": _storage(
+        _UNAVAILABLE, "The database is newer", "The database belongs to a newer version of Sibu."
+    ),
+    "storage": _storage(_UNAVAILABLE, "The database is away", "The database could not do its part.", retry_after=5),
+    # Our own faults: the operator reads of them in the log, callers learn nothing of keys.
+    "key-class-not-held": Kind(status=_BROKEN, title="Something went wrong", detail="This process may not read that."),
+    "seal-broken": Kind(status=_BROKEN, title="Something went wrong", detail="What is stored cannot be read."),
+    "unexpected": Kind(status=_BROKEN, title="Something went wrong"),
+}
+
+
+class RequestRefusedError(DomainError):
+    """A request that never reaches a rule; `errors` name the fields to change."""
+
+    def __init__(self, code: str, message: str, *, hint: str = "", errors: tuple[FieldProblem, ...] = ()) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        self.errors = errors
+
+
+class UnexpectedError(DomainError):
+    """A fault of ours."""
+
+    code = "unexpected"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something went wrong on our side.",
+            hint="Send the same request again; if it stays, tell the operator the X-Request-Id.",
+        )
+
+
+def kind_of(code: str) -> Kind:
+    """The row of a code; a refusal that the table does not know is a refusal all the same."""
+    return TABLE.get(code.replace("_", "-"), TABLE["refused"])
+
+
+def problem_of(error: Exception, *, code: str | None = None) -> Problem:
+    """What a caller is told of an error that has `code`, `message` and `hint`, as ours all do; `code` stands in."""
+    code = str(getattr(error, "code", code or "unexpected")).replace("_", "-")
+    kind = kind_of(code)
+    return Problem(
+        type=TYPE_PREFIX + code,
+        title=kind.title,
+        status=kind.status,
+        detail=kind.detail or getattr(error, "message", "") or UnexpectedError().message,
+        hint=kind.hint or getattr(error, "hint", ""),
+        errors=_fields(error),
+    )
+
+
+def _fields(error: Exception) -> tuple[FieldProblem, ...]:
+    given: tuple[FieldProblem, ...] = getattr(error, "errors", ())
+    field = getattr(error, "field", None)
+    if given or field is None:
+        return given
+    # The registry names the key of a place; in a report it stands below `place`.
+    return (FieldProblem(location="body", field=f"/place/{field}", message=str(getattr(error, "message", ""))),)

@@ -1,0 +1,34 @@
+"""The problems that operations declare in /openapi.json."""
+
+from typing import Any
+
+from api.errors import TABLE, TYPE_PREFIX, Problem, kind_of
+from api.http.problems import MEDIA_TYPE
+
+Answers = dict[int | str, dict[str, Any]]
+
+# Any of these may happen to any request.
+_ALWAYS = ("unexpected", "database-unavailable")
+_OF_BODIES = ("bad-json", "body-too-large", "unsupported-media-type", "invalid")
+
+
+def problems(*codes: str, body: bool = False) -> Answers:
+    """OpenAPI responses for the problems an operation may answer with, each code with an example."""
+    by_status: dict[int, list[str]] = {}
+    for code in (*codes, *(_OF_BODIES if body else ("invalid",)), *_ALWAYS):
+        by_status.setdefault(int(kind_of(code).status), []).append(code)
+    return {status: _answer(tuple(dict.fromkeys(found))) for status, found in sorted(by_status.items())}
+
+
+def _answer(codes: tuple[str, ...]) -> dict[str, Any]:
+    examples = {code: {"value": _example(code)} for code in codes}
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}}
+    return {"description": "; ".join(TABLE[code].title for code in codes) + ".", "content": content}
+
+
+def _example(code: str) -> dict[str, Any]:
+    kind = TABLE[code]
+    problem = Problem(
+        type=TYPE_PREFIX + code, title=kind.title, status=kind.status, detail=kind.detail or f"{kind.title}."
+    )
+    return problem.model_dump(exclude_defaults=True)

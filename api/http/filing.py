@@ -1,0 +1,211 @@
+"""POST /v1/issues: a report comes in, a receipt goes out."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Response
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+
+from api.errors import FieldProblem, RequestRefusedError
+from api.gateway.filing import FiledIssue, Report
+from api.http.answers import problems
+from api.http.callers import CallerDep, IdempotencyKey, ServicesDep
+from api.http.examples import FILED, REPORTS
+from api.http.strict_route import StrictRoute
+from api.http.views.tracking import next_step
+from api.words import Said
+from schemas.domain.base import Frozen
+from schemas.domain.content import Channel, Content, Reporter
+from schemas.domain.events import TakenOver
+from schemas.domain.place import PlaceGiven
+from schemas.domain.principals import Principal
+from schemas.domain.roles import Role
+from schemas.domain.text import Text
+
+router = APIRouter(route_class=StrictRoute)
+
+Problem = Annotated[Text, Field(min_length=1, max_length=10_000)]
+Suggestion = Annotated[Text, Field(min_length=1, max_length=2_000)]
+Detail = Annotated[Text, Field(min_length=1, max_length=200)]
+
+_OPEN_CHANNELS = frozenset({Channel.WEB, Channel.BACK_TO_BACK})
+_TAKE_OVER = frozenset({Role.HOTLINE_DESK, Role.SUPERVISOR})
+
+
+def _moment(value: object) -> datetime:
+    try:
+        given = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        given = None
+    if given is None or given.tzinfo is None:
+        raise ValueError("Write a time with its zone, like 2019-05-06T10:00:00+08:00.")
+    if not 1950 <= given.year <= 9000:  # Nearer to the ends of what a date can hold, zones cannot be reckoned.
+        raise ValueError("Give a time since the year 1950.")
+    return given.astimezone(UTC)
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment, json_schema_input_type=datetime)]
+
+
+class ReporterBody(Frozen):
+    """Who reports, as far as they like to say."""
+
+    name: Detail | None = None
+    phone: Detail | None = None
+    email: Detail | None = None
+    address: Detail | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.name, self.phone, self.email, self.address))
+
+
+class HistoryBody(Frozen):
+    """When another system received the report, and its answer where it had one. Times have their zone."""
+
+    filed_at: Moment
+    answered_at: Moment | None = None
+    answer: Problem | None = None
+
+    @field_validator("answered_at")
+    @classmethod
+    def _answered_after_it_was_filed(cls, answered_at: datetime | None, info: ValidationInfo) -> datetime | None:
+        filed_at = info.data.get("filed_at")
+        if answered_at is not None and filed_at is not None and answered_at < filed_at:
+            raise ValueError("It cannot have been answered before it was filed.")
+        return answered_at
+
+
+class ReportBody(Frozen):
+    """A problem, with suggestions if one likes (1+1). `settlement`: the answer, where staff settled it on the spot.
+
+    `history`: it is over, and only taken over from another system: no clock runs and nobody is told.
+    """
+
+    problem: Problem
+    suggestions: tuple[Suggestion, ...] = Field(default=(), max_length=10)
+    channel: Channel = Channel.WEB
+    place: PlaceGiven | None = None
+    anonymous: bool = False
+    reporter: ReporterBody | None = None
+    settlement: Problem | None = None
+    history: HistoryBody | None = None
+
+    @field_validator("history")
+    @classmethod
+    def _settled_once(cls, history: HistoryBody | None, info: ValidationInfo) -> HistoryBody | None:
+        if history is not None and info.data.get("settlement") is not None:
+            raise ValueError("History has its answer of then: leave out the settlement, or the history.")
+        return history
+
+    @field_validator("reporter")
+    @classmethod
+    def _nobody_is_both(cls, reporter: ReporterBody | None, info: ValidationInfo) -> ReporterBody | None:
+        if reporter is not None and not reporter.is_empty and info.data.get("anonymous"):
+            raise ValueError("An anonymous report has no reporter: leave out the details, or anonymous.")
+        return reporter
+
+
+class FiledView(FiledIssue):
+    """What the reporter keeps: `next_step` says what happens next, `promised_at` (UTC) when we say who answers."""
+
+    next_step: Said
+
+
+@router.post(
+    "/v1/issues",
+    status_code=201,
+    operation_id="file_issue",
+    summary="File a report",
+    responses={
+        201: {
+            "description": "Received for good; the receipt is shown this once (and to a repeat with the same key).",
+            "content": {"application/json": {"example": FILED}},
+            "headers": {"Location": {"schema": {"type": "string"}, "description": "Where staff read the issue."}},
+        },
+        **problems(
+            *("idempotency-key", "idempotency-key-reused", "sign-in-needed", "staff-only", "place-unknown"),
+            *("database-full",),
+            body=True,
+        ),
+    },
+    tags=["filing"],
+)
+async def file_issue(
+    services: ServicesDep,
+    caller: CallerDep,
+    key: IdempotencyKey,
+    body: Annotated[ReportBody, Body(openapi_examples=REPORTS)],
+    response: Response,
+) -> FiledView:
+    """Anybody may file, without signing in; staff also file for others, by any channel, and what they settled.
+
+    Works while the workflow engine is away. The same Idempotency-Key and report give the same answer.
+    """
+    _ensure_may_file(body, caller)
+    if body.history is not None:
+        _ensure_may_take_over(body.history, caller, now=services.clock())
+    filed = await services.filing.file(_report(body, caller), principal=caller, idempotency_key=key)
+    response.headers["Location"] = f"/v1/issues/{filed.id}"
+    following = next_step(
+        promised_at=filed.promised_at, settled=body.settlement is not None, taken_over=body.history is not None
+    )
+    return FiledView(**dict(filed), next_step=following)
+
+
+def _ensure_may_file(body: ReportBody, caller: Principal) -> None:
+    if caller.role is not Role.RESIDENT:
+        return
+    if body.channel not in _OPEN_CHANNELS:
+        raise _staff_only("/channel", "Only staff file by this channel; residents use web or back_to_back.")
+    if body.settlement is not None:
+        raise _staff_only("/settlement", "Only staff settle a report on the spot.")
+
+
+def _ensure_may_take_over(history: HistoryBody, caller: Principal, *, now: datetime) -> None:
+    if caller.role is Role.RESIDENT:
+        raise _staff_only("/history", "Only staff take over history.")
+    if caller.role not in _TAKE_OVER:
+        raise RequestRefusedError(
+            "not-allowed",
+            f"The role {caller.role} may not take over history.",
+            hint="The hotline desk and supervisors take it over.",
+        )
+    given = {"/history/filed_at": history.filed_at, "/history/answered_at": history.answered_at}
+    ahead = tuple(
+        FieldProblem(location="body", field=field, message="This lies in the future; history is over.")
+        for field, at in given.items()
+        if at is not None and at > now
+    )
+    if ahead:
+        raise RequestRefusedError(
+            "invalid",
+            "What has not happened yet is no history; `errors` says which time is meant.",
+            hint="Correct the times, or file it without history.",
+            errors=ahead,
+        )
+
+
+def _staff_only(field: str, message: str) -> RequestRefusedError:
+    return RequestRefusedError(
+        "staff-only",
+        message,
+        hint="Sign in with Authorization: Bearer, or leave it out.",
+        errors=(FieldProblem(location="body", field=field, message=message),),
+    )
+
+
+def _report(body: ReportBody, caller: Principal) -> Report:
+    reporter, history = body.reporter, body.history
+    return Report(
+        content=Content(
+            problem=body.problem,
+            suggestions=body.suggestions,
+            channel=body.channel,
+            place=body.place or PlaceGiven(),
+            filer_community_id=caller.community_id,
+        ),
+        reporter=None if reporter is None or reporter.is_empty else Reporter(**dict(reporter)),
+        settlement=history.answer if history else body.settlement,
+        taken_over=TakenOver(filed_at=history.filed_at, answered_at=history.answered_at) if history else None,
+    )

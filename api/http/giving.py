@@ -1,0 +1,34 @@
+"""Gives a command for a route, and counts how it went."""
+
+from api.errors import kind_of
+from api.gateway.requests import CommandBody
+from api.http.services import Services
+from schemas.domain.errors import DomainError
+from schemas.domain.principals import Principal
+from schemas.wire.temporal import CommandOutcome
+
+
+async def given(
+    services: Services,
+    issue_id: str,
+    body: CommandBody,
+    *,
+    principal: Principal,
+    key: str,
+    expected_version: int | None = None,
+) -> CommandOutcome:
+    """The outcome of the command.
+
+    Raises:
+        DomainError: a refusal with its sentence, or an outcome that is not known yet.
+    """
+    try:
+        outcome = await services.commands.give(
+            issue_id, body, principal=principal, idempotency_key=key, expected_version=expected_version
+        )
+    except DomainError as error:
+        refused = kind_of(error.code).status < 500
+        services.counts.commanded(name=body.name, outcome="refused" if refused else "unavailable")
+        raise
+    services.counts.commanded(name=body.name, outcome="repeated" if outcome.repeated else "applied")
+    return outcome

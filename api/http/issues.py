@@ -1,0 +1,135 @@
+"""Reading issues: the ledger, one issue, its timeline."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from api.http.answers import problems
+from api.http.callers import (
+    IfNoneMatch,
+    IssueIdDep,
+    ServicesDep,
+    StaffDep,
+    etag,
+    is_unchanged,
+    reading_scope,
+)
+from api.http.examples import ISSUE, LEDGER, TIMELINE
+from api.http.filters import LedgerFilters
+from api.http.opening import note_reading, open_text, opened_for, visible
+from api.http.services import Services
+from api.http.strict_route import StrictRoute
+from api.http.views.issue import IssueView, issue_view
+from api.http.views.timeline import EntryView, TimelineView, entries, said_with
+from schemas.domain.errors import DomainError
+from schemas.domain.events import Event, event_of
+from schemas.domain.issue import Issue
+from schemas.domain.place import PlaceResolved
+from schemas.domain.sealed import KeyClass
+from schemas.wire.decisions import Found
+from schemas.wire.reading import IssueRow, Page
+
+router = APIRouter(route_class=StrictRoute, tags=["issues"])
+
+# Filed and collected stay with intake in the feed, so that it never betrays how many were sealed.
+_SHOWN_TO_ALL = frozenset({KeyClass.INTAKE, KeyClass.GENERAL})
+_REVALIDATE = "private, no-cache"
+
+
+@router.get(
+    "/v1/issues",
+    operation_id="list_issues",
+    summary="The ledger",
+    responses={
+        200: {"content": {"application/json": {"example": LEDGER}}},
+        **problems("sign-in-needed", "not-allowed", "cursor", "search-too-short"),
+    },
+)
+async def list_issues(
+    services: ServicesDep, caller: StaffDep, filters: Annotated[LedgerFilters, Depends()]
+) -> Page[IssueRow]:
+    """Issues the caller may see, narrowed by filters that must all hold. `next` is the `cursor` of the next page."""
+    return await services.lists.page(filters.query(), scope=reading_scope(caller))
+
+
+@router.get(
+    "/v1/issues/{issue_id}",
+    operation_id="read_issue",
+    summary="One issue",
+    response_model=IssueView,
+    responses={
+        200: {
+            "content": {"application/json": {"example": ISSUE}},
+            "headers": {"ETag": {"schema": {"type": "string"}, "description": 'The version, such as "v7".'}},
+        },
+        304: {"description": "The version named by If-None-Match is still the newest."},
+        **problems("sign-in-needed", "not-found", "key-class-not-held"),
+    },
+)
+async def read_issue(
+    services: ServicesDep,
+    caller: StaffDep,
+    issue_id: IssueIdDep,
+    response: Response,
+    if_none_match: IfNoneMatch = None,
+) -> IssueView | Response:
+    """The issue in clear, and which commands are possible now, for whom, until when.
+
+    An issue that the caller may not know of is answered exactly like one that does not exist.
+    """
+    issue, found = await visible(services, issue_id, caller)
+    headers = {"ETag": etag(issue.version), "Cache-Control": _REVALIDATE, "Vary": "Authorization"}
+    if is_unchanged(if_none_match, issue.version):
+        return Response(status_code=304, headers=headers)
+    await note_reading(services, issue, caller, action="read-issue")
+    opened = opened_for(services, found, caller)
+    response.headers.update(headers)
+    return issue_view(
+        issue,
+        opened=opened,
+        reader=caller,
+        department=_department(services, issue),
+        place_name=_place_name(services, issue.findings.place if issue.findings else opened.place),
+    )
+
+
+@router.get(
+    "/v1/issues/{issue_id}/timeline",
+    operation_id="read_timeline",
+    summary="Who did what when, against which limit",
+    responses={
+        200: {"content": {"application/json": {"example": TIMELINE}}},
+        **problems("sign-in-needed", "not-found", "key-class-not-held"),
+    },
+)
+async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: IssueIdDep) -> TimelineView:
+    """Every step with its time, the time since the step before, and the clock it stopped."""
+    issue, found = await visible(services, issue_id, caller)
+    await note_reading(services, issue, caller, action="read-timeline")
+    return TimelineView(id=issue.id, version=issue.version, entries=await _entries(services, found, issue))
+
+
+async def _entries(services: Services, found: Found, issue: Issue) -> tuple[EntryView, ...]:
+    stored = await services.issues.timeline(issue.id)
+    shown = (one for one in stored if issue.key_class is KeyClass.DISCIPLINE or one.visibility in _SHOWN_TO_ALL)
+    numbered = tuple((one.version, event_of(one.type, one.body, at=one.at, by=one.actor)) for one in shown)
+    return tuple(entries(numbered, _texts(services, found, numbered)))
+
+
+def _texts(services: Services, found: Found, numbered: tuple[tuple[int, Event], ...]) -> dict[int, str | None]:
+    return {version: open_text(services, found, said_with(event)) for version, event in numbered}
+
+
+def _department(services: Services, issue: Issue) -> str | None:
+    department = services.rulebooks.current().policy.departments.get(issue.department_id or "")
+    return department.name if department else None
+
+
+def _place_name(services: Services, place: PlaceResolved | None) -> str | None:
+    """The name of the narrowest place known; None where the registry has lost it meanwhile."""
+    if place is None:
+        return None
+    try:
+        return services.places.name(place.building_id or place.grid_id or place.community_id)
+    except DomainError:
+        return None

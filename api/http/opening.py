@@ -1,0 +1,79 @@
+"""Opens what is sealed for those who may read it, and writes down every reading of a confidential issue."""
+
+from typing import TypeVar
+
+from api.gateway.errors import IssueNotFoundError
+from api.http.services import Services
+from api.http.views.issue import Opened
+from schemas.domain.analysis import Analysis
+from schemas.domain.base import Frozen
+from schemas.domain.content import Content, Reporter
+from schemas.domain.issue import Issue
+from schemas.domain.place import PlaceResolved
+from schemas.domain.principals import Principal, may_see
+from schemas.domain.roles import Role
+from schemas.domain.sealed import KeyClass, Sealed
+from schemas.wire.decisions import Found
+
+M = TypeVar("M", bound=Frozen)
+
+# Who has to reach the reporter or to decide on the report; supervisors and leaders judge the handling without it.
+_READ_REPORTERS = frozenset(
+    {
+        Role.DEPARTMENT_OFFICER,
+        Role.DEPARTMENT_HEAD,
+        Role.SECRETARY,
+        Role.HOTLINE_DESK,
+        Role.DISCIPLINE_INTAKE,
+        Role.DISCIPLINE_OFFICER,
+        Role.DISCIPLINE_HEAD,
+    }
+)
+
+
+async def visible(services: Services, issue_id: str, reader: Principal) -> tuple[Issue, Found]:
+    """The issue, if this reader may know of it.
+
+    Raises:
+        IssueNotFoundError: there is none, or there is one that this reader may not know of.
+    """
+    found = await services.issues.read(issue_id, command_id="")
+    if found.issue is None or not may_see(reader, found.issue):
+        raise IssueNotFoundError
+    return found.issue, found
+
+
+async def note_reading(services: Services, issue: Issue, reader: Principal, *, action: str) -> None:
+    """Write down a reading of a confidential issue before anything is opened; the log keeps no id of it."""
+    if issue.key_class is not KeyClass.DISCIPLINE:
+        return
+    await services.access.note(reader=reader.id, action=action, reference=issue.id, at=services.clock())
+
+
+def opened_for(services: Services, found: Found, reader: Principal) -> Opened:
+    """Everything of the issue that this reader may have in clear."""
+    issue = found.issue
+    assert issue is not None, "only a found issue is opened"
+    content = _model(Content, open_text(services, found, issue.content))
+    reporter = issue.reporter if reader.role in _READ_REPORTERS else None
+    return Opened(
+        problem=content.problem if content else None,
+        suggestions=content.suggestions if content else (),
+        channel=content.channel if content else None,
+        reporter=_model(Reporter, open_text(services, found, reporter)),
+        answer=open_text(services, found, issue.answer),
+        grounds=_model(Analysis, open_text(services, found, issue.grounds)),
+        place=_model(PlaceResolved, open_text(services, found, issue.place)) if issue.findings is None else None,
+    )
+
+
+def open_text(services: Services, found: Found, sealed: Sealed | None) -> str | None:
+    """The text; None where there is none or its key was erased."""
+    if sealed is None or found.issue is None:
+        return None
+    key = next((key for key in found.keys if key.name == sealed.key), None)
+    return services.vault.open(found.issue.id, key, sealed) if key else None
+
+
+def _model(model: type[M], text: str | None) -> M | None:
+    return model.model_validate_json(text) if text is not None else None

@@ -1,0 +1,64 @@
+"""Everything the routes are given: desks that write, ports that read, and what the process knows of itself."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from api.gateway.commands import CommandDesk
+from api.gateway.filing import FilingDesk
+from api.ports import AccessLog, Clock, Feed, Issues, Lists, Places, Principals, Rulebooks, Secrets, Vault
+from schemas.domain.base import Frozen
+
+
+class Check(Frozen):
+    """One part this process leans on. Filing goes on without parts that are not `needed`."""
+
+    name: str
+    ok: bool
+    needed: bool = True
+    says: str = ""
+
+
+class Counts(Protocol):
+    """Figures of what this process answered; no label tells of one issue."""
+
+    def commanded(self, *, name: str, outcome: str) -> None: ...
+
+    def failed(self, error: BaseException) -> None: ...
+
+
+class Uncounted:
+    """For whoever wants no figures."""
+
+    def commanded(self, *, name: str, outcome: str) -> None: ...
+
+    def failed(self, error: BaseException) -> None: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """Wired in `infra.run`. `metrics` gives body and content type; `ready` looks at every part at each call.
+
+    `stopping` is set when the process was told to stop, so that streams end before the server waits for them.
+    """
+
+    filing: FilingDesk
+    commands: CommandDesk
+    issues: Issues
+    lists: Lists
+    feed: Feed
+    principals: Principals
+    access: AccessLog
+    vault: Vault
+    secrets: Secrets
+    rulebooks: Rulebooks
+    places: Places
+    clock: Clock
+    metrics: Callable[[], tuple[bytes, str]]
+    ready: Callable[[], Awaitable[tuple[Check, ...]]]
+    new_request_id: Callable[[], str]
+    counts: Counts = field(default_factory=Uncounted)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    max_body_bytes: int = 262_144
+    heartbeat_seconds: float = 15.0

@@ -1,0 +1,85 @@
+"""Sentences and durations in Chinese and English, the same on every screen."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+
+from schemas.domain.base import Frozen
+from schemas.domain.clocks import Stage
+from schemas.domain.status import Status
+
+
+class Said(Frozen):
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+
+CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")  # China has not moved its clocks since 1991.
+
+STATUS: Mapping[Status, Said] = {
+    Status.FILED: Said(zh="已受理", en="received"),
+    Status.COLLECTED: Said(zh="已对接", en="collected"),
+    Status.DELIBERATING: Said(zh="协商中", en="being decided by a person"),
+    Status.ANALYZED: Said(zh="已分析", en="analyzed"),
+    Status.LOGGED: Said(zh="已建账", en="in the ledger"),
+    Status.ROUTED: Said(zh="已交办", en="routed"),
+    Status.ACCEPTED: Said(zh="已签收", en="accepted"),
+    Status.RESOLVED: Said(zh="已办结", en="answered"),
+    Status.CLOSED: Said(zh="已结单", en="closed"),
+}
+
+STAGE: Mapping[Stage, Said] = {
+    Stage.ANSWER: Said(zh="告知由谁答复", en="say who answers"),
+    Stage.INTAKE: Said(zh="受理审查", en="intake decides"),
+    Stage.DELIBERATION: Said(zh="社区协商", en="the community decides"),
+    Stage.ACCEPT: Said(zh="签收", en="accept"),
+    Stage.HANDLE: Said(zh="办理", en="handle"),
+    Stage.FEEDBACK: Said(zh="回访", en="feedback"),
+}
+
+EVENT: Mapping[str, Said] = {
+    "filed": Said(zh="受理登记", en="Filed"),
+    "collected": Said(zh="对接", en="Collected: the place was looked up"),
+    "analyzed": Said(zh="分析", en="Analyzed"),
+    "intake_opened": Said(zh="提请受理审查", en="Given to discipline intake"),
+    "intake_confirmed": Said(zh="受理确认", en="Intake took it"),
+    "intake_released": Said(zh="转一般事项", en="Intake released it as a general matter"),
+    "deliberation_opened": Said(zh="提请社区协商", en="Given to the community to decide"),
+    "classified": Said(zh="社区定类", en="The community decided"),
+    "deliberation_lapsed": Said(zh="协商超时，按规定分派", en="Nobody decided in time: the default department leads"),
+    "logged": Said(zh="建账", en="Entered in the ledger"),
+    "routed": Said(zh="上报交办", en="Routed to the responsible department"),
+    "accepted": Said(zh="签收", en="Accepted"),
+    "resolved": Said(zh="办结答复", en="Answered"),
+    "feedback_given": Said(zh="回访评价", en="The reporter rated the answer"),
+    "reopened": Said(zh="重新办理（提级）", en="Reopened one level up"),
+    "closed": Said(zh="结单", en="Closed"),
+    "reminded": Said(zh="催办提醒", en="Reminder sent"),
+    "escalated": Said(zh="逐级上报", en="Escalated"),
+}
+
+
+def lasting(seconds: float) -> Said:
+    """A duration by its two largest parts: 2天3小时, 2 d 3 h."""
+    whole = max(0, int(seconds))
+    if whole < 1:
+        return Said(zh="不到1秒", en="under 1 s")
+    parts = _parts(whole)
+    shown = [part for part in parts if part[0]][:2]
+    return Said(
+        zh="".join(f"{count}{zh}" for count, zh, _ in shown), en=" ".join(f"{count} {en}" for count, _, en in shown)
+    )
+
+
+def on_the_day(at: datetime) -> str:
+    """A time as residents read it, in the county's zone: 2026年3月2日 17:30."""
+    local = at.astimezone(CHINA)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def _parts(whole: int) -> list[tuple[int, str, str]]:
+    days, rest = divmod(whole, 86_400)
+    hours, rest = divmod(rest, 3_600)
+    minutes, seconds = divmod(rest, 60)
+    return [(days, "天", "d"), (hours, "小时", "h"), (minutes, "分", "min"), (seconds, "秒", "s")]

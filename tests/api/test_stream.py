@@ -1,0 +1,104 @@
+"""The feed as a stream of server-sent events, over a real server on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+import pytest
+
+from tests.api.conftest import Office
+from tests.api.serving import serving
+
+SUPERVISOR = "staff-supervisor-1"
+
+
+@pytest.fixture
+async def address(office: Office) -> AsyncIterator[str]:
+    async with serving(office.app, stopping=office.services.stopping) as url:
+        yield url
+
+
+@asynccontextmanager
+async def streaming(
+    address: str, office: Office, *, after: str | None = None
+) -> AsyncIterator[tuple[httpx.Response, AsyncIterator[str]]]:
+    headers = office.as_(SUPERVISOR) | {"Accept": "text/event-stream"} | ({"Last-Event-ID": after} if after else {})
+    async with (
+        httpx.AsyncClient(trust_env=False, timeout=10) as http,
+        http.stream("GET", f"{address}/v1/events", headers=headers) as answer,
+    ):
+        yield answer, answer.aiter_lines()
+
+
+async def named(lines: AsyncIterator[str], count: int) -> list[tuple[str, str]]:
+    """The next events as (type, id)."""
+    found: list[tuple[str, str]] = []
+    kind = ""
+    async for line in lines:
+        name, _, value = line.partition(": ")
+        if name == "event":
+            kind = value
+        if name == "id":
+            found.append((kind, value))
+        if len(found) == count:
+            break
+    return found
+
+
+async def test_what_was_and_what_comes_is_streamed_in_one_order(office: Office, address: str) -> None:
+    issue_id = (await office.file())["id"]
+
+    async with streaming(address, office) as (answer, lines):
+        before = await named(lines, 3)
+        await office.command(issue_id, "accept", by="staff-mass-work-officer-1")
+        after = await named(lines, 1)
+
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert [kind for kind, _ in before] == ["analyzed", "logged", "routed"]
+    assert [kind for kind, _ in after] == ["accepted"]
+
+
+async def test_a_stream_is_resumed_after_the_last_event_seen(office: Office, address: str) -> None:
+    await office.file()
+    async with streaming(address, office) as (_, lines):
+        seen = await named(lines, 2)
+
+    async with streaming(address, office, after=seen[-1][1]) as (_, lines):
+        rest = await named(lines, 1)
+
+    assert [kind for kind, _ in rest] == ["routed"]
+
+
+async def test_a_quiet_stream_shows_that_it_is_alive(office: Office, address: str) -> None:
+    async with streaming(address, office) as (_, lines):
+        async for line in lines:
+            if line.startswith(":"):
+                break
+
+    assert line == ": still here"
+
+
+async def test_a_bad_mark_is_refused_before_the_stream_begins(office: Office, address: str) -> None:
+    async with streaming(address, office, after="AAAABBBB") as (answer, _):
+        await answer.aread()
+
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "urn:sibu:problem:cursor"
+
+
+async def test_a_stream_ends_when_the_process_is_told_to_stop(office: Office, address: str) -> None:
+    async with streaming(address, office) as (_, lines):
+        await anext(lines)
+        office.services.stopping.set()
+        async with asyncio.timeout(5):
+            rest = [line async for line in lines]
+
+    assert not any(line.startswith("event") for line in rest)
+
+
+async def test_a_reader_who_leaves_is_not_waited_for(office: Office, address: str) -> None:
+    async with streaming(address, office) as (_, lines):
+        await anext(lines)
+
+    assert (await office.http.get("/livez")).status_code == 200
