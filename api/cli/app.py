@@ -1,0 +1,34 @@
+"""The commands of `sibu` that are clients of the HTTP API."""
+
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from api.cli.commanding import command
+from api.cli.config import ReadConfig
+from api.cli.exporting import export
+from api.cli.filing import file, rate, track
+from api.cli.importing.command import import_file
+from api.cli.reading import inbox, ledger, show_issue, timeline
+from api.cli.watching import events
+
+_COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
+    ("file", file, "Residents"),
+    ("track", track, "Residents"),
+    ("rate", rate, "Residents"),
+    ("ledger", ledger, "Issues"),
+    ("inbox", inbox, "Issues"),
+    ("show", show_issue, "Issues"),
+    ("timeline", timeline, "Issues"),
+    ("command", command, "Issues"),
+    ("events", events, "Issues"),
+    ("import", import_file, "Files"),
+    ("export", export, "Files"),
+)
+
+
+def add_commands(app: typer.Typer, *, config: ReadConfig) -> None:
+    """Register every client command; `config` is called when one runs, never for `--help`."""
+    for name, function, panel in _COMMANDS:
+        app.command(name, rich_help_panel=panel, context_settings={"obj": config})(function)

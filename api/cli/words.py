@@ -1,0 +1,63 @@
+"""The Chinese of what lists answer in words of the code, and times in the county's zone."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from api import words as said
+from schemas.domain.analysis import Category, Urgency
+from schemas.domain.content import Channel
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+
+STATUS: Final = {status.value: each.zh for status, each in said.STATUS.items()}
+EVENT: Final = {name: each.zh for name, each in said.EVENT.items()}
+CATEGORY: Final = {
+    Category.DISCIPLINE.value: "纪检类",
+    Category.ORGANIZATION.value: "党建类",
+    Category.LIVELIHOOD.value: "民生类",
+}
+URGENCY: Final = {
+    Urgency.EMERGENCY.value: "险情",
+    Urgency.URGENT.value: "紧急",
+    Urgency.ORDINARY.value: "一般",
+    Urgency.COMPLEX.value: "复杂",
+}
+# The three of every policy; another department is shown by its id.
+DEPARTMENT: Final = {"discipline": "市纪委", "organization": "组织部", "mass_work": "群工部"}
+CHANNEL: Final = {
+    Channel.VISIT.value: "面对面走访",
+    Channel.EVENING_TALK.value: "居民夜话",
+    Channel.COURTYARD_MEETING.value: "坝坝会",
+    Channel.BACK_TO_BACK.value: "背靠背",
+    Channel.HOTLINE.value: "热线",
+    Channel.WEB.value: "网页",
+    Channel.PROXY.value: "代办",
+    Channel.CONTACT_MEMBER.value: "联系党员",
+    Channel.LETTER.value: "来信",
+    Channel.IMPORT.value: "导入",
+}
+COMMAND: Final = {
+    "accept": "签收",
+    "classify": "定类",
+    "confirm_intake": "受理确认",
+    "release_intake": "转一般事项",
+    "resolve": "办结",
+    "give_feedback": "回访评价",
+}
+
+
+def word(words: Mapping[str, str], value: object) -> str:
+    """The Chinese of a value; the value itself where there is none, and nothing for None."""
+    return "" if value is None else words.get(str(value), str(value))
+
+
+def moment(value: object) -> str:
+    """A time of the API (ISO 8601) as the county's clock shows it, to the minute; nothing for None."""
+    return datetime.fromisoformat(str(value)).astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def short_moment(value: object) -> str:
+    """The same without the year, for lists."""
+    return moment(value)[5:]
