@@ -14,10 +14,13 @@ from api.gateway.filing import FiledIssue, FilingDesk, Report
 from api.gateway.requests import CommandBody
 from infra.issues.envelopes import unwrapped
 from infra.issues.filing import FilingStore
+from infra.issues.reading import IssueReader
+from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
+from infra.run.teaching import TaughtAnalyzer
 from infra.run.worker import INTAKE_ONLY, worker
 from infra.settings.reading import read_settings
 from infra.settings.settings import Settings
@@ -55,7 +58,7 @@ class World:
     @property
     def filing_desk(self) -> FilingDesk:
         return FilingDesk(
-            filings=FilingStore(self.instance.database, self.instance.events, now),
+            filings=FilingStore(self.instance.database, self.instance.events, now, self.instance.observer),
             engine=self.engine,
             vault=Vault(self.instance.ring),
             secrets=Secrets(self.instance.ring),
@@ -67,7 +70,9 @@ class World:
     @property
     def command_desk(self) -> CommandDesk:
         return CommandDesk(
-            issues=self.instance.issues,
+            issues=IssueReader(
+                database=self.instance.database, events=self.instance.events, store=self.instance.issues
+            ),
             engine=self.engine,
             vault=Vault(self.instance.ring),
             secrets=Secrets(self.instance.ring),
@@ -139,6 +144,7 @@ async def living(settings: Settings, client: Client, *, with_worker: bool = True
     async with AsyncExitStack() as stack:
         instance = await stack.enter_async_context(opened(settings, classes=EVERYTHING))
         if with_worker:
+            analyzer = TaughtAnalyzer(instance.database, features=instance.ring.secret(Purpose.SEARCH_TOKEN))
             intake = await stack.enter_async_context(opened(settings, classes=INTAKE_ONLY))
-            await stack.enter_async_context(worker(intake, client))
+            await stack.enter_async_context(worker(intake, client, analyzer=analyzer))
         yield World(instance, TemporalEngine(client, settings.temporal.task_queue))

@@ -28,6 +28,8 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows import timing
 
+UNAVAILABLE = "unavailable"  # the type of a failure that says nothing about the issue, so that asking again may help
+
 STEPS: Mapping[Status, str] = {
     Status.FILED: "collect",
     Status.COLLECTED: "analyze",
@@ -81,7 +83,8 @@ class IssueWorkflow:
         # that was committed just before its worker died would be refused here by its own effect.
         if request.issue_id != self._ref.issue_id:
             raise ApplicationError("This command is for another issue.", type="wrong-issue", non_retryable=True)
-        if self._known is None:
+        # While something is being recorded, or was by a worker that died, what this run knows may be outdated already.
+        if self._known is None or self._lock.locked():
             return
         wanted = OPENINGS[request.command.name].status
         if self._known.status is not wanted:
@@ -108,7 +111,7 @@ class IssueWorkflow:
                 if step is not None:
                     self._keep(await self._local(step, self._request(known, workflow.now()), Progress))
         except ApplicationError as failure:
-            workflow.logger.error("step_failed", extra={"failure": failure.type})
+            workflow.logger.error("step_failed", extra={"failure": failure.message})
             await workflow.sleep(timing.STEP_PAUSE)
 
     async def _wait(self, progress: Progress) -> None:
@@ -143,14 +146,22 @@ class IssueWorkflow:
                 if self._known is not None and self._known.next_due != due:
                     return
         except ApplicationError as failure:
-            workflow.logger.error("expire_failed", extra={"failure": failure.type})
+            workflow.logger.error("expire_failed", extra={"failure": failure.message})
         else:
             workflow.logger.error("due_did_not_move")
         await workflow.sleep(timing.SPIN_PAUSE)
 
     async def _progress(self) -> Progress:
-        async with self._lock:
-            return await self._load()
+        """The progress; while the database does not answer, asked for again and again: a run must not fail of it."""
+        while True:
+            try:
+                async with self._lock:
+                    return await self._load()
+            except ApplicationError as failure:
+                if failure.type != UNAVAILABLE:
+                    raise
+                workflow.logger.error("progress_not_read", extra={"failure": failure.message})
+            await workflow.sleep(timing.STEP_PAUSE)
 
     async def _load(self) -> Progress:
         """The progress, read once a run; call it with the lock held."""
@@ -174,8 +185,15 @@ class IssueWorkflow:
                 start_to_close_timeout=timing.LOCAL,
                 retry_policy=timing.LOCAL_RETRY,
             )
-        except ActivityError as error:
-            if isinstance(error.cause, ApplicationError):
-                raise error.cause from error
-            raise ApplicationError("The database did not answer in time.", type="unavailable") from error
+        except (ActivityError, ApplicationError) as error:
+            raise _plain(name, error) from error
         return answer
+
+
+def _plain(name: str, error: ActivityError | ApplicationError) -> ApplicationError:
+    """A refusal as it is; everything else, such as a database that is away, as `unavailable`."""
+    cause = error.cause if isinstance(error, ActivityError) else error
+    if isinstance(cause, ApplicationError) and (cause.non_retryable or cause.type in timing.FINAL):
+        return cause
+    kind = cause.type if isinstance(cause, ApplicationError) else type(cause).__name__
+    return ApplicationError(f"{name} failed with {kind}.", type=UNAVAILABLE)

@@ -7,6 +7,9 @@ from temporalio.common import RetryPolicy
 # One transaction on our own database: long enough for a write queue of hundreds, short enough to notice a dead disk.
 LOCAL = timedelta(seconds=10)
 
+# Errors that no further attempt can mend.
+FINAL = ("IssueUnknownError",)
+
 # `schedule_to_close_timeout` does not bound the retries of a local activity, the number of attempts does. Four within
 # two seconds ride out a lock or a restart of the database; what takes longer is told to the caller as unavailable.
 LOCAL_RETRY = RetryPolicy(
@@ -14,7 +17,7 @@ LOCAL_RETRY = RetryPolicy(
     backoff_coefficient=3.0,
     maximum_interval=timedelta(seconds=1),
     maximum_attempts=4,
-    non_retryable_error_types=["IssueUnknownError"],
+    non_retryable_error_types=FINAL,
 )
 
 # The engine's own steps have nobody waiting for them: after the attempts above they wait here and try again, for ever.

@@ -34,7 +34,7 @@ GROUPS: dict[str, type[Group]] = {
 }
 
 # A value that may hold a password is not repeated on a screen or in a log.
-SECRET = frozenset({"database_url", "token"})
+SECRET = frozenset({"database_url", "token", "code"})
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,12 @@ class ClientSettings(Group):
     token: SecretStr | None = _setting(
         None, says="Sign-in of the command line: a token that `sibu up` printed.", allowed="a token", min_length=1
     )
+    code: SecretStr | None = _setting(
+        None,
+        says="Secret code of a receipt, for `sibu track` and `sibu rate` in scripts.",
+        allowed="a code",
+        min_length=1,
+    )
 
 
 class Settings(Group):

@@ -1,0 +1,108 @@
+"""What every process of one installation shares: its keys, database, registry, policy and calendar."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra.calendars import presets as calendar_presets
+from infra.db.engine import Database
+from infra.eventstore.store import EventStore
+from infra.issues.store import IssueStore
+from infra.keys.files import KeyFile
+from infra.keys.ring import KeyRing
+from infra.policies import presets as policy_presets
+from infra.registry import store as registry_store
+from infra.registry.addressees import Addressees
+from infra.registry.loading import sample_county
+from infra.registry.places import PlaceBook
+from infra.registry.staff import StaffBook
+from infra.rulebooks.rulebooks import Rulebooks
+from infra.run.clock import now
+from infra.run.observing import Observer
+from infra.settings.settings import Settings
+from infra.telemetry.metrics import Metrics
+from schemas.domain.calendar import Calendar
+from schemas.domain.policy import Policy
+from schemas.domain.registry import Registry
+from schemas.domain.sealed import KeyClass
+
+DEMO_WORKING_DAY = 60  # seconds a working day takes in `sibu up --demo`
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instance:
+    """Opened once a process; `ring` holds the private keys of the classes that this kind of process may read."""
+
+    settings: Settings
+    database: Database
+    ring: KeyRing
+    registry: Registry
+    rulebooks: Rulebooks
+    events: EventStore
+    issues: IssueStore
+    places: PlaceBook
+    staff: StaffBook
+    metrics: Metrics
+    observer: Observer
+
+
+@asynccontextmanager
+async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIterator[Instance]:
+    """An instance on a migrated database.
+
+    Raises:
+        StorageError: the database cannot be used.
+        DomainError: a key file, policy or calendar that cannot be used.
+    """
+    ring = KeyFile.load(settings.key_file).limited(classes)
+    database = await Database.open(settings.database_url)
+    try:
+        registry = await _registry(database)
+        staff = StaffBook(registry)
+        events = EventStore()
+        metrics = Metrics()
+        observer = Observer(metrics)
+        yield Instance(
+            settings=settings,
+            database=database,
+            ring=ring,
+            registry=registry,
+            rulebooks=Rulebooks(
+                database,
+                policy=policy_in_force(settings),
+                calendar=calendar_in_force(settings),
+                who=Addressees(staff),
+            ),
+            events=events,
+            issues=IssueStore(database, events, clock=now, observer=observer),
+            places=PlaceBook(registry),
+            staff=staff,
+            metrics=metrics,
+            observer=observer,
+        )
+    finally:
+        await database.close()
+
+
+def policy_in_force(settings: Settings) -> Policy:
+    """The policy new issues are filed under: a preset by name, or a file."""
+    path = Path(settings.policy)
+    if path.suffix == ".toml":
+        policy = policy_presets.load_policy(path.read_text(encoding="utf-8"), name=str(path))
+    else:
+        policy = policy_presets.read_preset(settings.policy)
+    return policy.compressed(DEMO_WORKING_DAY) if settings.demo else policy
+
+
+def calendar_in_force(settings: Settings) -> Calendar:
+    """The calendar limits are counted in: a preset by name, or a file."""
+    path = Path(settings.calendar)
+    if path.suffix == ".toml":
+        return calendar_presets.load_calendar(path.read_text(encoding="utf-8"), name=str(path))
+    return calendar_presets.read_preset(settings.calendar)
+
+
+async def _registry(database: Database) -> Registry:
+    async with database.read() as conn:
+        return await registry_store.load(conn) or sample_county()

@@ -1,0 +1,108 @@
+"""The command `sibu`: reads the settings once, runs one part, and turns every failure into a sentence and a code."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from infra.run.children import stop_signals
+from infra.run.errors import exit_code_of
+from infra.run.exit_codes import ExitCode
+from infra.settings.errors import SettingsError
+from infra.settings.reading import read_settings
+from infra.settings.settings import Settings
+from infra.telemetry.logging import set_up_logging
+
+app = typer.Typer(
+    name="sibu",
+    help="Sibu (四步): residents' issues through collect, analyze, log, report, and closed in time.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+Part = Callable[..., Awaitable[None]]
+
+
+@app.command(rich_help_panel="System")
+def up(demo: Annotated[bool, typer.Option("--demo", help="A working day passes in a minute.")] = False) -> None:  # noqa: FBT002
+    """Start the whole system on this machine and keep it running."""
+    from infra.run.up import up as run_up
+
+    settings = _settings()
+    if demo:
+        settings = settings.model_copy(update={"demo": True})
+    asyncio.run(run_up(settings, console=Console(stderr=False)))
+
+
+@app.command(rich_help_panel="System")
+def api() -> None:
+    """Serve HTTP."""
+    from infra.run.api import run
+
+    _serve(run)
+
+
+@app.command(rich_help_panel="System")
+def worker() -> None:
+    """Run workflows and their activities."""
+    from infra.run.worker import run
+
+    _serve(run)
+
+
+@app.command(rich_help_panel="System")
+def relay() -> None:
+    """Start what was not started, deliver notices, follow the feed."""
+    from infra.run.relay import run
+
+    _serve(run)
+
+
+def _serve(part: Part) -> None:
+    settings = _settings()
+
+    async def until_stopped() -> None:
+        with stop_signals() as stop:
+            await part(settings, address=settings.temporal.address or settings.embedded_address, stop=stop)
+
+    asyncio.run(until_stopped())
+
+
+def _settings() -> Settings:
+    settings = read_settings()
+    set_up_logging(settings.log)
+    return settings
+
+
+def main() -> None:
+    """Run the command line; a known failure ends with its sentence and code instead of a traceback."""
+    from infra.run.registering import register
+
+    register(app)
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # The outermost line of the program.
+        code = exit_code_of(error)
+        if code is ExitCode.UNEXPECTED:
+            raise
+        _tell(error)
+        sys.exit(int(code))
+
+
+def _tell(error: Exception) -> None:
+    console = Console(stderr=True)
+    message = str(error) if isinstance(error, SettingsError) else getattr(error, "message", str(error))
+    console.print(f"sibu: {message}", style="bold", highlight=False, markup=False, soft_wrap=True)
+    hint = getattr(error, "hint", "")
+    if hint:
+        console.print(hint, highlight=False, markup=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,33 @@
+"""From what was recorded to figures: every process counts what it records itself."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from infra.telemetry.metrics import Metrics
+from schemas.domain.events import DeliberationLapsed, Escalated, Event, Filed, IntakeReleased, Reminded
+
+_STEP_OF = {
+    "collected": "collect",
+    "analyzed": "analyze",
+    "intake_opened": "analyze",
+    "logged": "log",
+    "routed": "report",
+}
+
+
+@dataclass(frozen=True)
+class Observer:
+    """Counts steps and filings, and how late each firing was."""
+
+    metrics: Metrics
+
+    def __call__(self, events: Sequence[Event]) -> None:
+        # What intake releases was analyzed when it was sealed: a second count would tell how many were.
+        released = any(isinstance(event, IntakeReleased) for event in events)
+        for event in events:
+            if isinstance(event, Filed):
+                self.metrics.filed(outcome="new")
+            if event.type in _STEP_OF and not released:
+                self.metrics.stepped(_STEP_OF[event.type])
+            if isinstance(event, Reminded | Escalated | DeliberationLapsed):
+                self.metrics.fired(late_seconds=(event.at - event.due_at).total_seconds())
