@@ -36,6 +36,7 @@ from schemas.domain.status import Status
 from schemas.wire.temporal import CommandOutcome
 
 LAMP = "幸福里小区3号楼门口的路灯坏了一个星期，晚上老人出门看不见路，请尽快派人修理。"
+UNSURE = "党员活动室的门坏了，楼道也堆满垃圾。"  # 民生 or 党建: below the confidence that routes by itself
 BRIBE = "村主任收受施工队的红包，虚报冒领低保款，请纪委查处。"
 EVERYTHING = frozenset(KeyClass)
 

@@ -20,9 +20,8 @@ from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.roles import DISCIPLINE_ROLES, Role
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
-from tests.world import BRIBE, World
+from tests.world import BRIBE, UNSURE, World
 
-UNSURE = "党员活动室的门坏了，楼道也堆满垃圾。"
 STEPS = ["filed", "collected", "analyzed", "logged", "routed"]
 
 
