@@ -60,7 +60,7 @@ def eventually() -> Callable[[Callable[[], bool]], Awaitable[None]]:
 
     async def wait_until(holds: Callable[[], bool]) -> None:
         async with asyncio.timeout(30):
-            while not holds():  # noqa: ASYNC110 - the condition may be of another process.
+            while not holds():
                 await asyncio.sleep(0.02)
 
     return wait_until

@@ -2,7 +2,7 @@
 
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
-PASSED_THROUGH = ("schemas", "workflows.timing", "pydantic", "pydantic_core", "annotated_types", "rfc8785", "zoneinfo")
+PASSED_THROUGH = ("schemas", "workflows", "pydantic", "pydantic_core", "annotated_types", "rfc8785", "zoneinfo")
 
 
 def runner() -> SandboxedWorkflowRunner:

@@ -71,16 +71,15 @@ class FilingDesk:
         self.places.check(report.content.place)
         command_id = self.secrets.command_id(principal=principal.id, idempotency_key=idempotency_key)
         request_hash = self.secrets.hash_request({"file": report.model_dump(mode="json")})
-        stored = await self.filings.answered(command_id)
-        if stored is None:
-            filing = self._sealed(
-                report,
-                principal=principal,
-                idempotency_key=idempotency_key,
-                command_id=command_id,
-                request_hash=request_hash,
-            )
-            stored = await self.filings.file(filing)
+        # Nobody looks first whether the key came before: that is rare, and recording finds it.
+        filing = self._sealed(
+            report,
+            principal=principal,
+            idempotency_key=idempotency_key,
+            command_id=command_id,
+            request_hash=request_hash,
+        )
+        stored = await self.filings.file(filing)
         if stored.command_hash != request_hash:
             raise KeyReusedError
         answer = self.secrets.open_answer(stored.answer, idempotency_key=idempotency_key)

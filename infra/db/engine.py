@@ -35,6 +35,7 @@ class Database:
         self.url: Final = url
         self.dialect: Final[Dialect] = _dialect(url)
         self._reader = reader
+        self._glancer = reader if turn else writer.execution_options(isolation_level="AUTOCOMMIT")
         self._writer = writer
         self._turn = turn
 
@@ -64,6 +65,15 @@ class Database:
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One snapshot of the database; every statement inside sees the same state. Writing through it fails."""
         async with _connected(self._reader) as conn, _transaction(conn):
+            yield conn
+
+    @asynccontextmanager
+    async def glance(self) -> AsyncIterator[AsyncConnection]:
+        """For one statement, a snapshot and a transaction by itself: PostgreSQL is spared BEGIN and COMMIT.
+
+        On SQLite it is `read`, so what writes goes to `write` there.
+        """
+        async with _connected(self._glancer) as conn, _transaction(conn):
             yield conn
 
     @asynccontextmanager

@@ -67,6 +67,7 @@ class WriterTurn:
         self._patience = patience
         self._waiting = 0  # tasks in the queue
         self._has_file = False
+        self._closed = False
         self._since = 0.0
         self._coming: asyncio.Future[None] | None = None
         self._wanted = False
@@ -74,6 +75,8 @@ class WriterTurn:
     @asynccontextmanager
     async def held(self) -> AsyncIterator[None]:
         """Hold the turn. Waits at most `patience` seconds for each queue, then raises DatabaseUnavailableError."""
+        if self._closed:
+            raise DatabaseUnavailableError("The database was closed; this process is stopping.", hint="Try again.")
         await self._queue_up()
         try:
             if not self._has_file:
@@ -104,9 +107,11 @@ class WriterTurn:
         self._file.leave()
 
     def close(self) -> None:
-        """Let go of the files; a turn held or waited for even now ends with the process."""
-        if self._coming is None and not self._tasks.locked():
-            self._file.close()
+        """Let go of the files, once; a turn held or waited for even now ends with the process."""
+        if self._closed or self._coming is not None or self._tasks.locked():
+            return
+        self._closed = True
+        self._file.close()
 
     async def _take(self) -> None:
         if self._coming is None and self._file.try_take():

@@ -2,8 +2,12 @@
 
 import asyncio
 
+from sqlalchemy import select
+
+from infra.db.tables import outbox
 from tests.api.conftest import Office
 from tests.builders import BRIBE, new_key, report
+from tests.world import UNSURE
 
 
 async def test_a_resident_files_without_signing_in_and_hears_what_happens_next(office: Office) -> None:
@@ -100,6 +104,16 @@ async def test_what_was_settled_on_the_spot_is_answered_at_once(office: Office) 
     assert "当场答复" in filed["next_step"]["zh"]
     assert (tracked["status"], tracked["answer"]) == ("resolved", "在社区大厅。")
     assert tracked["feedback"]["possible"] is True
+
+
+async def test_what_was_settled_on_the_spot_is_asked_of_nobody_and_is_nobodys_task(office: Office) -> None:
+    filed = await office.file(by="staff-hotline-1", channel="hotline", problem=UNSURE, settlement="已当场告知。")
+
+    issue = (await office.get(f"/v1/issues/{filed['id']}", by="staff-supervisor-1")).json()
+    async with office.instance.database.read() as conn:
+        told = set((await conn.execute(select(outbox.c.kind))).scalars())
+    assert (issue["status"], issue["answer"]) == ("resolved", "已当场告知。")
+    assert told <= {"start", "news"}
 
 
 async def test_a_resident_cannot_settle_a_report(office: Office) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from infra.db.tables import outbox
+from infra.projections.comparing import compare
 from tests.api.conftest import Office
 from tests.builders import BRIBE, new_key, report
 
@@ -39,6 +40,13 @@ async def test_history_goes_through_the_four_steps_and_is_over(office: Office) -
     assert issue["ledger_number"]
     assert filed["next_step"]["en"].startswith("It is taken over as history")
     assert await told(office) == ["start"]
+
+
+async def test_the_row_of_history_is_what_its_events_tell(office: Office) -> None:
+    await office.file(by=DESK, history=PAST)
+    await office.file(by=DESK, problem=BRIBE, history=PAST)
+
+    assert await compare(office.instance.database, office.instance.events) == ()
 
 
 async def test_history_that_nobody_answered_is_closed_without_an_answer(office: Office) -> None:

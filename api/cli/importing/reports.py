@@ -7,14 +7,12 @@ from datetime import datetime
 from math import isfinite, nan
 from typing import Any, NamedTuple
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from api.cli import words
 from api.cli.importing.columns import ColumnMap
 from api.cli.importing.rows import AnyRow, BadRow, Row
 from schemas.domain.content import Channel
 
-_COUNTY = ZoneInfo("Asia/Shanghai")
 _LONGEST_KEY = 200  # characters the API takes
 _REPORTER = ("name", "phone", "email", "address")
 _PLACES = {"building": "building_id", "grid": "grid_id", "community": "community_id"}
@@ -131,7 +129,7 @@ def _moment(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError as unreadable:
         raise RowError(f"{text!r} is no time; write it like 2019-05-06T10:00:00.") from unreadable
-    return (moment if moment.tzinfo else moment.replace(tzinfo=_COUNTY)).isoformat()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=words.ZONE)).isoformat()
 
 
 def _degrees(text: str, name: str) -> float:

@@ -10,9 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from api.cli.errors import UsageError
 
 _ENCODINGS = ("utf-8-sig", "gb18030")  # What Excel writes in China when nobody tells it otherwise.
@@ -49,7 +46,7 @@ def read_rows(path: Path) -> Rows:
         raise UsageError(f"{path.name} is no file to import; {', '.join(_READERS)} can be read.")
     try:
         yield from reader(path)
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError) as unreadable:
+    except (OSError, zipfile.BadZipFile, KeyError) as unreadable:
         reason = unreadable.strerror if isinstance(unreadable, OSError) else "it is damaged, or of another kind"
         raise UsageError(f"{path} cannot be read: {reason}.") from unreadable
 
@@ -126,7 +123,14 @@ def _decoded(path: Path) -> str:
 
 
 def _sheet_rows(path: Path) -> Rows:
-    with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+    import openpyxl  # Half a second, which only sheets should cost.
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        opened = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except InvalidFileException as other:
+        raise zipfile.BadZipFile(str(other)) from other
+    with closing(opened) as book:
         headings: list[str] | None = None
         for line, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), start=1):
             texts = [_cell(cell) for cell in cells]
