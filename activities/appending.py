@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from activities.ports import IssueStore, Rulebooks
+from activities.ports import IssueStore, Recent, Rulebooks
 from schemas.domain.base import Frozen
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Event
@@ -57,9 +57,15 @@ class Appender:
 
     store: IssueStore
     rulebooks: Rulebooks
+    recent: Recent | None = None
 
-    async def append(self, issue_id: str, *, command_id: str, command_hash: str, decide: Decide) -> Appended:
+    async def append(
+        self, issue_id: str, *, command_id: str, command_hash: str, decide: Decide, at_hand: Found | None = None
+    ) -> Appended:
         """Record a decision once; a command recorded before is found by its id and its rule does not run again.
+
+        `at_hand` is a state that spares the first read. It may be old: then nothing can be appended to it, and the
+        state is read after all.
 
         Raises:
             IssueUnknownError: no such stream.
@@ -67,7 +73,8 @@ class Appender:
             TooManyConflictsError: nothing was recorded.
         """
         for _ in range(_CONFLICTS):
-            found = await self.store.read(issue_id, command_id=command_id)
+            found = at_hand or await self.store.read(issue_id, command_id=command_id)
+            at_hand = None
             if found.issue is None:
                 raise IssueUnknownError
             if found.recorded:
@@ -84,6 +91,7 @@ class Appender:
                         command_id=command_id,
                         command_hash=command_hash,
                         keys=decided.keys,
+                        held=found.keys,
                     )
                 )
             except ConflictError:
@@ -104,6 +112,7 @@ class Appender:
             command_id=f"{name}:{request.version}",
             command_hash="",
             decide=only_if_awaited,
+            at_hand=self.recent.take(request.issue_id, version=request.version) if self.recent else None,
         )
         return progress_of(appended.issue)
 

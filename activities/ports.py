@@ -25,6 +25,14 @@ class IssueStore(Protocol):
         ...
 
 
+class Recent(Protocol):
+    """States recorded by this process a moment ago."""
+
+    def take(self, issue_id: str, *, version: int) -> Found | None:
+        """The state at that version, once; None where it is not at hand and must be read."""
+        ...
+
+
 class Rulebooks(Protocol):
     """Policies and calendars by the versions an issue was filed under."""
 

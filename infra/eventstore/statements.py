@@ -59,6 +59,21 @@ def by_command(dialect: Dialect) -> str:
     )
 
 
+@lru_cache(maxsize=2)
+def issue_with_command(dialect: Dialect) -> str:
+    """State and last hash of an issue, each of its keys, and each event that a command recorded on it, as one snapshot.
+
+    Parameters: the command, the issue. A row for each pair of key and event; where there is none, NULLs stand.
+    """
+    columns = ", ".join(f"events.{name}" for name in _TYPES)
+    return (
+        "SELECT issues.state, issues.last_hash, data_keys.name, data_keys.key_class, data_keys.public, "
+        f"data_keys.wrapped, {columns} FROM issues LEFT JOIN data_keys ON data_keys.issue_id = issues.id "
+        f"LEFT JOIN events ON events.stream = issues.id AND events.command_id = {_mark(dialect, 0)} "
+        f"WHERE issues.id = {_mark(dialect, 1)}"
+    )
+
+
 def by_stream(dialect: Dialect) -> str:
     return (
         f"SELECT {COLUMNS} FROM events WHERE stream = {_mark(dialect, 0)} AND version > {_mark(dialect, 1)} "

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from infra.db.engine import Dialect
 from infra.eventstore import statements
 from infra.eventstore.chain import chained
 from infra.eventstore.errors import (
@@ -41,29 +42,43 @@ class EventStore:
             StreamDivergedError: the event before is not as the caller read it.
             UnstorableEventError: a body has no canonical JSON.
         """
-        dialect = dialect_of(conn)
+        sql, values, events = self.insertion(dialect_of(conn), append, recorded_at=recorded_at)
+        try:
+            result = await conn.exec_driver_sql(sql, values)
+        except IntegrityError as error:
+            raise await _conflict(conn, append, error) from error
+        if result.rowcount != len(events):
+            raise StreamDivergedError(
+                f"{append.stream} has no event {append.expected_version} with the hash that was read.",
+                stream=append.stream,
+            )
+        return events
+
+    def insertion(
+        self, dialect: Dialect, append: Append, *, recorded_at: datetime
+    ) -> tuple[str, tuple[Any, ...], tuple[StoredEvent, ...]]:
+        """The statement of `append`, its parameters, and the events it records; for callers who add to the statement.
+
+        Raises:
+            UnstorableEventError: a body has no canonical JSON.
+        """
         rows = list(chained(append, recorded_at=recorded_at))
         follows = append.expected_version > 0
         values = statements.parameters(dialect, rows)
         if follows:
             values += (append.stream, append.expected_version, append.expected_hash)
         sql = statements.insertion(dialect, rows=len(rows), follows=follows)
-        try:
-            result = await conn.exec_driver_sql(sql, values)
-        except IntegrityError as error:
-            raise await _conflict(conn, append, error) from error
-        if result.rowcount != len(rows):
-            raise StreamDivergedError(
-                f"{append.stream} has no event {append.expected_version} with the hash that was read.",
-                stream=append.stream,
-            )
-        return tuple(event for event, _ in rows)
+        return sql, values, tuple(event for event, _ in rows)
 
     async def find(self, conn: AsyncConnection, *, stream: str, command_id: str) -> tuple[StoredEvent, ...]:
         """What a command has recorded on a stream, in order; empty when it has not."""
         sql = statements.by_command(dialect_of(conn))
         rows = (await conn.exec_driver_sql(sql, (stream, command_id))).all()
         return tuple(self._upcasters.newest(recorded(row)) for row in rows)
+
+    def event_of(self, row: Sequence[Any]) -> StoredEvent:
+        """The event of a row in the order of `statements.COLUMNS`, upcast; raises StreamDivergedError."""
+        return self._upcasters.newest(recorded(row))
 
     async def load(self, conn: AsyncConnection, stream: str, *, after: int = 0) -> tuple[StoredEvent, ...]:
         """The events of a stream after a version, in order, upcast.

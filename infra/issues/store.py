@@ -2,16 +2,19 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
 from infra.db.tables import data_keys, issues, outbox
+from infra.eventstore import statements
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
-from infra.issues.rows import issue_of, row_of
+from infra.issues.recent import RecentStates
+from infra.issues.rows import row_of
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import Notice, notices
@@ -30,26 +33,37 @@ def _nobody(_: Sequence[Event]) -> None:
 class IssueStore:
     """Reads an issue in one snapshot, records a decision in one transaction."""
 
-    def __init__(self, database: Database, events: EventStore, *, clock: Clock, observer: Observer = _nobody) -> None:
+    def __init__(
+        self,
+        database: Database,
+        events: EventStore,
+        *,
+        clock: Clock,
+        observer: Observer = _nobody,
+        recent: RecentStates | None = None,
+    ) -> None:
         self._database = database
         self._events = events
         self._clock = clock
         self._observer = observer
+        self._recent = recent or RecentStates()
 
     async def read(self, issue_id: str, *, command_id: str) -> Found:
         """The state, the keys, and what `command_id` has recorded (nothing for an empty id)."""
-        async with self._database.read() as conn:
-            row = (await conn.execute(_ROW, {"wanted": issue_id})).one_or_none()
-            if row is None:
-                return Found(issue=None)
-            keys = (await conn.execute(_KEYS, {"wanted": issue_id})).mappings()
-            recorded = await self._events.find(conn, stream=issue_id, command_id=command_id) if command_id else ()
-            return Found(
-                issue=issue_of(row.state),
-                last_hash=row.last_hash,
-                recorded=recorded,
-                keys=tuple(WrappedKey.model_validate(dict(key)) for key in keys),
-            )
+        sql = statements.issue_with_command(self._database.dialect)
+        async with self._database.glance() as conn:
+            rows: Sequence[Any] = (await conn.exec_driver_sql(sql, (command_id, issue_id))).all()
+        if not rows:
+            return Found(issue=None)
+        # One row for each pair of a key and a recorded event; there are two keys and seldom any event.
+        keys = {row[2]: row[2:6] for row in rows if row[2] is not None}
+        recorded = {row[7]: row[6:] for row in rows if row[7] is not None}
+        return Found(
+            issue=Issue.model_validate_json(rows[0][0]),
+            last_hash=rows[0][1],
+            recorded=tuple(self._events.event_of(recorded[version]) for version in sorted(recorded)),
+            keys=tuple(_key_of(keys[name]) for name in sorted(keys)),
+        )
 
     async def record(self, decision: Decision) -> Issue:
         """Append the events with the row they lead to, the keys and the notices.
@@ -78,6 +92,8 @@ class IssueStore:
         except (VersionConflictError, AlreadyRecordedError) as conflict:
             raise ConflictError from conflict
         self._observer(decision.events)
+        keys = decision.keys or decision.held
+        self._recent.keep(Found(issue=after, last_hash=stored[-1].hash, keys=keys))
         return after
 
 
@@ -111,10 +127,11 @@ async def _write_keys(conn: AsyncConnection, issue_id: str, keys: tuple[WrappedK
     await conn.execute(insert(data_keys), [{"issue_id": issue_id, **key.model_dump(mode="json")} for key in keys])
 
 
-_ROW = select(issues.c.state, issues.c.last_hash).where(issues.c.id == bindparam("wanted"))
-_KEYS = select(data_keys.c.name, data_keys.c.key_class, data_keys.c.public, data_keys.c.wrapped).where(
-    data_keys.c.issue_id == bindparam("wanted")
-)
+def _key_of(row: Sequence[Any]) -> WrappedKey:
+    name, key_class, public, wrapped = row
+    return WrappedKey(name=name, key_class=key_class, public=public, wrapped=wrapped)
+
+
 _UPDATE = (
     update(issues)
     .where(issues.c.id == bindparam("wanted"))

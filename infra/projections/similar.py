@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.analyzer.similarity import Signature, buckets, metres, signature, similarity
@@ -37,7 +37,7 @@ class SimilarIssues:
         if not own.minima:
             return ()
         limits = await self.limits(issue)
-        async with self.database.read() as conn:
+        async with self.database.glance() as conn:
             rows = await _candidates(conn, own, issue, days=limits.days)
         compared = (_compared(row, own, place) for row in rows)
         near = (each for each in compared if _is_near(each, limits))
@@ -46,23 +46,13 @@ class SimilarIssues:
 
 async def _candidates(conn: AsyncConnection, own: Signature, issue: Issue, *, days: int) -> list[Row[Any]]:
     """Those that share a bucket, filed within so many days before."""
-    shared = or_(
-        *(
-            (near_duplicates.c.band == band) & (near_duplicates.c.bucket == bucket)
-            for band, bucket in enumerate(buckets(own))
-        )
-    )
-    statement = (
-        select(signatures)
-        .where(
-            signatures.c.issue_id.in_(select(near_duplicates.c.issue_id).where(shared)),
-            signatures.c.issue_id != issue.id,
-            signatures.c.filed_at.between(issue.filed_at - timedelta(days=days), issue.filed_at),
-        )
-        .order_by(signatures.c.filed_at.desc(), signatures.c.issue_id)
-        .limit(_CANDIDATES)
-    )
-    return list((await conn.execute(statement)).all())
+    wanted = {
+        "own": issue.id,
+        "since": issue.filed_at - timedelta(days=days),
+        "until": issue.filed_at,
+        "shared": list(enumerate(buckets(own))),
+    }
+    return list((await conn.execute(_SHARING, wanted)).all())
 
 
 def _compared(row: Row[Any], own: Signature, place: PlaceResolved) -> NearDuplicate:
@@ -80,3 +70,22 @@ def _point(longitude: float | None, latitude: float | None) -> tuple[float, floa
 
 def _is_near(near: NearDuplicate, limits: Duplicates) -> bool:
     return near.similarity >= limits.similarity and (near.metres is None or near.metres <= limits.metres)
+
+
+# Built once: composing it anew for every issue cost more than running it.
+_SHARING = (
+    select(signatures)
+    .where(
+        signatures.c.issue_id.in_(
+            select(near_duplicates.c.issue_id).where(
+                tuple_(near_duplicates.c.band, near_duplicates.c.bucket).in_(bindparam("shared", expanding=True))
+            )
+        ),
+        signatures.c.issue_id != bindparam("own"),
+        signatures.c.filed_at.between(
+            bindparam("since", type_=signatures.c.filed_at.type), bindparam("until", type_=signatures.c.filed_at.type)
+        ),
+    )
+    .order_by(signatures.c.filed_at.desc(), signatures.c.issue_id)
+    .limit(_CANDIDATES)
+)

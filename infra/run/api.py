@@ -14,7 +14,7 @@ from infra.run.instance import opened
 from infra.run.relay import READERS
 from infra.run.worker import connected
 from infra.settings.settings import Settings
-from infra.temporal.engine import TemporalEngine
+from infra.temporal.prompt import PromptEngine
 
 log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
         await instance.rulebooks.record_current(clock=now)
         client = await connected(instance, address=address, lazy=True)
         stopping = asyncio.Event()
-        app = application(instance, TemporalEngine(client, settings.temporal.task_queue), stopping=stopping)
+        app = application(instance, PromptEngine(client, settings.temporal.task_queue), stopping=stopping)
         server = _Server(
             uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="on")
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 from infra.calendars import presets as calendar_presets
 from infra.db.engine import Database
 from infra.eventstore.store import EventStore
+from infra.issues.recent import RecentStates
 from infra.issues.store import IssueStore
 from infra.keys.files import KeyFile
 from infra.keys.ring import KeyRing
@@ -41,6 +42,7 @@ class Instance:
     rulebooks: Rulebooks
     events: EventStore
     issues: IssueStore
+    recent: RecentStates
     places: PlaceBook
     staff: StaffBook
     metrics: Metrics
@@ -63,6 +65,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
         events = EventStore()
         metrics = Metrics()
         observer = Observer(metrics)
+        recent = RecentStates()
         yield Instance(
             settings=settings,
             database=database,
@@ -75,7 +78,8 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
                 who=Addressees(staff),
             ),
             events=events,
-            issues=IssueStore(database, events, clock=now, observer=observer),
+            issues=IssueStore(database, events, clock=now, observer=observer, recent=recent),
+            recent=recent,
             places=PlaceBook(registry),
             staff=staff,
             metrics=metrics,

@@ -1,4 +1,7 @@
-"""Commands that work on the database: they tell counts and ids, never content."""
+"""Commands that work on the database: they tell counts and ids, never content.
+
+What they work with is imported inside them: it takes seconds, and every other command would wait for it.
+"""
 
 import asyncio
 import json
@@ -10,18 +13,8 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from infra.eventstore.verifying import verify as verify_chains
-from infra.migrations.running import upgrade
-from infra.projections.comparing import compare
-from infra.projections.rebuild import rebuild as rebuild_all
-from infra.run import recovery
-from infra.run.doctoring import examine
 from infra.run.exit_codes import ExitCode
-from infra.run.instance import opened
-from infra.run.projecting import DECIDED, follower
-from infra.run.worker import connected
 from infra.settings.settings import Settings
-from infra.temporal.engine import TemporalEngine
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Read = Callable[[], Settings]
@@ -34,6 +27,8 @@ def add_maintenance_commands(app: typer.Typer, *, read_settings: Read) -> None:
     @app.command(rich_help_panel=_PANEL)
     def migrate(as_json: Json = False) -> None:  # noqa: FBT002
         """Bring the database to the schema of this version; harmless to repeat."""
+        from infra.migrations.running import upgrade
+
         settings = read_settings()
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _say({"schema": asyncio.run(upgrade(settings.database_url))}, as_json=as_json)
@@ -59,6 +54,8 @@ def add_maintenance_commands(app: typer.Typer, *, read_settings: Read) -> None:
     @app.command(rich_help_panel=_PANEL)
     def doctor(as_json: Json = False) -> None:  # noqa: FBT002
         """Look at every part and say what is wrong and what to do."""
+        from infra.run.doctoring import examine
+
         checks = asyncio.run(examine(read_settings()))
         _say({check.name: check.says for check in checks}, as_json=as_json)
         if not all(check.ok for check in checks):
@@ -66,6 +63,11 @@ def add_maintenance_commands(app: typer.Typer, *, read_settings: Read) -> None:
 
 
 async def _recover(settings: Settings) -> int:
+    from infra.run import recovery
+    from infra.run.instance import opened
+    from infra.run.worker import connected
+    from infra.temporal.engine import TemporalEngine
+
     async with opened(settings, classes=frozenset()) as instance:
         client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
         engine = TemporalEngine(client, settings.temporal.task_queue)
@@ -74,12 +76,20 @@ async def _recover(settings: Settings) -> int:
 
 
 async def _rebuild(settings: Settings) -> int:
+    from infra.projections.rebuild import rebuild as rebuild_all
+    from infra.run.instance import opened
+    from infra.run.projecting import DECIDED, follower
+
     async with opened(settings, classes=DECIDED) as instance:
         with _bar("Rebuilding") as progress:
             return await rebuild_all(instance.database, instance.events, search=follower(instance), progress=progress)
 
 
 async def _verify(settings: Settings) -> dict[str, Any]:
+    from infra.eventstore.verifying import verify as verify_chains
+    from infra.projections.comparing import compare
+    from infra.run.instance import opened
+
     async with opened(settings, classes=frozenset()) as instance:
         with _bar("Verifying") as progress:
             report = await verify_chains(instance.database, progress=progress)

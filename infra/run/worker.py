@@ -100,7 +100,7 @@ def worker(instance: Instance, client: Client, *, analyzer: Analyzer) -> Worker:
 
 def activities(instance: Instance, analyzer: Analyzer) -> Sequence[Callable[..., Any]]:
     """Every activity, bound to the installation."""
-    appender = Appender(store=instance.issues, rulebooks=instance.rulebooks)
+    appender = Appender(store=instance.issues, rulebooks=instance.rulebooks, recent=instance.recent)
     vault = Vault(instance.ring)
     hidden = instance.ring.secret(Purpose.SEARCH_TOKEN)
     similar = SimilarIssues(database=instance.database, secret=hidden, limits=_limits(instance))

@@ -28,7 +28,10 @@ class Found(Frozen):
 
 
 class Decision(Frozen):
-    """Everything one transaction writes: events on the version read, the row they lead to, keys wrapped anew."""
+    """Everything one transaction writes: events on the version read, the row they lead to, keys wrapped anew.
+
+    `held` are the keys that were read with the version; they stay where none are wrapped anew.
+    """
 
     before: Issue
     last_hash: str
@@ -36,6 +39,7 @@ class Decision(Frozen):
     command_id: str
     command_hash: str
     keys: tuple[WrappedKey, ...] = ()
+    held: tuple[WrappedKey, ...] = ()
 
 
 class ConflictError(Exception):
