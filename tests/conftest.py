@@ -4,6 +4,7 @@ import asyncio
 import sys
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,6 +16,16 @@ from infra.temporal.acquire import acquire_server
 from infra.temporal.binary import OLDEST_SKIPPING_TIME
 from infra.temporal.client import connect
 from infra.temporal.embedded import running_server
+
+# Whole systems: `make check` leaves them to `make test`.
+_SLOW_FOLDERS = frozenset({"api", "integration", "replay", "workflows"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a running system as slow."""
+    for item in items:
+        if _SLOW_FOLDERS & set(item.path.relative_to(Path(__file__).parent).parts):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
