@@ -20,6 +20,8 @@ from infra.registry.places import PlaceBook
 from infra.registry.staff import StaffBook
 from infra.rulebooks.rulebooks import Rulebooks
 from infra.run.clock import now
+from infra.run.errors import StartError
+from infra.run.exit_codes import ExitCode
 from infra.run.observing import Observer
 from infra.settings.settings import Settings
 from infra.telemetry.metrics import Metrics
@@ -93,7 +95,7 @@ def policy_in_force(settings: Settings) -> Policy:
     """The policy new issues are filed under: a preset by name, or a file."""
     path = Path(settings.policy)
     if path.suffix == ".toml":
-        policy = policy_presets.load_policy(path.read_text(encoding="utf-8"), name=str(path))
+        policy = policy_presets.load_policy(_text_of(path, variable="SIBU_POLICY"), name=str(path))
     else:
         policy = policy_presets.read_preset(settings.policy)
     return policy.compressed(DEMO_WORKING_DAY) if settings.demo else policy
@@ -103,8 +105,19 @@ def calendar_in_force(settings: Settings) -> Calendar:
     """The calendar limits are counted in: a preset by name, or a file."""
     path = Path(settings.calendar)
     if path.suffix == ".toml":
-        return calendar_presets.load_calendar(path.read_text(encoding="utf-8"), name=str(path))
+        return calendar_presets.load_calendar(_text_of(path, variable="SIBU_CALENDAR"), name=str(path))
     return calendar_presets.read_preset(settings.calendar)
+
+
+def _text_of(path: Path, *, variable: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StartError(
+            f"{variable} names the file {path}, which cannot be read: {getattr(error, 'strerror', None) or error}.",
+            exit_code=ExitCode.SETTINGS,
+            hint=f"Give {variable} the path of a TOML file that this user may read, or the name of a preset.",
+        ) from error
 
 
 async def _registry(database: Database) -> Registry:
