@@ -21,7 +21,12 @@ def services_of(request: Request) -> Services:
     return services
 
 
-ServicesDep = Annotated[Services, Depends(services_of)]
+async def _services(request: Request) -> Services:
+    """A dependency that is not a coroutine would be run in a thread, which costs more than it does."""
+    return services_of(request)
+
+
+ServicesDep = Annotated[Services, Depends(_services)]
 
 
 async def caller_of(
@@ -77,7 +82,7 @@ def reading_scope(principal: Principal) -> Scope:
     return scope
 
 
-def issue_id_of(issue_id: str) -> str:
+async def issue_id_of(issue_id: str) -> str:
     """An id of the shape of ours; anything else is an issue that does not exist."""
     if not _ISSUE_ID.fullmatch(issue_id):
         raise IssueNotFoundError

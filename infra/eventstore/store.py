@@ -46,12 +46,8 @@ class EventStore:
         try:
             result = await conn.exec_driver_sql(sql, values)
         except IntegrityError as error:
-            raise await _conflict(conn, append, error) from error
-        if result.rowcount != len(events):
-            raise StreamDivergedError(
-                f"{append.stream} has no event {append.expected_version} with the hash that was read.",
-                stream=append.stream,
-            )
+            raise await self.refusal(conn, append, error) from error
+        self.ensure_written(append, rows=result.rowcount)
         return events
 
     def insertion(
@@ -69,6 +65,20 @@ class EventStore:
             values += (append.stream, append.expected_version, append.expected_hash)
         sql = statements.insertion(dialect, rows=len(rows), follows=follows)
         return sql, values, tuple(event for event, _ in rows)
+
+    @staticmethod
+    def ensure_written(append: Append, *, rows: int) -> None:
+        """Raises StreamDivergedError unless the statement of `insertion` wrote a row for each event."""
+        if rows != len(append.events):
+            raise StreamDivergedError(
+                f"{append.stream} has no event {append.expected_version} with the hash that was read.",
+                stream=append.stream,
+            )
+
+    @staticmethod
+    async def refusal(conn: AsyncConnection, append: Append, error: IntegrityError) -> EventStoreError:
+        """What a violated constraint of the events means. PostgreSQL's transaction answers no more questions then."""
+        return await _conflict(conn, append, error)
 
     async def find(self, conn: AsyncConnection, *, stream: str, command_id: str) -> tuple[StoredEvent, ...]:
         """What a command has recorded on a stream, in order; empty when it has not."""

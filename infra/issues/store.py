@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from infra.db.bundles import Change, Rows, bundled
 from infra.db.engine import Database
 from infra.db.tables import data_keys, issues, outbox
 from infra.eventstore import statements
@@ -82,24 +84,54 @@ class IssueStore:
             command_hash=decision.command_hash,
             events=enveloped(decision.events, visibility=decision.before.key_class),
         )
-        now = self._clock()
+        write = self._write_at_once if self._database.dialect == "postgresql" else self._write
         try:
-            async with self._database.write() as conn:
-                stored = await self._events.append(conn, append, recorded_at=now)
-                await _write_row(conn, after, last_hash=stored[-1].hash)
-                await _write_keys(conn, after.id, decision.keys)
-                await enqueue(conn, after.id, notices(decision.before, decision.events), now=now)
+            last_hash = await write(append, after, decision)
         except (VersionConflictError, AlreadyRecordedError) as conflict:
             raise ConflictError from conflict
         self._observer(decision.events)
         keys = decision.keys or decision.held
-        self._recent.keep(Found(issue=after, last_hash=stored[-1].hash, keys=keys))
+        self._recent.keep(Found(issue=after, last_hash=last_hash, keys=keys))
         return after
+
+    async def _write(self, append: Append, after: Issue, decision: Decision) -> str:
+        """The hash of the last event, once all is written."""
+        now = self._clock()
+        async with self._database.write() as conn:
+            stored = await self._events.append(conn, append, recorded_at=now)
+            await _write_row(conn, after, last_hash=stored[-1].hash)
+            await _write_keys(conn, after.id, decision.keys)
+            await enqueue(conn, after.id, notices(decision.before, decision.events), now=now)
+        return stored[-1].hash
+
+    async def _write_at_once(self, append: Append, after: Issue, decision: Decision) -> str:
+        """The same in one statement, which is a transaction by itself and one round trip instead of seven."""
+        now = self._clock()
+        first, values, stored = self._events.insertion("postgresql", append, recorded_at=now)
+        row = row_of(after, last_hash=stored[-1].hash)
+        parts: list[Rows | Change] = [Change(issues, row.pop("id"), row)]
+        if decision.keys:
+            parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
+        if told := _outbox_rows(after.id, notices(decision.before, decision.events), now=now):
+            parts.append(Rows(outbox, told))
+        async with self._database.glance() as conn:
+            sql, parameters = bundled(first, values, parts, dialect=conn.dialect)
+            try:
+                written = await conn.exec_driver_sql(sql, parameters)
+            except IntegrityError as error:
+                raise await self._events.refusal(conn, append, error) from error
+            self._events.ensure_written(append, rows=written.scalar_one())
+        return stored[-1].hash
 
 
 async def enqueue(conn: AsyncConnection, issue_id: str, told: Iterable[Notice], *, now: datetime) -> None:
     """Put notices into the outbox: references only, never text."""
-    rows = [
+    if rows := _outbox_rows(issue_id, told, now=now):
+        await conn.execute(insert(outbox), rows)
+
+
+def _outbox_rows(issue_id: str, told: Iterable[Notice], *, now: datetime) -> list[dict[str, Any]]:
+    return [
         {
             "issue_id": issue_id,
             "version": notice.version,
@@ -110,8 +142,6 @@ async def enqueue(conn: AsyncConnection, issue_id: str, told: Iterable[Notice], 
         }
         for notice in told
     ]
-    if rows:
-        await conn.execute(insert(outbox), rows)
 
 
 async def _write_row(conn: AsyncConnection, issue: Issue, *, last_hash: str) -> None:
@@ -124,7 +154,11 @@ async def _write_keys(conn: AsyncConnection, issue_id: str, keys: tuple[WrappedK
     if not keys:
         return
     await conn.execute(delete(data_keys).where(data_keys.c.issue_id == issue_id))
-    await conn.execute(insert(data_keys), [{"issue_id": issue_id, **key.model_dump(mode="json")} for key in keys])
+    await conn.execute(insert(data_keys), _key_rows(issue_id, keys))
+
+
+def _key_rows(issue_id: str, keys: tuple[WrappedKey, ...]) -> list[dict[str, Any]]:
+    return [{"issue_id": issue_id, **key.model_dump(mode="json")} for key in keys]
 
 
 def _key_of(row: Sequence[Any]) -> WrappedKey:
