@@ -20,10 +20,10 @@ ABOUT = """# Benchmarks
 
 Measured by `make bench`, which writes this file; nothing here is edited by hand. All figures are of one run on one
 machine of {cores} cores ({system}), which client, workers, Temporal server and database share, so ratios say more than
-rates. {share:.0%} of the full work was done, while the machine's own load was {load:.1f} when it began. A core-millisecond
-is a millisecond of one core, summed over all of these processes, for one piece of work. A figure without "wanted" is
-there to be watched. Each benchmark says in its first lines what it does: `python -m tests.bench.NAME`, NAME being one
-of {names}.
+rates. {share:.0%} of the full work was done, while the machine's own load was {load:.1f} when it began. A
+core-millisecond is a millisecond of one core, summed over all of these processes, for one piece of work. A
+figure without "wanted" is there to be watched. Each benchmark says in its first lines what it does:
+`python -m tests.bench.NAME`, NAME being one of {names}.
 
 """
 NAMES = ("routing", "filing", "burst", "append", "ledger_page", "commands", "lives")
