@@ -12,6 +12,7 @@ from infra.issues.recent import RecentStates
 from infra.issues.store import IssueStore
 from infra.keys.files import KeyFile
 from infra.keys.ring import KeyRing
+from infra.migrations.running import check
 from infra.policies import presets as policy_presets
 from infra.registry import store as registry_store
 from infra.registry.addressees import Addressees
@@ -62,6 +63,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
     ring = KeyFile.load(settings.key_file).limited(classes)
     database = await Database.open(settings.database_url)
     try:
+        await check(database)
         registry = await _registry(database)
         staff = StaffBook(registry)
         events = EventStore()
