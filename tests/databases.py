@@ -13,7 +13,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from infra.db.engine import Database, database_url
+from infra.db.engine import Database
+from infra.db.opening import database_url
 from infra.migrations import running
 
 

@@ -1,17 +1,24 @@
-"""Several writes as one statement of PostgreSQL, all or none: one round trip where there were as many as tables."""
+"""Several writes that stand or fall together, as the one statement of PostgreSQL or the few of SQLite that do them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
+
+Statement = tuple[str, Sequence[Any]]
+
+_POSTGRESQL: Final[Dialect] = postgresql.dialect()  # type: ignore[no-untyped-call]
+_SQLITE: Final[Dialect] = sqlite.dialect()
 
 
 @dataclass(frozen=True)
 class Rows:
-    """Rows to insert, all with the same columns; those that are there already under these columns are replaced."""
+    """Rows to insert, all with the same columns; those that are there already under `replacing` are replaced."""
 
     table: Table
     rows: Sequence[Mapping[str, Any]]
@@ -28,6 +35,16 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Bundle:
+    """The INSERT `first`, which must write `rows` rows, or none; the parts are written only where it wrote them."""
+
+    first: str
+    values: Sequence[Any]
+    rows: int
+    parts: Sequence[Rows | Change] = ()
+
+
+@dataclass(frozen=True)
 class _Shape:
     """What the text of a part depends on; its values do not matter, so that few texts are made and prepared."""
 
@@ -38,13 +55,16 @@ class _Shape:
     changes: bool = False
 
 
-def bundled(
-    first: str, parameters: Sequence[Any], parts: Sequence[Rows | Change], *, dialect: Dialect
-) -> tuple[str, tuple[Any, ...]]:
-    """The INSERT `first`, and parts that are written only where it wrote anything; answers how many rows it wrote."""
-    shapes = tuple(_shape(part) for part in parts)
-    values = (value for part in parts for value in _values(part, dialect))
-    return _statement(first, len(parameters), shapes, dialect), (*parameters, *values)
+def in_one(bundle: Bundle) -> Statement:
+    """The statement of PostgreSQL; it answers a row for each that `first` wrote. One round trip instead of many."""
+    shapes = tuple(_shape(part) for part in bundle.parts)
+    values = (value for part in bundle.parts for value in _values(part, _POSTGRESQL))
+    return _whole(bundle.first, len(bundle.values), shapes), (*bundle.values, *values)
+
+
+def one_by_one(bundle: Bundle) -> list[Statement]:
+    """The statements of SQLite for the parts, in order; for a transaction in which `first` has written its rows."""
+    return [(_alone(_shape(part)), _values(part, _SQLITE)) for part in bundle.parts]
 
 
 def _shape(part: Rows | Change) -> _Shape:
@@ -54,48 +74,67 @@ def _shape(part: Rows | Change) -> _Shape:
 
 
 def _values(part: Rows | Change, dialect: Dialect) -> list[Any]:
+    binders = _binders(part.table, dialect)
     rows = part.rows if isinstance(part, Rows) else (part.values,)
-    values = [_bound(part.table, column, value, dialect) for row in rows for column, value in row.items()]
+    values = [
+        binders[column](value, dialect) if column in binders else value for row in rows for column, value in row.items()
+    ]
     return values if isinstance(part, Rows) else [*values, part.row_id]
 
 
-def _bound(table: Table, column: str, value: Any, dialect: Dialect) -> Any:
-    kind = table.c[column].type
-    return kind.process_bind_param(value, dialect) if isinstance(kind, TypeDecorator) else value
+@lru_cache(maxsize=64)
+def _binders(table: Table, dialect: Dialect) -> Mapping[str, Callable[[Any, Dialect], Any]]:
+    """What turns a value of our column types into one of the driver's."""
+    del dialect
+    kinds = {column.name: column.type for column in table.c}
+    return {name: kind.process_bind_param for name, kind in kinds.items() if isinstance(kind, TypeDecorator)}
 
 
 @lru_cache(maxsize=128)
-def _statement(first: str, start: int, shapes: tuple[_Shape, ...], dialect: Dialect) -> str:
+def _whole(first: str, start: int, shapes: tuple[_Shape, ...]) -> str:
+    if not shapes:
+        return f"{first} RETURNING 1"
     parts = [f"part_0 AS ({first} RETURNING 1)"]
     for number, shape in enumerate(shapes, start=1):
         written = _changing if shape.changes else _inserting
-        parts.append(f"part_{number} AS ({written(shape, start, dialect)})")
+        parts.append(f"part_{number} AS ({written(shape, start)})")
         start += shape.rows * len(shape.columns) + shape.changes
-    return f"WITH {', '.join(parts)} SELECT count(*) FROM part_0"
+    return f"WITH {', '.join(parts)} SELECT 1 FROM part_0"
 
 
-def _inserting(shape: _Shape, start: int, dialect: Dialect) -> str:
+def _inserting(shape: _Shape, start: int) -> str:
     size = len(shape.columns)
-    rows = ", ".join(f"({', '.join(_marks(shape, start + row * size, dialect))})" for row in range(shape.rows))
-    columns = ", ".join(shape.columns)
-    text = (
-        f"INSERT INTO {shape.table.name} ({columns}) SELECT * FROM (VALUES {rows}) AS row_ "
-        "WHERE EXISTS (SELECT 1 FROM part_0)"
+    rows = ", ".join(f"({', '.join(_marks(shape, start + row * size))})" for row in range(shape.rows))
+    return (
+        f"INSERT INTO {shape.table.name} ({', '.join(shape.columns)}) SELECT * FROM (VALUES {rows}) AS row_ "
+        f"WHERE EXISTS (SELECT 1 FROM part_0){_replacing(shape)}"
     )
-    if not shape.replacing:
-        return text
-    others = ", ".join(f"{name} = EXCLUDED.{name}" for name in shape.columns if name not in shape.replacing)
-    return f"{text} ON CONFLICT ({', '.join(shape.replacing)}) DO UPDATE SET {others}"
 
 
-def _changing(shape: _Shape, start: int, dialect: Dialect) -> str:
-    values = zip(shape.columns, _marks(shape, start, dialect), strict=True)
+def _changing(shape: _Shape, start: int) -> str:
+    values = zip(shape.columns, _marks(shape, start), strict=True)
     changes = ", ".join(f"{column} = {mark}" for column, mark in values)
     wanted = start + len(shape.columns) + 1
     return f"UPDATE {shape.table.name} SET {changes} WHERE id = ${wanted} AND EXISTS (SELECT 1 FROM part_0)"
 
 
-def _marks(shape: _Shape, start: int, dialect: Dialect) -> list[str]:
+def _marks(shape: _Shape, start: int) -> list[str]:
     """In VALUES PostgreSQL cannot see where the values go, so each is told its type."""
-    kinds = (shape.table.c[column].type.compile(dialect=dialect) for column in shape.columns)
+    kinds = (shape.table.c[column].type.compile(dialect=_POSTGRESQL) for column in shape.columns)
     return [f"${start + number}::{kind}" for number, kind in enumerate(kinds, start=1)]
+
+
+@lru_cache(maxsize=128)
+def _alone(shape: _Shape) -> str:
+    if shape.changes:
+        return f"UPDATE {shape.table.name} SET {' = ?, '.join(shape.columns)} = ? WHERE id = ?"
+    row = f"({', '.join('?' * len(shape.columns))})"
+    columns, rows = ", ".join(shape.columns), ", ".join([row] * shape.rows)
+    return f"INSERT INTO {shape.table.name} ({columns}) VALUES {rows}{_replacing(shape)}"
+
+
+def _replacing(shape: _Shape) -> str:
+    if not shape.replacing:
+        return ""
+    others = ", ".join(f"{name} = EXCLUDED.{name}" for name in shape.columns if name not in shape.replacing)
+    return f" ON CONFLICT ({', '.join(shape.replacing)}) DO UPDATE SET {others}"

@@ -50,6 +50,14 @@ class UnknownDatabaseError(StorageError):
     code = "unknown-database"
 
 
+class ConstraintError(Exception):
+    """A constraint refused a row; nothing was written. `constraint`: its name on PostgreSQL, its columns on SQLite."""
+
+    def __init__(self, message: str, *, constraint: str) -> None:
+        super().__init__(message)
+        self.constraint = constraint
+
+
 _UNREACHABLE = ("The database cannot be reached: {reason}.", "Check that it runs and that SIBU_DATABASE_URL is right.")
 _BUSY = ("The database is busy: {reason}.", "Try again in a moment; nothing was recorded.")
 _FULL = ("The disk of the database is full: {reason}.", "Free some space; nothing was recorded.")
@@ -97,14 +105,29 @@ def storage_error(error: BaseException) -> StorageError | None:
     if isinstance(error, StorageError):
         return error
     if isinstance(error, PoolTimeoutError):
-        return _worded((DatabaseUnavailableError, _BUSY), "every connection was in use")
+        return out_of_connections()
     cause = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(cause, OSError):
-        return _worded((DatabaseUnavailableError, _UNREACHABLE), str(cause) or type(cause).__name__)
+        return unreachable(cause)
     found = _of_sqlite(cause) or _of_postgresql(cause)
     if found is None and isinstance(error, DBAPIError) and error.connection_invalidated:
         found = (DatabaseUnavailableError, _UNREACHABLE)
     return _worded(found, str(cause)) if found else None
+
+
+def out_of_connections() -> StorageError:
+    """Said when nobody gave a connection back in time."""
+    return _worded((DatabaseUnavailableError, _BUSY), "every connection was in use")
+
+
+def unreachable(error: BaseException) -> StorageError:
+    """Said of a connection that is lost, whatever its driver calls it."""
+    return _worded((DatabaseUnavailableError, _UNREACHABLE), str(error) or type(error).__name__)
+
+
+def database_closed() -> StorageError:
+    """Said to those who come when the process is stopping."""
+    return DatabaseUnavailableError("The database was closed; this process is stopping.", hint="Try again.")
 
 
 def _of_sqlite(cause: BaseException) -> type_and_words | None:

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from infra.db.errors import DatabaseUnavailableError
+from infra.db.errors import DatabaseUnavailableError, database_closed
 
 # Handing the turn to another process costs two wake-ups, so a process whose tasks queue up writes this long (seconds).
 _SHARE = 0.02
@@ -76,7 +76,7 @@ class WriterTurn:
     async def held(self) -> AsyncIterator[None]:
         """Hold the turn. Waits at most `patience` seconds for each queue, then raises DatabaseUnavailableError."""
         if self._closed:
-            raise DatabaseUnavailableError("The database was closed; this process is stopping.", hint="Try again.")
+            raise database_closed()
         await self._queue_up()
         try:
             if not self._has_file:

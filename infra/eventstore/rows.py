@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.db.engine import Dialect
+from infra.db.opening import Dialect
 from infra.eventstore.chain import event_hash, parsed
 from infra.eventstore.errors import StreamDivergedError
 from schemas.wire.stored import FeedPosition, StoredEvent

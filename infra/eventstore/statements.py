@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from infra.db.engine import Dialect
+from infra.db.opening import Dialect
 from infra.db.types import utc_text
 from schemas.wire.stored import StoredEvent
 
@@ -118,7 +118,8 @@ def feed_page(dialect: Dialect, *, classes: int) -> str:
     else:
         place = "xid::text, position"
         bounds = "(xid, position) > ($1::text::xid8, $2::bigint) AND (xid, position) <= ($3::text::xid8, $4::bigint)"
-        order = "xid, position"
+        # With the table's name: alone, `xid` would be the text above, and "1000" sorts before "999".
+        order = "events.xid, events.position"
     marks = ", ".join(_mark(dialect, 4 + number) for number in range(classes))
     limit = _mark(dialect, 4 + classes)
     return (

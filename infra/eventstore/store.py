@@ -1,13 +1,14 @@
-"""The event store: appends and reads inside the caller's transaction, and a feed that misses nothing."""
+"""The event store: appends that are whole or not at all, reads, and a feed that misses nothing."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.db.engine import Dialect
+from infra.db.bundles import Bundle, Change, Rows
+from infra.db.engine import Database
+from infra.db.errors import ConstraintError
 from infra.eventstore import statements
 from infra.eventstore.chain import chained
 from infra.eventstore.errors import (
@@ -22,18 +23,29 @@ from infra.eventstore.upcasting import Upcasters
 from schemas.domain.sealed import KeyClass
 from schemas.wire.stored import Append, FeedEntry, FeedPage, FeedPosition, StoredEvent
 
+# From the hash of the last event appended to what is written with it.
+Beside = Callable[[str], Sequence[Rows | Change]]
+
+# PostgreSQL tells a violated constraint by its name, SQLite by its columns.
+_RECORDED: Final = "uq_events_stream_command_id_ordinal"
+_TAKEN: Final = "pk_events"
+_OURS: Final = (_RECORDED, _TAKEN, "uq_events_event_id", "events.")
+
+
+def _nothing(_: str) -> Sequence[Rows | Change]:
+    return ()
+
 
 class EventStore:
-    """Every method works on a connection of the caller and neither commits nor rolls back."""
+    """An append is a transaction by itself; everything else reads on a connection of the caller."""
 
     def __init__(self, upcasters: Upcasters | None = None) -> None:
         self._upcasters = upcasters or Upcasters()
 
-    async def append(self, conn: AsyncConnection, append: Append, *, recorded_at: datetime) -> tuple[StoredEvent, ...]:
-        """Record the events of one command, all or none, in one statement; the caller must roll back on any error.
-
-        The caller read version and hash before anything in this transaction took a transaction id (a write, a row
-        lock); otherwise the feed could show a stream out of order on PostgreSQL.
+    async def append(
+        self, database: Database, append: Append, *, recorded_at: datetime, beside: Beside = _nothing
+    ) -> tuple[StoredEvent, ...]:
+        """Record the events of one command and what is written beside them, all or none, durable on return.
 
         Raises:
             AlreadyRecordedError: the command is on the stream already.
@@ -41,44 +53,23 @@ class EventStore:
                 command up in a new transaction after either.
             StreamDivergedError: the event before is not as the caller read it.
             UnstorableEventError: a body has no canonical JSON.
-        """
-        sql, values, events = self.insertion(dialect_of(conn), append, recorded_at=recorded_at)
-        try:
-            result = await conn.exec_driver_sql(sql, values)
-        except IntegrityError as error:
-            raise await self.refusal(conn, append, error) from error
-        self.ensure_written(append, rows=result.rowcount)
-        return events
-
-    def insertion(
-        self, dialect: Dialect, append: Append, *, recorded_at: datetime
-    ) -> tuple[str, tuple[Any, ...], tuple[StoredEvent, ...]]:
-        """The statement of `append`, its parameters, and the events it records; for callers who add to the statement.
-
-        Raises:
-            UnstorableEventError: a body has no canonical JSON.
+            ConstraintError: what stands beside was refused.
+            StorageError: the database could not.
         """
         rows = list(chained(append, recorded_at=recorded_at))
-        follows = append.expected_version > 0
-        values = statements.parameters(dialect, rows)
-        if follows:
-            values += (append.stream, append.expected_version, append.expected_hash)
-        sql = statements.insertion(dialect, rows=len(rows), follows=follows)
-        return sql, values, tuple(event for event, _ in rows)
-
-    @staticmethod
-    def ensure_written(append: Append, *, rows: int) -> None:
-        """Raises StreamDivergedError unless the statement of `insertion` wrote a row for each event."""
-        if rows != len(append.events):
+        bundle = _bundle(database, append, rows, parts=beside(rows[-1][0].hash))
+        try:
+            written = await database.write_at_once(bundle)
+        except ConstraintError as error:
+            if not error.constraint.startswith(_OURS):
+                raise
+            raise await _conflict(database, append, error) from error
+        if written != len(rows):
             raise StreamDivergedError(
                 f"{append.stream} has no event {append.expected_version} with the hash that was read.",
                 stream=append.stream,
             )
-
-    @staticmethod
-    async def refusal(conn: AsyncConnection, append: Append, error: IntegrityError) -> EventStoreError:
-        """What a violated constraint of the events means. PostgreSQL's transaction answers no more questions then."""
-        return await _conflict(conn, append, error)
+        return tuple(event for event, _ in rows)
 
     async def find(self, conn: AsyncConnection, *, stream: str, command_id: str) -> tuple[StoredEvent, ...]:
         """What a command has recorded on a stream, in order; empty when it has not."""
@@ -146,27 +137,35 @@ class EventStore:
         return FeedEntry(event=self._upcasters.newest(recorded(row[:-2])), position=place)
 
 
-async def _conflict(conn: AsyncConnection, append: Append, error: IntegrityError) -> EventStoreError:
-    """Which refusal a violated constraint means. PostgreSQL names it; its transaction answers no more questions."""
-    assert error.orig is not None
-    if dialect_of(conn) == "postgresql":
-        reason = str(getattr(error.orig.__cause__, "constraint_name", None))
-        is_recorded, is_taken = reason == "uq_events_stream_command_id_ordinal", reason == "pk_events"
+def _bundle(
+    database: Database, append: Append, rows: Sequence[tuple[StoredEvent, str]], *, parts: Sequence[Rows | Change]
+) -> Bundle:
+    follows = append.expected_version > 0
+    values = statements.parameters(database.dialect, rows)
+    if follows:
+        values += (append.stream, append.expected_version, append.expected_hash)
+    sql = statements.insertion(database.dialect, rows=len(rows), follows=follows)
+    return Bundle(sql, values, rows=len(rows), parts=parts)
+
+
+async def _conflict(database: Database, append: Append, error: ConstraintError) -> EventStoreError:
+    """Which refusal a violated constraint means. SQLite names one of several: what stands there by now decides."""
+    if database.dialect == "postgresql":
+        is_recorded, is_taken = error.constraint == _RECORDED, error.constraint == _TAKEN
     else:
-        reason = str(error.orig)
-        is_recorded = await _exists(conn, statements.by_command("sqlite"), append.stream, append.command_id)
-        is_taken = await _exists(conn, statements.by_stream("sqlite"), append.stream, append.expected_version)
+        is_recorded = await _exists(database, statements.by_command("sqlite"), append.stream, append.command_id)
+        is_taken = await _exists(database, statements.by_stream("sqlite"), append.stream, append.expected_version)
     if is_recorded:
         return AlreadyRecordedError(stream=append.stream, command_id=append.command_id)
     if is_taken:
         return VersionConflictError(
             f"Version {append.expected_version + 1} of {append.stream} is another command's.", stream=append.stream
         )
-    return StreamDivergedError(f"{append.stream} cannot take this event: {reason}.", stream=append.stream)
+    return StreamDivergedError(f"{append.stream} cannot take this event: {error}.", stream=append.stream)
 
 
-async def _exists(conn: AsyncConnection, sql: str, *values: str | int) -> bool:
-    return (await conn.exec_driver_sql(sql, values)).first() is not None
+async def _exists(database: Database, sql: str, *values: str | int) -> bool:
+    return bool(await database.fetch(sql, values))
 
 
 def _refuse_gaps(events: Sequence[StoredEvent], *, stream: str, after: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ARRAY, ColumnElement, Text, and_, bindparam, false, or_, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.db.engine import Dialect
+from infra.db.opening import Dialect
 from infra.db.tables import issues
 from infra.eventstore.rows import dialect_of
 from infra.keys.macs import query_tokens

@@ -3,7 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from infra.db.engine import Database
+from infra.eventstore import statements
+from infra.eventstore.chain import chained
+from infra.eventstore.rows import dialect_of
 from infra.eventstore.store import EventStore
 from schemas.domain.sealed import KeyClass
 from schemas.wire.stored import Append, FeedPage, FeedPosition, NewEvent, StoredEvent
@@ -39,8 +44,17 @@ def append_to(
 
 
 async def record(db: Database, append: Append) -> tuple[StoredEvent, ...]:
-    async with db.write() as conn:
-        return await EventStore().append(conn, append, recorded_at=AT)
+    return await EventStore().append(db, append, recorded_at=AT)
+
+
+async def record_within(conn: AsyncConnection, append: Append) -> tuple[StoredEvent, ...]:
+    """The store's own rows in a transaction of the caller, which may stay open as long as it likes."""
+    rows = list(chained(append, recorded_at=AT))
+    dialect = dialect_of(conn)
+    await conn.exec_driver_sql(
+        statements.insertion(dialect, rows=len(rows), follows=False), statements.parameters(dialect, rows)
+    )
+    return tuple(event for event, _ in rows)
 
 
 async def history(db: Database, stream: str) -> tuple[StoredEvent, ...]:

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
+import threading
+from types import FrameType
 from typing import Any
 
-from sqlalchemy import event, insert
-from sqlalchemy.engine import Engine
-from sqlalchemy.ext.asyncio import AsyncConnection
-
+from infra.db.bundles import Rows
 from infra.db.engine import Database
 from infra.db.tables import instance, outbox
 from infra.eventstore.store import EventStore
@@ -22,39 +22,61 @@ class Fuse:
     def __init__(self, step: int) -> None:
         self._left = step
 
-    def burn(self, *_: Any, **__: Any) -> None:
+    def burn(self) -> None:
         if self._left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
         self._left -= 1
 
+    def watch(self, _: FrameType, happening: str, function: Any) -> None:
+        """Burn before and after each statement of a connection, BEGIN and COMMIT included."""
+        executes = happening in {"c_call", "c_return"} and function.__name__ == "execute"
+        if executes and isinstance(function.__self__, sqlite3.Connection):
+            self.burn()
 
-async def write_command(conn: AsyncConnection, number: int) -> None:
+
+async def write_command(database: Database, number: int) -> None:
     """What filing does: events, a row, something to send."""
     append = append_to(f"i{number}", new_event("filed"), new_event("settled"), command=f"c{number}")
-    await EventStore().append(conn, append, recorded_at=AT)
-    await conn.execute(insert(instance).values(key=f"i{number}", value="2"))
     row = {"issue_id": f"i{number}", "version": 2, "kind": "start", "reference": {}, "created_at": AT}
-    await conn.execute(insert(outbox).values(next_try_at=AT, **row))
+    beside = (
+        Rows(instance, ({"key": f"i{number}", "value": "2"},)),
+        Rows(outbox, ({**row, "next_try_at": AT},)),
+    )
+    await EventStore().append(database, append, recorded_at=AT, beside=lambda _: beside)
 
 
 async def _die_at(url: str, step: int) -> None:
-    db = await Database.open(url)
+    database = await Database.open(url)
     fuse = Fuse(step)
-    for moment in ("before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, moment, fuse.burn)
-    async with db.write() as conn:
-        await write_command(conn, 0)
+
+    threading.setprofile(fuse.watch)  # The thread that writes is still to come.
+    await write_command(database, 0)
     fuse.burn()
-    await db.close()
+    await database.close()
+
+
+async def _write_one(url: str) -> None:
+    await write_command(await Database.open(url), 0)
 
 
 async def _write_for_ever(url: str) -> None:
-    db = await Database.open(url)
-    for number in range(1_000_000):
-        async with db.write() as conn:
-            await write_command(conn, number)
-        os.write(1, f"{number}\n".encode())  # Acknowledged: from here on it must never be lost.
+    """Eight tasks at once, so that a kill meets a group."""
+    database = await Database.open(url)
+    numbers = iter(range(1_000_000))
+
+    async def work() -> None:
+        for number in numbers:
+            await write_command(database, number)
+            os.write(1, f"{number}\n".encode())  # Acknowledged: from here on it must never be lost.
+
+    await asyncio.gather(*(work() for _ in range(8)))
 
 
 if __name__ == "__main__":
-    asyncio.run(_die_at(sys.argv[1], int(sys.argv[2])) if len(sys.argv) == 3 else _write_for_ever(sys.argv[1]))
+    match sys.argv[1:]:
+        case [url]:
+            asyncio.run(_write_for_ever(url))
+        case [url, "once"]:
+            asyncio.run(_write_one(url))
+        case [url, step]:
+            asyncio.run(_die_at(url, int(step)))

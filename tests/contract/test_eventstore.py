@@ -9,7 +9,10 @@ import pytest
 import rfc8785
 from sqlalchemy.exc import DBAPIError
 
+from infra.db.bundles import Rows
 from infra.db.engine import Database
+from infra.db.errors import ConstraintError
+from infra.db.tables import instance
 from infra.eventstore.chain import event_hash
 from infra.eventstore.errors import (
     AlreadyRecordedError,
@@ -128,6 +131,27 @@ async def test_an_event_id_that_is_taken_by_another_stream_is_divergence(databas
     with pytest.raises(StreamDivergedError, match="cannot take this event"):
         await record(database, append_to("i1"))
     assert first.stream == "i1"
+
+
+async def test_what_is_refused_beside_an_append_takes_it_along(database: Database) -> None:
+    taken = Rows(instance, ({"key": "epoch", "value": "again"},))
+
+    with pytest.raises(ConstraintError, match="instance"):
+        await EventStore().append(database, append_to("i1"), recorded_at=AT, beside=lambda _: (taken,))
+
+    assert await history(database, "i1") == ()
+
+
+async def test_what_stands_beside_an_append_may_hold_its_last_hash(database: Database) -> None:
+    def beside(last_hash: str) -> tuple[Rows]:
+        return (Rows(instance, ({"key": "last", "value": last_hash},)),)
+
+    (_, last) = await EventStore().append(
+        database, append_to("i1", new_event(), new_event()), recorded_at=AT, beside=beside
+    )
+
+    rows = await database.fetch("SELECT value FROM instance WHERE key = 'last'", ())
+    assert [row[0] for row in rows] == [last.hash]
 
 
 def test_an_append_says_both_version_and_hash_or_neither() -> None:
