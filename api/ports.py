@@ -1,6 +1,6 @@
 """What the gateway and the routes need of the world. Adapters in infra fulfil these."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -8,7 +8,7 @@ from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Principal, Scope
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.sealed import KeyClass, Sealed, WrappedKey
+from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.decisions import Found
 from schemas.wire.filings import Filing, FilingAnswer
 from schemas.wire.reading import FeedItem, IssueRow, Page, Query
@@ -72,10 +72,19 @@ class Engine(Protocol):
         ...
 
 
+class FreshKey(Protocol):
+    """A key pair of an issue that is being filed: seals its first texts, and is kept as `wrapped`."""
+
+    @property
+    def wrapped(self) -> WrappedKey: ...
+
+    def seal(self, plaintext: str) -> Sealed: ...
+
+
 class Vault(Protocol):
     """Keys of issues: everybody may seal; what may be opened depends on the classes this process holds."""
 
-    def new_keys(self, issue_id: str) -> tuple[WrappedKey, ...]: ...
+    def new_keys(self, issue_id: str, *, names: Sequence[KeyName]) -> Sequence[FreshKey]: ...
 
     def seal(self, issue_id: str, key: WrappedKey, text: str) -> Sealed: ...
 
@@ -88,6 +97,8 @@ class Secrets(Protocol):
     """Numbers, codes and keyed hashes."""
 
     def new_issue_id(self) -> str: ...
+
+    def derived_issue_id(self, seed: str) -> str: ...
 
     def new_receipt(self) -> tuple[str, str]: ...
 

@@ -1,18 +1,19 @@
 """Filing a report: everything sealed, one transaction, a receipt; the engine is told afterwards and may be away."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 
 from api.gateway.errors import KeyReusedError
-from api.ports import Clock, Engine, Filings, Places, Rulebooks, Secrets, Vault
+from api.ports import Clock, Engine, Filings, FreshKey, Places, Rulebooks, Secrets, Vault
 from schemas.domain.base import Frozen
 from schemas.domain.content import Content, Reporter
 from schemas.domain.events import Filed, TakenOver
 from schemas.domain.principals import Principal
 from schemas.domain.rules import steps
-from schemas.domain.sealed import Sealed, WrappedKey
+from schemas.domain.sealed import KeyName
 from schemas.domain.status import Status
 from schemas.wire.filings import Filing, FilingAnswer
 from schemas.wire.refusals import EngineUnavailableError
@@ -24,12 +25,15 @@ class Report(Frozen):
     """A report in clear, as it came in.
 
     `settlement` is the answer of what was settled on the spot, or, of history (`taken_over`), the answer of then.
+    `joins` is the issue that it repeats (附议), `parent_id` the one that it was split from.
     """
 
     content: Content
     reporter: Reporter | None = None
     settlement: str | None = None
     taken_over: TakenOver | None = None
+    joins: str | None = None
+    parent_id: str | None = None
 
 
 class Receipt(Frozen):
@@ -60,8 +64,12 @@ class FilingDesk:
     places: Places
     clock: Clock
 
-    async def file(self, report: Report, *, principal: Principal, idempotency_key: str) -> FiledIssue:
+    async def file(
+        self, report: Report, *, principal: Principal, idempotency_key: str, issue_id: str | None = None
+    ) -> FiledIssue:
         """Receive a report durably and give its receipt; the same key and report give the same answer.
+
+        `issue_id` where its id was announced before.
 
         Raises:
             KeyReusedError: the key came before with another report.
@@ -70,9 +78,10 @@ class FilingDesk:
         """
         self.places.check(report.content.place)
         command_id = self.secrets.command_id(principal=principal.id, idempotency_key=idempotency_key)
-        request_hash = self.secrets.hash_request({"file": report.model_dump(mode="json")})
+        request_hash = self.secrets.hash_request({"file": report.model_dump(mode="json", exclude_defaults=True)})
         # Nobody looks first whether the key came before: that is rare, and recording finds it.
-        filing = self._sealed(
+        filed, filing = self._sealed(
+            issue_id or self.secrets.new_issue_id(),
             report,
             principal=principal,
             idempotency_key=idempotency_key,
@@ -82,8 +91,10 @@ class FilingDesk:
         stored = await self.filings.file(filing)
         if stored.command_hash != request_hash:
             raise KeyReusedError
-        answer = self.secrets.open_answer(stored.answer, idempotency_key=idempotency_key)
         await self._start(stored.issue_id)
+        if stored.answer == filing.answer.answer:
+            return filed
+        answer = self.secrets.open_answer(stored.answer, idempotency_key=idempotency_key)
         return FiledIssue.model_validate_json(answer)
 
     async def _start(self, issue_id: str) -> None:
@@ -94,10 +105,18 @@ class FilingDesk:
             log.warning("start_left_to_relay", issue_id=issue_id)
 
     def _sealed(
-        self, report: Report, *, principal: Principal, idempotency_key: str, command_id: str, request_hash: str
-    ) -> Filing:
-        issue_id = self.secrets.new_issue_id()
-        keys = self.vault.new_keys(issue_id)
+        self,
+        issue_id: str,
+        report: Report,
+        *,
+        principal: Principal,
+        idempotency_key: str,
+        command_id: str,
+        request_hash: str,
+    ) -> tuple[FiledIssue, Filing]:
+        # Nobody's details need no key: what is not there can neither be read nor erased.
+        made = self.vault.new_keys(issue_id, names=("content", "reporter") if report.reporter else ("content",))
+        keys = {key.wrapped.name: key for key in made}
         event = self._event(issue_id, report, keys=keys, by=principal.actor)
         number, code = self.secrets.new_receipt()
         filed = FiledIssue(
@@ -107,31 +126,24 @@ class FilingDesk:
             promised_at=event.promised_at,
         )
         sealed = self.secrets.seal_answer(filed.model_dump_json(), idempotency_key=idempotency_key)
-        return Filing(
+        return filed, Filing(
             event=event,
-            keys=keys,
+            keys=tuple(key.wrapped for key in made),
             receipt_number=number,
             code_mac=self.secrets.code_mac(number=number, code=code),
             answer=FilingAnswer(command_id=command_id, command_hash=request_hash, issue_id=issue_id, answer=sealed),
         )
 
-    def _event(self, issue_id: str, report: Report, *, keys: tuple[WrappedKey, ...], by: str) -> Filed:
-        by_name = {key.name: key for key in keys}
-
-        def sealed(text: str | None) -> Sealed | None:
-            return None if text is None else self.vault.seal(issue_id, by_name["content"], text)
-
-        content = sealed(report.content.model_dump_json())
-        assert content is not None, "there is always a problem"
-        reporter = report.reporter
+    def _event(self, issue_id: str, report: Report, *, keys: Mapping[KeyName, FreshKey], by: str) -> Filed:
+        content, reporter, settlement = keys["content"], report.reporter, report.settlement
         return steps.file(
             issue_id,
-            content=content,
-            reporter=None
-            if reporter is None
-            else self.vault.seal(issue_id, by_name["reporter"], reporter.model_dump_json()),
-            settlement=sealed(report.settlement),
+            content=content.seal(report.content.model_dump_json()),
+            reporter=None if reporter is None else keys["reporter"].seal(reporter.model_dump_json()),
+            settlement=None if settlement is None else content.seal(settlement),
             taken_over=report.taken_over,
+            joins=report.joins,
+            parent_id=report.parent_id,
             by=by,
             rulebook=self.rulebooks.current(),
             now=self.clock(),

@@ -13,7 +13,8 @@ from schemas.domain.principals import ANONYMOUS, Principal, Scope, scope_of
 
 _BEARER = HTTPBearer(auto_error=False, description="A token that `sibu up` printed for a role.")
 _LONGEST_TOKEN = 512
-_ISSUE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ISSUE_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_ISSUE_ID = re.compile(ISSUE_ID)
 
 
 def services_of(request: Request) -> Services:

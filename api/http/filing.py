@@ -7,11 +7,14 @@ from fastapi import APIRouter, Body, Response
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from api.errors import FieldProblem, RequestRefusedError
+from api.gateway.errors import MainUnfitError
 from api.gateway.filing import FiledIssue, Report
 from api.http.answers import problems
-from api.http.callers import CallerDep, IdempotencyKey, ServicesDep
+from api.http.callers import ISSUE_ID, CallerDep, IdempotencyKey, ServicesDep
+from api.http.direct_route import DirectRoute
 from api.http.examples import FILED, REPORTS
-from api.http.strict_route import StrictRoute
+from api.http.opening import visible
+from api.http.services import Services
 from api.http.views.tracking import next_step
 from api.words import Said
 from schemas.domain.base import Frozen
@@ -20,9 +23,10 @@ from schemas.domain.events import TakenOver
 from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Principal
 from schemas.domain.roles import Role
+from schemas.domain.sealed import KeyClass
 from schemas.domain.text import Text
 
-router = APIRouter(route_class=StrictRoute)
+router = APIRouter(route_class=DirectRoute)
 
 Problem = Annotated[Text, Field(min_length=1, max_length=10_000)]
 Suggestion = Annotated[Text, Field(min_length=1, max_length=2_000)]
@@ -79,7 +83,8 @@ class HistoryBody(Frozen):
 class ReportBody(Frozen):
     """A problem, with suggestions if one likes (1+1). `settlement`: the answer, where staff settled it on the spot.
 
-    `history`: it is over, and only taken over from another system: no clock runs and nobody is told.
+    `history`: it is over, and only taken over from another system: no clock runs and nobody is told. `joins`: the open
+    issue that it repeats (附议), which it follows and ends with, unless it turns out to be another matter.
     """
 
     problem: Problem
@@ -90,6 +95,7 @@ class ReportBody(Frozen):
     reporter: ReporterBody | None = None
     settlement: Problem | None = None
     history: HistoryBody | None = None
+    joins: Annotated[str, Field(pattern=ISSUE_ID)] | None = None
 
     @field_validator("history")
     @classmethod
@@ -115,6 +121,7 @@ class FiledView(FiledIssue):
 @router.post(
     "/v1/issues",
     status_code=201,
+    response_model=FiledView,
     operation_id="file_issue",
     summary="File a report",
     responses={
@@ -125,7 +132,7 @@ class FiledView(FiledIssue):
         },
         **problems(
             *("idempotency-key", "idempotency-key-reused", "sign-in-needed", "staff-only", "place-unknown"),
-            *("database-full",),
+            *("database-full", "not-found", "main-not-possible"),
             body=True,
         ),
     },
@@ -136,21 +143,27 @@ async def file_issue(
     caller: CallerDep,
     key: IdempotencyKey,
     body: Annotated[ReportBody, Body(openapi_examples=REPORTS)],
-    response: Response,
-) -> FiledView:
+) -> Response:
     """Anybody may file, without signing in; staff also file for others, by any channel, and what they settled.
 
     Works while the workflow engine is away. The same Idempotency-Key and report give the same answer.
     """
     _ensure_may_file(body, caller)
+    if body.joins is not None:
+        await _ensure_may_join(services, body.joins, caller)
     if body.history is not None:
         _ensure_may_take_over(body.history, caller, now=services.clock())
     filed = await services.filing.file(_report(body, caller), principal=caller, idempotency_key=key)
-    response.headers["Location"] = f"/v1/issues/{filed.id}"
     following = next_step(
         promised_at=filed.promised_at, settled=body.settlement is not None, taken_over=body.history is not None
     )
-    return FiledView(**dict(filed), next_step=following)
+    view = FiledView(**dict(filed), next_step=following)
+    return Response(
+        view.model_dump_json(),
+        status_code=201,
+        media_type="application/json",
+        headers={"Location": f"/v1/issues/{filed.id}"},
+    )
 
 
 def _ensure_may_file(body: ReportBody, caller: Principal) -> None:
@@ -160,6 +173,14 @@ def _ensure_may_file(body: ReportBody, caller: Principal) -> None:
         raise _staff_only("/channel", "Only staff file by this channel; residents use web or back_to_back.")
     if body.settlement is not None:
         raise _staff_only("/settlement", "Only staff settle a report on the spot.")
+
+
+async def _ensure_may_join(services: Services, main_id: str, caller: Principal) -> None:
+    if caller.role is Role.RESIDENT:
+        raise _staff_only("/joins", "Only staff name the issue that a report joins.")
+    main, _ = await visible(services, main_id, caller)
+    if not main.open or main.main_id is not None or main.key_class is not KeyClass.GENERAL:
+        raise MainUnfitError("That issue cannot be joined.")
 
 
 def _ensure_may_take_over(history: HistoryBody, caller: Principal, *, now: datetime) -> None:
@@ -207,5 +228,6 @@ def _report(body: ReportBody, caller: Principal) -> Report:
         ),
         reporter=None if reporter is None or reporter.is_empty else Reporter(**dict(reporter)),
         settlement=history.answer if history else body.settlement,
+        joins=body.joins,
         taken_over=TakenOver(filed_at=history.filed_at, answered_at=history.answered_at) if history else None,
     )

@@ -4,6 +4,7 @@ The 32 symbols are Crockford's: digits and letters without I, L, O, U, so that w
 """
 
 import hmac
+import re
 import secrets
 import unicodedata
 
@@ -75,12 +76,12 @@ def new_ledger_number(year: int) -> str:
 
 _MENDED = str.maketrans("OIL", "011")
 _TYPED_PREFIX = _PREFIX.translate(_MENDED)  # U is no symbol, so no number begins like this by chance.
-_TYPEABLE = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+_UNTYPEABLE = re.compile("[^0-9A-Z]+")
 
 
 def _symbols(typed: str) -> str:
     upper = unicodedata.normalize("NFKC", typed).upper()
-    return "".join(character for character in upper if character in _TYPEABLE).translate(_MENDED)
+    return _UNTYPEABLE.sub("", upper).translate(_MENDED)
 
 
 def _number(symbols: str) -> str:
@@ -92,7 +93,8 @@ def _grouped(symbols: str) -> str:
 
 
 def _random_symbols(length: int) -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    # 32 divides 256, so five bits of a random byte choose among the symbols without favour.
+    return "".join(ALPHABET[byte & 31] for byte in secrets.token_bytes(length))
 
 
 def _check_digits(body: str) -> str:

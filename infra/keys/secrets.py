@@ -20,6 +20,11 @@ class Secrets:
         """Random: two ids never tell what lies between them."""
         return str(uuid.uuid4())
 
+    def derived_issue_id(self, seed: str) -> str:
+        """The same for one seed, and random to everybody without the key."""
+        mac = macs.labelled_mac(self.ring.secret(Purpose.COMMAND_HASH), "issue-id", seed.encode())
+        return str(uuid.UUID(bytes=mac[:16], version=4))
+
     def new_receipt(self) -> tuple[str, str]:
         """Number and code, both random."""
         return receipts.new_receipt_number(), receipts.new_receipt_code()

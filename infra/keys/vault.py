@@ -1,10 +1,11 @@
 """The keys of issues as gateway and activities use them: everybody seals, each process opens its own classes only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from infra.keys.ring import KeyRing
-from infra.keys.sealing import Opener, new_issue_keys, seal
-from schemas.domain.sealed import KeyClass, Sealed, WrappedKey
+from infra.keys.sealing import FreshKey, Opener, fresh_keys, seal
+from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,9 @@ class Vault:
 
     ring: KeyRing
 
-    def new_keys(self, issue_id: str) -> tuple[WrappedKey, ...]:
-        """Both key pairs of a new issue, wrapped to intake."""
-        return new_issue_keys(issue_id, KeyClass.INTAKE, self.ring.public())
+    def new_keys(self, issue_id: str, *, names: Sequence[KeyName]) -> tuple[FreshKey, ...]:
+        """A fresh key pair for each name, for a new issue, wrapped to intake."""
+        return fresh_keys(issue_id, KeyClass.INTAKE, self.ring.public(), names)
 
     def seal(self, issue_id: str, key: WrappedKey, text: str) -> Sealed:
         return seal(issue_id, key, text)

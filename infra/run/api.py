@@ -11,7 +11,9 @@ import uvicorn
 from infra.run.application import application
 from infra.run.clock import now
 from infra.run.instance import opened
+from infra.run.memory import settle
 from infra.run.relay import READERS
+from infra.run.taking_up import take_up
 from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.prompt import PromptEngine
@@ -27,10 +29,20 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
         stopping = asyncio.Event()
         app = application(instance, PromptEngine(client, settings.temporal.task_queue), stopping=stopping)
         server = _Server(
-            uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5, lifespan="on")
+            uvicorn.Config(
+                app,
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=5,
+                lifespan="on",
+                proxy_headers=False,
+                server_header=False,
+            )
         )
+        settle()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[_listening(settings)]))
+            tasks.create_task(take_up(instance, stop=stop))
             await stop.wait()
             stopping.set()
             server.should_exit = True

@@ -46,12 +46,17 @@ class Outage:
     def __init__(self) -> None:
         self._ask_at: float | None = None
 
+    @property
+    def lasts(self) -> bool:
+        """Whether a call now would be refused without asking."""
+        return self._ask_at is not None and asyncio.get_running_loop().time() < self._ask_at
+
     @contextmanager
     def noticed(self) -> Iterator[None]:
         """Around a call that may raise EngineUnavailableError; raised at once where asking is pointless."""
         time = asyncio.get_running_loop().time
         if self._ask_at is not None:
-            if time() < self._ask_at:
+            if self.lasts:
                 raise EngineUnavailableError
             # This caller asks; those who come meanwhile need not.
             self._ask_at = time() + _ASK_AGAIN + _START_WITHIN.total_seconds()

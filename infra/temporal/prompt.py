@@ -22,7 +22,7 @@ class PromptEngine(TemporalEngine):
 
     async def start(self, issue_id: str) -> None:
         """Begin to start the issue's workflow, and return."""
-        if len(self.under_way) >= _MOST:
+        if len(self.under_way) >= _MOST or self.outage.lasts:
             return
         # The set holds the task: the loop alone would let it be collected in the middle.
         task = asyncio.create_task(self._try(issue_id))

@@ -3,6 +3,7 @@
 import asyncio
 
 from sqlalchemy import select
+from starlette.types import Message
 
 from infra.db.tables import outbox
 from tests.api.conftest import Office
@@ -78,6 +79,44 @@ async def test_a_missing_key_is_told_together_with_the_fields(office: Office) ->
     assert answer.status_code == 400
     assert problem["type"] == "urn:sibu:problem:idempotency-key"
     assert {error["field"] for error in problem["errors"]} == {"Idempotency-Key", "/problem"}
+
+
+async def test_what_is_missing_altogether_is_told_like_any_other_slip(office: Office) -> None:
+    answer = await office.http.post("/v1/issues")
+
+    assert answer.status_code == 400
+    told = {(error["in"], error["field"]): error["message"] for error in answer.json()["errors"]}
+    assert told == {
+        ("header", "Idempotency-Key"): "This is missing.",
+        ("body", ""): "Send a JSON object.",
+    }
+
+
+async def test_a_caller_who_hangs_up_is_no_failure_of_ours(office: Office) -> None:
+    scope = {"type": "http", "method": "POST", "path": "/v1/issues", "query_string": b"", "headers": []}
+    answered: list[Message] = []
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def sent(message: Message) -> None:
+        answered.append(message)
+
+    await office.app(scope, gone, sent)
+
+    assert answered[0]["status"] == 400
+
+
+async def test_an_anonymous_report_has_no_key_for_details_that_nobody_gave(office: Office) -> None:
+    anonymous = await office.file(anonymous=True, reporter=None)
+    named = await office.file(anonymous=False, reporter={"name": "王芳"})
+
+    async def keys(issue_id: str) -> list[str]:
+        found = await office.instance.issues.read(issue_id, command_id="")
+        return [key.name for key in found.keys]
+
+    assert await keys(anonymous["id"]) == ["content"]
+    assert await keys(named["id"]) == ["content", "reporter"]
 
 
 async def test_residents_file_by_web_or_back_to_back_only(office: Office) -> None:

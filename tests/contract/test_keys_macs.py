@@ -2,8 +2,12 @@
 
 import hashlib
 import hmac
+from typing import Any, cast
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from infra.keys.errors import UncomparableRequestError
 from infra.keys.macs import command_hash, query_tokens, search_tokens, token_mac
@@ -25,6 +29,25 @@ def test_a_command_hash_is_the_hmac_of_the_canonical_request() -> None:
 
     assert command_hash(SECRET, request) == expected
     assert command_hash(SECRET, {"count": 2.0, "a": (True, None), "text": "路灯"}) == expected
+
+
+_EXACT = 2**53 - 1
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+_NUMBERS = st.integers(-_EXACT, _EXACT) | st.floats(allow_nan=False, allow_infinity=False)
+# Two orders of characters sort U+1F4A1 and U+E000 differently.
+_NAMES = st.text("aZ9_é\U0001f4a1\ue000", max_size=2)
+_JSON = st.recursive(
+    st.none() | st.booleans() | _TEXTS | _NUMBERS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.text("abc_", min_size=1), _JSON, max_size=4))
+def test_every_request_is_spelt_as_rfc_8785_says(request: dict[str, object]) -> None:
+    expected = hmac.new(SECRET, b"sibu/command/1\0" + rfc8785.dumps(cast("Any", request)), hashlib.sha256).hexdigest()
+
+    assert command_hash(SECRET, request) == expected
 
 
 @pytest.mark.parametrize("other", [{"a": 2}, {"a": "1"}, {"b": 1}, {"a": 1, "b": None}, {}])

@@ -49,6 +49,17 @@ async def test_what_is_too_much_at_once_is_left_to_the_relay() -> None:
     assert engine.started == [f"{number}" for number in range(16)]
 
 
+async def test_an_engine_known_to_be_away_is_not_asked_for_each_filing() -> None:
+    engine = await _slow_engine()
+    engine.may_go.set()
+    await engine.start("refused")
+    await asyncio.gather(*engine.under_way)
+
+    await engine.start("next")
+
+    assert not engine.under_way
+
+
 async def test_an_engine_that_is_away_harms_nobody() -> None:
     engine = await _slow_engine()
     engine.may_go.set()
