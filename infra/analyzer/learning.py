@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from infra.analyzer.weights import ALL, WeightChanges
-from schemas.domain.analysis import Category, Urgency
+from schemas.domain.analysis import Category, CategoryId, Urgency
 from schemas.domain.base import Frozen
 
 
@@ -11,14 +11,14 @@ class Ruling(Frozen):
     """What a person decided of an issue. Only what was decided is given; a topic of None was not ruled on."""
 
     issue_id: str
-    category: Category
+    category: CategoryId
     topic: str | None = None
     urgency: Urgency | None = None
 
 
 def labels(ruling: Ruling) -> tuple[str, ...]:
     """The labels that a ruling speaks for; none for a discipline matter, which must leave no trace anywhere."""
-    if ruling.category is Category.DISCIPLINE:
+    if ruling.category == Category.DISCIPLINE:
         return ()
     topic = (f"topic:{ruling.topic}",) if ruling.topic else ()
     urgency = (f"urgency:{ruling.urgency}",) if ruling.urgency else ()

@@ -5,7 +5,11 @@ from importlib.resources import files
 
 from schemas.domain.errors import DomainError
 from schemas.domain.policy import Policy
-from schemas.wire.toml_file import TomlFileError, read_toml
+from schemas.domain.policy_refusals import refusals
+from schemas.domain.policy_staffing import unserved
+from schemas.domain.policy_warnings import warnings
+from schemas.domain.registry import Registry
+from schemas.wire.toml_file import Problem, TomlFileError, problems_at, read_toml
 
 _FOLDER = files("infra.policies")
 
@@ -24,7 +28,22 @@ class UnknownPresetError(DomainError):
 
 def load_policy(text: str, *, name: str) -> Policy:
     """The policy a TOML text describes; PolicyFileError otherwise. `name` is the file's, for people."""
-    return read_toml(text, Policy, name=name, error=PolicyFileError)
+    policy = read_toml(text, Policy, name=name, error=PolicyFileError)
+    found = refusals(policy)
+    if found:
+        raise PolicyFileError(name, problems_at(text, found))
+    return policy
+
+
+def questionable(text: str, *, name: str, registry: Registry | None = None) -> tuple[Problem, ...]:
+    """What can be used but is hardly meant, with its lines; with a registry also the posts that nobody fills.
+
+    Raises:
+        PolicyFileError: the text describes no policy at all.
+    """
+    policy = load_policy(text, name=name)
+    found = warnings(policy) + (unserved(policy, registry) if registry else ())
+    return problems_at(text, found)
 
 
 def preset_names() -> tuple[str, ...]:

@@ -1,30 +1,48 @@
 """Policies and calendars by version: recorded once, immutable, and read again for the issues filed under them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Table, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from infra.db.engine import Database
-from infra.db.tables import calendars, policies
+from infra.rulebooks.in_force import TABLES, Kind, in_force_now, record
 from schemas.domain.calendar import Calendar
 from schemas.domain.issue import Issue
 from schemas.domain.policy import Policy
 from schemas.domain.rules.rulebook import Addressees, Rulebook
+from schemas.domain.versioned import Versioned
 
 
 class VersionUnknownError(Exception):
-    """An issue names a version that was never recorded: the database is not whole."""
+    """An issue, or what is in force, names a version that was never recorded: the database is not whole."""
+
+
+def as_it_is(policy: Policy) -> Policy:
+    return policy
 
 
 class Rulebooks:
-    """Those in force for new issues, and every one that an open issue was filed under (cached: they never change)."""
+    """Those in force for new issues, and every one that an open issue was filed under (cached: they never change).
 
-    def __init__(self, database: Database, *, policy: Policy, calendar: Calendar, who: Addressees) -> None:
+    What is given holds until something was activated. `adapt` makes of an activated policy the one to file under: a
+    demonstration compresses it.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        policy: Policy,
+        calendar: Calendar,
+        who: Addressees,
+        adapt: Callable[[Policy], Policy] = as_it_is,
+    ) -> None:
         self._database = database
         self._who = who
+        self._adapt = adapt
         self._current = Rulebook(policy=policy, calendar=calendar, who=who)
+        self._followed: dict[Kind, str] = {}
         self._policies = {policy.version: policy}
         self._calendars = {calendar.version: calendar}
 
@@ -37,39 +55,60 @@ class Rulebooks:
         Raises:
             VersionUnknownError: the recorded version is missing.
         """
-        if issue.policy_version not in self._policies:
-            text = await self._text(policies, issue.policy_version)
-            self._policies[issue.policy_version] = Policy.model_validate_json(text)
-        if issue.calendar_version not in self._calendars:
-            text = await self._text(calendars, issue.calendar_version)
-            self._calendars[issue.calendar_version] = Calendar.model_validate_json(text)
         return Rulebook(
-            policy=self._policies[issue.policy_version],
-            calendar=self._calendars[issue.calendar_version],
+            policy=await self.policy(issue.policy_version),
+            calendar=await self.calendar(issue.calendar_version),
             who=self._who,
         )
 
+    async def policy(self, version: str) -> Policy:
+        """A recorded policy. Raises VersionUnknownError."""
+        if version not in self._policies:
+            self._policies[version] = Policy.model_validate_json(await self._text(Kind.POLICY, version))
+        return self._policies[version]
+
+    async def calendar(self, version: str) -> Calendar:
+        """A recorded calendar. Raises VersionUnknownError."""
+        if version not in self._calendars:
+            self._calendars[version] = Calendar.model_validate_json(await self._text(Kind.CALENDAR, version))
+        return self._calendars[version]
+
+    async def refresh(self, *, clock: Callable[[], datetime]) -> bool:
+        """Take up what was activated since; whether anything was. Harmless to repeat, one small read when nothing was.
+
+        Raises:
+            StorageError: the database did not answer; what was current stays.
+            VersionUnknownError: an activated version is missing.
+        """
+        active = {kind: one.version for kind, one in (await in_force_now(self._database)).items()}
+        if active == self._followed:
+            return False
+        policy, calendar = self._current.policy, self._current.calendar
+        if Kind.POLICY in active:
+            policy = self._adapt(await self.policy(active[Kind.POLICY]))
+        if Kind.CALENDAR in active:
+            calendar = await self.calendar(active[Kind.CALENDAR])
+        if policy.version != active.get(Kind.POLICY, policy.version):
+            await self._record({Kind.POLICY: policy}, at=clock())
+        self._policies[policy.version] = policy
+        self._current = Rulebook(policy=policy, calendar=calendar, who=self._who)
+        self._followed = active
+        return True
+
     async def record_current(self, *, clock: Callable[[], datetime]) -> None:
         """Record what is in force before anything is filed under it."""
-        policy, calendar = self._current.policy, self._current.calendar
-        for table, content in ((policies, policy), (calendars, calendar)):
-            row = {
-                "version": content.version,
-                "name": content.name,
-                "source": content.model_dump_json(),
-                "recorded_at": clock(),
-            }
-            try:
-                async with self._database.write() as conn:
-                    known = await conn.execute(select(table.c.version).where(table.c.version == content.version))
-                    if known.first() is None:
-                        await conn.execute(insert(table), row)
-            except IntegrityError:
-                continue  # Another process recorded the same content at the same moment.
+        contents = {Kind.POLICY: self._current.policy, Kind.CALENDAR: self._current.calendar}
+        await self._record(contents, at=clock())
 
-    async def _text(self, table: Table, version: str) -> str:
+    async def _record(self, contents: Mapping[Kind, Versioned], *, at: datetime) -> None:
+        async with self._database.write() as conn:
+            for kind, content in contents.items():
+                await record(conn, kind, content, at=at)
+
+    async def _text(self, kind: Kind, version: str) -> str:
+        table = TABLES[kind]
         async with self._database.read() as conn:
             text = await conn.scalar(select(table.c.source).where(table.c.version == version))
         if text is None:
-            raise VersionUnknownError(f"The {table.name} hold no version {version}, but an issue was filed under it.")
+            raise VersionUnknownError(f"The {table.name} hold no version {version}, though it is in use.")
         return str(text)

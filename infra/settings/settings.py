@@ -219,13 +219,13 @@ class Settings(Group):
     )
     policy: str = _setting(
         "county",
-        says="Policy new issues are filed under.",
+        says="Policy new issues are filed under until one is activated.",
         allowed="the name of a preset or the path of a file",
         min_length=1,
     )
     calendar: str = _setting(
         "china",
-        says="Calendar of working days limits are counted in.",
+        says="Calendar of working days limits are counted in until one is activated.",
         allowed="the name of a preset or the path of a file",
         min_length=1,
     )

@@ -1,18 +1,30 @@
 """What the analyzer says of a message: every judgement with its confidence and its reason."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from schemas.domain.base import Frozen
 
 
 class Category(StrEnum):
-    """The three kinds of the four-step method; the policy names the department that leads each."""
+    """The kinds of the four-step method, which the machine tells apart; a policy may have further general ones."""
 
     DISCIPLINE = "discipline"  # 纪检类
     ORGANIZATION = "organization"  # 党建类
     LIVELIHOOD = "livelihood"  # 民生类
+
+
+def _general(category: str) -> str:
+    if category == Category.DISCIPLINE:
+        raise ValueError("Discipline intake alone decides what is a discipline matter.")
+    return category
+
+
+# A key of the policy's [categories]; which there are, the rules know.
+CategoryId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+GeneralCategory = Annotated[CategoryId, AfterValidator(_general)]
 
 
 class Urgency(StrEnum):

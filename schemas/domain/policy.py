@@ -7,14 +7,16 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from schemas.domain.analysis import Category, Urgency
+from schemas.domain.analysis import Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
 from schemas.domain.contradictions import ContradictionError
 from schemas.domain.limits import Limit, Unit
 from schemas.domain.policy_checks import contradictions
+from schemas.domain.policy_limits import STANDS_FOR, StageLimits, StageTable
+from schemas.domain.policy_measures import Caps, Cards, Identifier, Legal, Reasons, Text
 from schemas.domain.roles import Role
-from schemas.domain.versioned import Versioned
+from schemas.domain.versioned import Versioned, added_later
 
 UNITS_A_DAY = {
     Unit.SECONDS: 86_400,
@@ -25,45 +27,7 @@ UNITS_A_DAY = {
     Unit.WORKING_DAYS: 1,
 }
 
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
-Text = Annotated[str, Field(min_length=1, max_length=500)]
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class StageLimits(Frozen):
-    """The limit of one stage for each urgency. A single string in the file holds for all four."""
-
-    emergency: Limit
-    urgent: Limit
-    ordinary: Limit
-    complex: Limit
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_for_all(cls, value: Any) -> Any:
-        return {urgency.value: value for urgency in Urgency} if isinstance(value, str) else value
-
-    def of(self, urgency: Urgency) -> Limit:
-        limit: Limit = getattr(self, urgency)
-        return limit
-
-
-class StageTable(Frozen):
-    """The limits of every stage.
-
-    `answer` is what the resident is promised (when we say who answers); silence after `feedback` closes as unrated.
-    """
-
-    answer: StageLimits
-    intake: StageLimits
-    deliberation: StageLimits
-    accept: StageLimits
-    handle: StageLimits
-    feedback: StageLimits
-
-    def of(self, stage: Stage) -> StageLimits:
-        limits: StageLimits = getattr(self, stage)
-        return limits
 
 
 class UrgencyClass(Frozen):
@@ -119,22 +83,6 @@ def _rise(shares: tuple[float, ...]) -> tuple[float, ...]:
     return shares
 
 
-class Caps(Frozen):
-    """How often something may happen to one issue, and how long one extension may be at most."""
-
-    returns: int = Field(ge=0, le=20)
-    extensions: int = Field(ge=0, le=20)
-    extension: Limit
-    reopenings: int = Field(default=1, ge=0, le=5)
-
-
-class Reasons(Frozen):
-    """Why an issue may be suspended or refused: id -> the sentence on the screen. No other reason is accepted."""
-
-    suspension: Mapping[Identifier, Text]
-    refusal: Mapping[Identifier, Text]
-
-
 class Confidence(Frozen):
     """`route`: at or above it the machine's category stands; below it the community deliberates (general matters)."""
 
@@ -158,7 +106,7 @@ class Policy(Versioned):
     source: Text
     departments: Mapping[Identifier, Department]
     categories: Mapping[Identifier, Identifier]
-    default_category: Category
+    default_category: Identifier
     urgencies: Mapping[Urgency, UrgencyClass]
     limits: StageTable
     reminders: Annotated[tuple[float, ...], AfterValidator(_rise)] = (0.5, 0.8)
@@ -170,6 +118,9 @@ class Policy(Versioned):
     callback_share: Share
     take_back: Limit
     review: Limit | None = None
+    reminders_spread: Limit = added_later(Limit(amount=5, unit=Unit.MINUTES))
+    cards: Cards = added_later(Cards())
+    legal: Legal = added_later(Legal())
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
@@ -188,10 +139,12 @@ class Policy(Versioned):
     def limit(self, stage: Stage, urgency: str, *, department_id: str | None = None) -> Limit:
         """The limit of a stage; a department's own where it has one. KeyError on an unknown department.
 
+        A co-handler's stage that nobody gave a limit has that of the lead's stage, the department's own first.
         `urgency` is a value of Urgency; ValueError otherwise.
         """
         own = self.departments[department_id].limits if department_id else {}
-        return own.get(stage, self.limits.of(stage)).of(Urgency(urgency))
+        given = own.get(stage) or self.limits.given(stage) or own.get(STANDS_FOR.get(stage, stage))
+        return (given or self.limits.of(stage)).of(Urgency(urgency))
 
     def ladder_for(self, department_id: str, *, urgency: str = Urgency.ORDINARY) -> tuple[Level, ...]:
         """The levels that are called when the department is late, lowest first. KeyError on an unknown department."""
@@ -213,20 +166,26 @@ class Policy(Versioned):
     def compressed(self, working_day: int) -> "Policy":
         """The policy of a demonstration: every limit in seconds, a day of any kind lasting `working_day` of them.
 
-        A working hour is an eighth of it, an hour a 24th; nothing is shorter than a second unless it was 0 before.
+        A working hour is an eighth of it, an hour a 24th; nothing is shorter than a second unless it was 0 before. Only
+        silence after an answer closes within one day, whatever the policy says: nobody watches a week of it.
         """
         names = {
             "name": f"{self.name}-demo-{working_day}s",
             "title": f"{self.title}（演示：一个工作日为{working_day}秒）",
         }
-        return Policy.model_validate(_squeezed(self, working_day) | names)
+        squeezed = _squeezed(self, working_day) | names
+        for limits in (squeezed["limits"], *(each["limits"] for each in squeezed["departments"].values())):
+            if Stage.FEEDBACK in limits:
+                limits[Stage.FEEDBACK] = f"{working_day}s"
+        return Policy.model_validate(squeezed)
 
 
 def _squeezed(value: Any, working_day: int) -> Any:
     if isinstance(value, Limit):
         return str(Limit(amount=ceil(value.amount * working_day / UNITS_A_DAY[value.unit]), unit=Unit.SECONDS))
     if isinstance(value, Frozen):
-        return {name: _squeezed(getattr(value, name), working_day) for name in type(value).model_fields}
+        fields = type(value).model_fields.items()
+        return {field.alias or name: _squeezed(getattr(value, name), working_day) for name, field in fields}
     if isinstance(value, Mapping):
         return {key: _squeezed(item, working_day) for key, item in value.items()}
     return tuple(_squeezed(item, working_day) for item in value) if isinstance(value, tuple) else value

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from schemas.domain.analysis import Category, Urgency
 from schemas.domain.contradictions import Contradiction
-from schemas.domain.limits import RUNNING
+from schemas.domain.limits import HOUR, RUNNING
 from schemas.domain.roles import DISCIPLINE_ROLES, GENERAL_LADDER_ROLES
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ SHARED_LADDERS = ("general", "discipline")
 
 def contradictions(policy: Policy) -> tuple[Contradiction, ...]:
     """Everything that contradicts itself, in the order of the file; empty when the policy holds together."""
-    checks = (_departments, _categories, _default, _urgencies, _ladders, _levels, _take_back, _confidence)
+    checks = (_departments, _categories, _default, _urgencies, _ladders, _levels, _take_back, _spread, _confidence)
     return tuple(found for check in checks for found in check(policy))
 
 
@@ -49,10 +49,13 @@ def _categories(policy: Policy) -> Iterator[Contradiction]:
 
 
 def _default(policy: Policy) -> Iterator[Contradiction]:
-    if policy.default_category is Category.DISCIPLINE:
-        general = [category for category in Category if category is not Category.DISCIPLINE]
+    general = [category for category in policy.categories if category != Category.DISCIPLINE]
+    if policy.default_category == Category.DISCIPLINE:
         sentence = f"What nobody classified in time may never go to discipline. Allowed: {_listed(general)}."
-        yield Contradiction(("default_category",), policy.default_category.value, sentence)
+        yield Contradiction(("default_category",), policy.default_category, sentence)
+    elif policy.default_category not in general:
+        sentence = f"No such category. Allowed: {_listed(general)}."
+        yield Contradiction(("default_category",), policy.default_category, sentence)
 
 
 def _urgencies(policy: Policy) -> Iterator[Contradiction]:
@@ -80,6 +83,13 @@ def _take_back(policy: Policy) -> Iterator[Contradiction]:
     if policy.take_back.unit not in RUNNING:
         sentence = "A step is taken back within seconds, minutes or hours, like 30s."
         yield Contradiction(("take_back",), str(policy.take_back), sentence)
+
+
+def _spread(policy: Policy) -> Iterator[Contradiction]:
+    spread = policy.reminders_spread
+    if spread.unit not in RUNNING or spread.amount * RUNNING[spread.unit] > HOUR:
+        sentence = "Reminders are spread by minutes, 1h at most; 0s sends each at its very moment."
+        yield Contradiction(("reminders_spread",), str(spread), sentence)
 
 
 def _confidence(policy: Policy) -> Iterator[Contradiction]:

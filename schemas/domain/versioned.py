@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Self
 
+from pydantic import Field
+
 from schemas.domain.base import Frozen
 
 
@@ -21,3 +23,11 @@ class Versioned(Frozen):
         """A checked copy: pydantic's own would carry over the version (and every cached index) of the original."""
         values = {name: getattr(self, name) for name in type(self).model_fields} | dict(update or {})
         return type(self).model_validate(values)
+
+
+def added_later(default: Any, **also: Any) -> Any:
+    """A field that older recorded content does not have. It stands in no JSON while it holds its default.
+
+    So content recorded before the field came keeps its version. A default once released therefore never changes.
+    """
+    return Field(default=default, exclude_if=lambda value: value == default, **also)

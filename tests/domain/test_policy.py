@@ -10,50 +10,7 @@ from schemas.domain.clocks import Stage
 from schemas.domain.limits import Limit
 from schemas.domain.policy import Policy
 from schemas.domain.roles import CHINESE, DISCIPLINE_ROLES, GENERAL_LADDER_ROLES, Role
-
-
-def a_policy(**changes: Any) -> Policy:
-    """Three departments, two short ladders; `changes` replace whole top-level keys."""
-    given: dict[str, Any] = {
-        "name": "test",
-        "title": "试行",
-        "source": "written for a test",
-        "default_category": "livelihood",
-        "departments": {
-            "discipline": {"name": "市纪委", "ladder": "discipline", "confidential": True},
-            "organization": {"name": "组织部", "limits": {"accept": "4wh"}},
-            "mass_work": {"name": "群工部"},
-        },
-        "categories": {"discipline": "discipline", "organization": "organization", "livelihood": "mass_work"},
-        "urgencies": {urgency: {"name": urgency} for urgency in Urgency},
-        "limits": {
-            "answer": "2wd",
-            "intake": "1wd",
-            "deliberation": "1wd",
-            "accept": "1wd",
-            "handle": {"emergency": "24h", "urgent": "3wd", "ordinary": "7wd", "complex": "15wd"},
-            "feedback": "7d",
-        },
-        "ladders": {
-            "general": [
-                {"level": 1, "who": "department_head", "after": "0s"},
-                {"level": 2, "who": "contact_leader", "after": "1wd", "emergency": "1h"},
-            ],
-            "discipline": [{"level": 1, "who": "discipline_head", "after": "0s"}],
-        },
-        "caps": {"returns": 2, "extensions": 1, "extension": "15wd"},
-        "reasons": {"suspension": {"court": "等待法院"}, "refusal": {"other_area": "不属于本县"}},
-        "confidence": {"route": 0.6, "by_category": {"organization": 0.8}},
-        "duplicates": {"similarity": 0.75, "metres": 300, "days": 30},
-        "callback_share": 0.05,
-        "take_back": "30s",
-    }
-    return Policy.model_validate(given | changes)
-
-
-def departments(**changes: Any) -> dict[str, Any]:
-    shipped = {name: one.model_dump() for name, one in a_policy().departments.items()}
-    return shipped | changes
+from tests.domain.policies import a_policy, departments
 
 
 def refusal(**changes: Any) -> str:
@@ -192,7 +149,7 @@ def test_the_general_ladder_holds_only_those_who_can_make_others_act(who: str) -
         ),
         ({"categories": {"discipline": "discipline"}}, "The category livelihood needs a department"),
         ({"default_category": "discipline"}, "default_category: What nobody classified in time may never go to"),
-        ({"default_category": "weather"}, "'discipline', 'organization' or 'livelihood'"),
+        ({"default_category": "weather"}, "No such category. Allowed: organization, livelihood."),
         ({"urgencies": {"urgent": {"name": "急"}}}, "missing: emergency, ordinary, complex"),
         (
             {"ladders": {"general": [{"level": 1, "who": "supervisor", "after": "0s"}]}},
@@ -244,13 +201,22 @@ def test_the_demonstration_counts_every_limit_in_seconds() -> None:
     assert demo.version != a_policy().version
     assert str(demo.limit(Stage.HANDLE, Urgency.COMPLEX)) == "900s"
     assert str(demo.limit(Stage.HANDLE, Urgency.EMERGENCY)) == "60s"
-    assert str(demo.limit(Stage.FEEDBACK, Urgency.ORDINARY)) == "420s"
+    assert str(demo.limit(Stage.FEEDBACK, Urgency.ORDINARY)) == "60s"
     assert str(demo.limit(Stage.ACCEPT, Urgency.ORDINARY, department_id="organization")) == "30s"
     assert [str(level.after) for level in demo.ladder_for("mass_work")] == ["0s", "60s"]
     assert [str(level.after) for level in demo.ladder_for("mass_work", urgency="emergency")] == ["0s", "3s"]
     assert (str(demo.caps.extension), str(demo.take_back), str(demo.review)) == ("900s", "1s", "1800s")
     assert demo.departments["mass_work"] == a_policy().departments["mass_work"]
     assert demo.duplicates == a_policy().duplicates
+
+
+def test_silence_closes_within_a_day_of_a_demonstration_whoever_answered() -> None:
+    patient = departments(organization={"name": "组织部", "limits": {"accept": "4wh", "feedback": "30d"}})
+
+    demo = a_policy(departments=patient).compressed(60)
+
+    assert str(demo.limit(Stage.FEEDBACK, Urgency.COMPLEX, department_id="organization")) == "60s"
+    assert str(demo.limit(Stage.ACCEPT, Urgency.COMPLEX, department_id="organization")) == "30s"
 
 
 def test_every_role_has_a_chinese_name_and_no_role_stands_on_both_ladders() -> None:

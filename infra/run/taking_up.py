@@ -1,0 +1,30 @@
+"""Takes up the policy, the calendar and the roster that were changed while the process runs."""
+
+import asyncio
+from contextlib import suppress
+
+import structlog
+
+from infra.db.errors import StorageError
+from infra.registry import roster
+from infra.rulebooks.rulebooks import VersionUnknownError
+from infra.run.clock import now
+from infra.run.instance import Instance
+
+EVERY = 1.0  # seconds; one small read each
+
+log = structlog.get_logger()
+
+
+async def take_up(instance: Instance, *, stop: asyncio.Event, every: float = EVERY) -> None:
+    """Look again and again until told to stop. What is current stays while the database does not answer."""
+    while not stop.is_set():
+        try:
+            if await instance.rulebooks.refresh(clock=now):
+                current = instance.rulebooks.current()
+                log.info("rules_taken_up", policy=current.policy.version, calendar=current.calendar.version)
+            instance.posts.roster = await roster.read(instance.database, at=now())
+        except (StorageError, VersionUnknownError) as error:
+            log.warning("rules_not_taken_up", why=str(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)
