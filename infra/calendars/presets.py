@@ -1,11 +1,16 @@
 """Calendars that ship with the system, and the reading of any calendar file."""
 
+import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 
 from schemas.domain.calendar import Calendar
+from schemas.domain.calendar_changes import taken_back
+from schemas.domain.contradictions import Contradiction
+from schemas.domain.county_calendar import CountyCalendar
 from schemas.domain.errors import DomainError
-from schemas.wire.toml_file import TomlFileError, read_toml
+from schemas.wire.toml_file import TomlFileError, problems_at, read_toml
 
 _FOLDER = files("infra.calendars")
 
@@ -23,8 +28,32 @@ class UnknownPresetError(DomainError):
 
 
 def load_calendar(text: str, *, name: str) -> Calendar:
-    """The calendar a TOML text describes; CalendarFileError otherwise. `name` is the file's, for people."""
-    return read_toml(text, Calendar, name=name, error=CalendarFileError)
+    """The calendar a TOML text describes; CalendarFileError otherwise. `name` is the file's, for people.
+
+    With `base = "china"` a file says only what is different in the county; without it, it says everything.
+    """
+    if not _has_base(text):
+        return read_toml(text, Calendar, name=name, error=CalendarFileError)
+    county = read_toml(text, CountyCalendar, name=name, error=CalendarFileError)
+    if county.base not in preset_names():
+        sentence = f"No such calendar ships. Allowed: {', '.join(preset_names())}."
+        raise _refused(name, text, [Contradiction(("base",), county.base, sentence)])
+    base = read_preset(county.base)
+    if found := tuple(county.against(base)):
+        raise _refused(name, text, found)
+    return county.on(base)
+
+
+def load_newer(text: str, *, name: str, before: Calendar) -> Calendar:
+    """The calendar a text describes, to take the place of `before`.
+
+    Raises:
+        CalendarFileError: it cannot be read, or takes back what holds already.
+    """
+    calendar = load_calendar(text, name=name)
+    if found := tuple(taken_back(before, calendar)):
+        raise _refused(name, text, found)
+    return calendar
 
 
 def preset_names() -> tuple[str, ...]:
@@ -43,3 +72,14 @@ def preset_text(name: str) -> str:
 def read_preset(name: str) -> Calendar:
     """A preset, read once per process."""
     return load_calendar(preset_text(name), name=f"{name}.toml")
+
+
+def _has_base(text: str) -> bool:
+    try:
+        return "base" in tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return False  # Its reader says where it is broken.
+
+
+def _refused(name: str, text: str, found: Iterable[Contradiction]) -> CalendarFileError:
+    return CalendarFileError(name, problems_at(text, found))

@@ -129,7 +129,7 @@ class Calendar(Versioned):
 
     @model_validator(mode="after")
     def _is_ordered(self) -> Self:
-        found = (*_office_in_order(self.office), *_years_in_order(self.years))
+        found = (*office_in_order(self.office), *years_in_order(self.years), *closures_once(self.closures))
         if found:
             raise ContradictionError(found)
         return self
@@ -139,6 +139,14 @@ class Calendar(Versioned):
         if marked:
             return marked
         return DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKING
+
+    def holiday(self, day: date) -> str | None:
+        """The name of the holiday that a notice puts on the day."""
+        return next((one.name for year in self.years for one in year.off if one.first <= day <= one.last), None)
+
+    def closed_for(self, day: date) -> str | None:
+        """Why this county's offices stay shut on the day."""
+        return next((closure.reason for closure in self.closures if closure.day == day), None)
 
     def is_working_day(self, day: date) -> bool:
         return self.day_kind(day) in {DayKind.WORKING, DayKind.MAKE_UP}
@@ -168,6 +176,11 @@ class Calendar(Versioned):
         whole = sum(len(self._worked(year)) for year in range(first.year, end.year))
         before = bisect_left(self._worked(first.year), first.toordinal())
         return whole - before + bisect_left(self._worked(end.year), end.toordinal())
+
+    @property
+    def marked(self) -> frozenset[date]:
+        """Every day that a notice or the county makes something else than its weekday says, or says again."""
+        return frozenset(self._marks)
 
     @cached_property
     def tz(self) -> ZoneInfo:
@@ -220,15 +233,24 @@ class Calendar(Versioned):
         return known
 
 
-def _office_in_order(office: tuple[Interval, ...]) -> Iterator[Contradiction]:
+def office_in_order(office: tuple[Interval, ...]) -> Iterator[Contradiction]:
+    """Office hours that overlap or touch, or stand in the wrong order."""
     for index, (earlier, later) in enumerate(pairwise(office), start=1):
         if earlier.closes >= later.opens:
             sentence = f"Office hours must be in order and apart: later than {earlier.closes} is allowed."
             yield Contradiction(("office", index, "opens"), later.opens, sentence)
 
 
-def _years_in_order(years: tuple[CalendarYear, ...]) -> Iterator[Contradiction]:
+def years_in_order(years: tuple[CalendarYear, ...]) -> Iterator[Contradiction]:
+    """Years that stand twice or in the wrong order."""
     for index, (earlier, later) in enumerate(pairwise(years), start=1):
         if earlier.year >= later.year:
             sentence = f"Each year stands once, in order: after {earlier.year} only a later one is allowed."
             yield Contradiction(("years", index, "year"), later.year, sentence)
+
+
+def closures_once(closures: tuple[Closure, ...]) -> Iterator[Contradiction]:
+    """Days that are closed twice: one of the two reasons would never be seen."""
+    for index, closure in enumerate(closures):
+        if any(closure.day == earlier.day for earlier in closures[:index]):
+            yield Contradiction(("closures", index, "day"), closure.day, "Each day is closed once, for one reason.")

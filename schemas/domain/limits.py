@@ -86,6 +86,11 @@ class Limit(Frozen):
     def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
 
+    @property
+    def span(self) -> timedelta:
+        """The time itself, of a limit in seconds, minutes or hours; KeyError for days, which have no length."""
+        return self.amount * RUNNING[self.unit]
+
     @model_validator(mode="wrap")
     @classmethod
     def _from_text(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
@@ -162,7 +167,9 @@ def elapsed(start: datetime, end: datetime, unit: Unit, calendar: Calendar, *, p
     used = _finished(begin, end, unit, calendar)
     for window in _windows(begin, unit, calendar, pauses):
         if window.suspended < end:
-            last = min(window.end, _day_after(end, calendar) if unit in BY_DAY else end)
+            last = min(
+                window.end, moment(_unfinished(end, unit, calendar), time(), calendar) if unit in BY_DAY else end
+            )
             used -= _measure(window.first, last, unit, calendar)
     return max(0, used // _one(unit))
 
@@ -264,17 +271,18 @@ def _midnight(instant: datetime, calendar: Calendar) -> datetime:
     return moment(local_date(instant, calendar), time(), calendar)
 
 
-def _day_after(instant: datetime, calendar: Calendar) -> datetime:
-    return moment(local_date(instant, calendar) + DAY, time(), calendar)
-
-
 def _finished(begin: datetime, end: datetime, unit: Unit, calendar: Calendar) -> timedelta:
     """Like `_measure`, but of days it counts those after the first that are over at `end`."""
     if unit not in BY_DAY:
         return _measure(begin, end, unit, calendar)
-    first, last = local_date(begin, calendar) + DAY, end.astimezone(calendar.tz)
-    over = last.time() >= (LAST_SECOND if unit is Unit.DAYS else calendar.closing)
-    return _days(first, last.date() + DAY if over else last.date(), unit, calendar) * DAY
+    return _days(local_date(begin, calendar) + DAY, _unfinished(end, unit, calendar), unit, calendar) * DAY
+
+
+def _unfinished(end: datetime, unit: Unit, calendar: Calendar) -> date:
+    """The first day that is not over at `end`: a calendar day ends with its last second, a working day at closing."""
+    local = end.astimezone(calendar.tz)
+    over = local.time() >= (LAST_SECOND if unit is Unit.DAYS else calendar.closing)
+    return local.date() + DAY if over else local.date()
 
 
 def _is_unsure(begin: datetime, due: datetime, calendar: Calendar) -> bool:

@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.domain.base import Frozen
-from schemas.domain.contradictions import ContradictionError, Path
+from schemas.domain.contradictions import Contradiction, ContradictionError, Path
 from schemas.domain.errors import DomainError
 from schemas.wire.toml_lines import line_numbers
 
@@ -48,6 +48,13 @@ def read_toml(text: str, model: type[M], *, name: str, error: type[TomlFileError
         raise error(name, (_unreadable(text, broken),)) from broken
     except ValidationError as invalid:
         raise error(name, _problems(text, model, invalid)) from invalid
+
+
+def problems_at(text: str, found: Iterable[Contradiction]) -> tuple[Problem, ...]:
+    """What a model's reader found wrong with the keys of a text, in the order of its lines. The text is valid TOML."""
+    lines = line_numbers(text)
+    listed = dict.fromkeys(_problem(one.path, one.value, one.sentence, lines) for one in found)
+    return tuple(sorted(listed, key=lambda problem: problem.line))
 
 
 def _unreadable(text: str, broken: tomllib.TOMLDecodeError) -> Problem:
@@ -98,7 +105,7 @@ def _known_keys(model: Any, path: Path) -> list[str]:
     """The keys of the table at `path`, found by walking the model's annotations."""
     for part in path:
         model = _inside(model, part)
-    return sorted(model.model_fields) if _is_model(model) else []
+    return sorted(field.alias or name for name, field in model.model_fields.items()) if _is_model(model) else []
 
 
 def _inside(model: Any, part: str | int) -> Any:

@@ -144,6 +144,7 @@ def test_a_changed_copy_forgets_what_the_original_had_worked_out() -> None:
         ({"office": ({"opens": "09:00", "closes": "12:00"}, {"opens": "11:00", "closes": "13:00"})}, "office.1.opens"),
         ({"office": ()}, "at least 1 item"),
         ({"years": ({"year": 2026, "status": "official", "source": "x"},) * 2}, "only a later one is allowed"),
+        ({"closures": ({"day": "2026-03-02", "reason": "雪灾"},) * 2}, "closures.1.day: Each day is closed once"),
         ({"unknown": 1}, "Extra inputs"),
     ],
 )
