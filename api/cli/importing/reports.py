@@ -75,14 +75,14 @@ class Reports:
 
     def _text(self, row: Row, target: str) -> str:
         """Several columns are joined by line breaks."""
-        texts = (_plain(row.values.get(column), column) for column in self.columns.get(target, ()))
+        texts = (plain(row.values.get(column), column) for column in self.columns.get(target, ()))
         return "\n".join(text for text in texts if text)
 
     def _suggestions(self, row: Row) -> list[str]:
         given: list[str] = []
         for column in self.columns.get("suggestions", ()):
             value = row.values.get(column)
-            given.extend(_plain(one, column) for one in (value if isinstance(value, list) else [value]))
+            given.extend(plain(one, column) for one in (value if isinstance(value, list) else [value]))
         return [text for text in given if text]
 
     def _channel(self, row: Row) -> str:
@@ -103,8 +103,8 @@ class Reports:
         if not filed_at:
             raise RowError("There is no time of filing in it, and history needs one.")
         return {
-            "filed_at": _moment(filed_at),
-            "answered_at": _moment(answered_at) if answered_at else None,
+            "filed_at": moment_of(filed_at),
+            "answered_at": moment_of(answered_at) if answered_at else None,
             "answer": self._text(row, "answer") or None,
         }
 
@@ -115,7 +115,8 @@ class Reports:
         return key if len(key) <= _LONGEST_KEY else f"import:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def _plain(value: Any, column: str) -> str:
+def plain(value: Any, column: str) -> str:
+    """What a cell says; RowError where it is no single value."""
     if value is None:
         return ""
     if isinstance(value, dict | list):
@@ -123,8 +124,8 @@ def _plain(value: Any, column: str) -> str:
     return str(value).strip()
 
 
-def _moment(text: str) -> str:
-    """The time with its zone: where none is written, the county's is meant."""
+def moment_of(text: str) -> str:
+    """The time with its zone: where none is written, the county's is meant. RowError for what is no time."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as unreadable:
