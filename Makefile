@@ -70,9 +70,11 @@ clean: ## Removes what can be made again; never the data in var
 	rm -f .coverage .coverage.*
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# Compiled here, and not by each of the processes at every start where nothing may be written beside the sources.
 $(BIN)/.installed: requirements.lock pyproject.toml $(filter-out uv,$(UV)) | $(BIN)/python
-	$(UV) pip sync --quiet --require-hashes --python $(VENV) requirements.lock
+	$(UV) pip sync --quiet --require-hashes --compile-bytecode --python $(VENV) requirements.lock
 	$(UV) pip install --quiet --no-deps --python $(VENV) --editable .
+	$(BIN)/python -m compileall -q $(filter-out tests,$(CODE))
 	@touch $@
 
 $(BIN)/python: | $(filter-out uv,$(UV))

@@ -6,7 +6,9 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.appending import Appended, Appender, Decided, TooManyConflictsError, progress_of
+from schemas.domain.commands import Command
 from schemas.domain.errors import DomainError
+from schemas.domain.handling_commands import Recalendar, Repolice
 from schemas.domain.issue import Issue
 from schemas.domain.rules import decide as rules
 from schemas.domain.rules.rulebook import Rulebook
@@ -44,7 +46,15 @@ class Act:
         async def decide(_: Found, issue: Issue, rulebook: Rulebook) -> Decided:
             if request.expected_version is not None and request.expected_version != issue.version:
                 raise VersionMovedError(expected=request.expected_version, current=issue.version)
-            events = rules.act(issue, request.command, by=request.by, rulebook=rulebook, now=act.now)
+            events = rules.act(
+                issue,
+                request.command,
+                by=request.by,
+                role=request.role,
+                rulebook=rulebook,
+                now=act.now,
+                newer=await self._newer(issue, request.command),
+            )
             return Decided(events=events, keys=request.keys)
 
         try:
@@ -59,6 +69,17 @@ class Act:
         except TooManyConflictsError as busy:
             raise ApplicationError(str(busy), type="unavailable") from busy
         return _outcome(appended, command_hash=request.command_hash)
+
+    async def _newer(self, issue: Issue, command: Command) -> Rulebook | None:
+        """What the issue is to be held to from now on, where the command says so."""
+        match command:
+            case Recalendar():
+                moved = issue.model_copy(update={"calendar_version": command.calendar_version})
+            case Repolice():
+                moved = issue.model_copy(update={"policy_version": command.policy_version})
+            case _:
+                return None
+        return await self.appender.rulebooks.of(moved)
 
 
 def _outcome(appended: Appended, *, command_hash: str) -> CommandOutcome:

@@ -79,7 +79,8 @@ class Appender:
                 raise IssueUnknownError
             if found.recorded:
                 return Appended(issue=found.issue, found=found, repeated=True)
-            decided = await decide(found, found.issue, await self.rulebooks.of(found.issue))
+            rulebook = await self.rulebooks.of(found.issue)
+            decided = await decide(found, found.issue, rulebook)
             if not decided.events:
                 return Appended(issue=found.issue, found=found)
             try:
@@ -92,6 +93,7 @@ class Appender:
                         command_hash=command_hash,
                         keys=decided.keys,
                         held=found.keys,
+                        hold=rulebook.policy.take_back.span,
                     )
                 )
             except ConflictError:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
+from schemas.domain.counting import CHINESE, Reason
 from schemas.domain.status import Status
 
 
@@ -27,6 +28,11 @@ STATUS: Mapping[Status, Said] = {
     Status.ACCEPTED: Said(zh="已签收", en="accepted"),
     Status.RESOLVED: Said(zh="已办结", en="answered"),
     Status.CLOSED: Said(zh="已结单", en="closed"),
+    Status.RETURNED: Said(zh="已退单", en="returned, to be re-routed"),
+    Status.SUSPENDED: Said(zh="已挂起", en="suspended"),
+    Status.MERGED: Said(zh="已并单", en="merged into another"),
+    Status.WITHDRAWN: Said(zh="已撤回", en="withdrawn"),
+    Status.REFUSED: Said(zh="不予受理", en="not accepted"),
 }
 
 STAGE: Mapping[Stage, Said] = {
@@ -35,6 +41,10 @@ STAGE: Mapping[Stage, Said] = {
     Stage.DELIBERATION: Said(zh="社区协商", en="the community decides"),
     Stage.ACCEPT: Said(zh="签收", en="accept"),
     Stage.HANDLE: Said(zh="办理", en="handle"),
+    Stage.REROUTE: Said(zh="改派", en="re-route"),
+    Stage.UNIT_ACCEPT: Said(zh="责任单位签收", en="the unit accepts"),
+    Stage.UNIT_HANDLE: Said(zh="责任单位办理", en="the unit handles"),
+    Stage.SUSPENSION: Said(zh="挂起", en="suspension"),
     Stage.FEEDBACK: Said(zh="回访", en="feedback"),
 }
 
@@ -57,6 +67,60 @@ EVENT: Mapping[str, Said] = {
     "closed": Said(zh="结单", en="Closed"),
     "reminded": Said(zh="催办提醒", en="Reminder sent"),
     "escalated": Said(zh="逐级上报", en="Escalated"),
+    "returned": Said(zh="退单", en="Returned"),
+    "rerouted": Said(zh="改派", en="Re-routed"),
+    "assigned": Said(zh="交办责任单位", en="Given to units"),
+    "task_accepted": Said(zh="责任单位签收", en="A unit accepted its task"),
+    "task_returned": Said(zh="责任单位退回", en="A unit returned its task"),
+    "task_finished": Said(zh="责任单位办结", en="A unit finished its task"),
+    "task_excused": Said(zh="免予办理", en="A unit was excused"),
+    "extension_requested": Said(zh="申请延期", en="An extension was asked"),
+    "extension_granted": Said(zh="同意延期", en="The extension was granted"),
+    "extension_denied": Said(zh="不同意延期", en="The extension was denied"),
+    "suspended": Said(zh="挂起", en="Suspended"),
+    "resumed": Said(zh="恢复办理", en="Resumed"),
+    "merged": Said(zh="并单", en="Merged into another issue"),
+    "unmerged": Said(zh="取消并单", en="On its own again"),
+    "duplicate_taken": Said(zh="并入一件", en="Another issue follows this one"),
+    "duplicate_left": Said(zh="移出一件", en="An issue follows this one no longer"),
+    "split": Said(zh="拆单", en="Split"),
+    "child_ended": Said(zh="分单办结", en="A part of it is over"),
+    "withdrawn": Said(zh="撤回", en="Withdrawn by the reporter"),
+    "refused": Said(zh="不予受理", en="Not accepted"),
+    "review_opened": Said(zh="复查", en="Reviewed by a higher body"),
+    "commented": Said(zh="备注", en="Comment"),
+    "urged": Said(zh="催办", en="Urged"),
+    "card_issued": Said(zh="督办卡", en="A card was issued"),
+    "transferred": Said(zh="移交", en="Given to another person"),
+    "taken_back": Said(zh="撤销操作", en="The last step was taken back"),
+    "recalendared": Said(zh="按新日历重算时限", en="Counted by a newer calendar"),
+    "repoliced": Said(zh="改用新规定", en="Held to a newer policy"),
+}
+
+
+COUNTED: Mapping[Reason, Said] = {
+    reason: Said(zh=CHINESE[reason], en=en)
+    for reason, en in (
+        (Reason.DAY_AND_NIGHT, "day and night"),
+        (Reason.CALENDAR_DAY, "calendar day"),
+        (Reason.WORKING, "working day"),
+        (Reason.MAKE_UP, "weekend day that is worked"),
+        (Reason.FIRST_DAY, "the day it starts, not counted"),
+        (Reason.OFF_HOURS, "outside office hours"),
+        (Reason.WEEKEND, "weekend"),
+        (Reason.HOLIDAY, "holiday"),
+        (Reason.CLOSED, "closed in this county"),
+        (Reason.PAUSED, "suspended"),
+        (Reason.OVERDUE, "overdue"),
+    )
+}
+CLOCK_STATE: Mapping[str, Said] = {
+    "running": Said(zh="计时中", en="running"),
+    "paused": Said(zh="已停表", en="stands"),
+    "met": Said(zh="按时", en="in time"),
+    "missed": Said(zh="超时", en="too late"),
+    "lapsed": Said(zh="期满", en="its time passed"),
+    "dropped": Said(zh="终止", en="ended otherwise"),
 }
 
 

@@ -86,8 +86,7 @@ class IssueWorkflow:
         # While something is being recorded, or was by a worker that died, what this run knows may be outdated already.
         if self._known is None or self._lock.locked():
             return
-        wanted = OPENINGS[request.command.name].status
-        if self._known.status is not wanted:
+        if self._known.status not in OPENINGS[request.command.name].statuses:
             refusal = CommandNotPossibleError(status=self._known.status, command=request.command.name)
             raise ApplicationError(refusal.message, refusal.hint, type=refusal.code, non_retryable=True)
 

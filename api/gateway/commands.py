@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from api.gateway.errors import IssueNotFoundError, KeyReusedError, NotYoursError
-from api.gateway.requests import CommandBody, sealed_command
+from api.gateway.bodies import CommandBody, MergeBody
+from api.gateway.errors import IssueNotFoundError, KeyReusedError, MainUnfitError
+from api.gateway.requests import Sealing, sealed_command
 from api.ports import Engine, Issues, Rulebooks, Secrets, Vault
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
-from schemas.domain.possible import CommandNotPossibleError, possible, roles_for
+from schemas.domain.possible import ensure_possible
 from schemas.domain.principals import REPORTER, Principal, may_see
 from schemas.wire.decisions import Found
 from schemas.wire.refusals import TransientOutcomeError
@@ -41,21 +42,24 @@ class CommandDesk:
         Raises:
             DomainError: a refusal with its sentence, or an outcome that is not known yet.
         """
-        command_id = self.secrets.command_id(principal=principal.id, idempotency_key=f"{issue_id}:{idempotency_key}")
+        command_id = self.command_id(issue_id, principal=principal, idempotency_key=idempotency_key)
         request_hash = self.secrets.hash_request({"issue": issue_id, "command": body.model_dump(mode="json")})
         found = await self.issues.read(issue_id, command_id=command_id)
         issue = _visible(found, principal)
         if found.recorded:
             return _repeated(found, issue, request_hash)
-        _ensure_allowed(issue, body.name, principal)
-        command, keys = sealed_command(
-            body, issue=issue, found=found, vault=self.vault, rulebook=await self.rulebooks.of(issue)
-        )
+        ensure_possible(issue, body.name, role=principal.role)
+        if isinstance(body, MergeBody):
+            await self._ensure_main(body.main_id, issue, principal)
+        rulebook = await self.rulebooks.of(issue)
+        sealing = Sealing(issue=issue, found=found, vault=self.vault, rulebook=rulebook, principal=principal)
+        command, keys = sealed_command(body, sealing, child_ids=lambda count: self.child_ids(command_id, count=count))
         request = CommandRequest(
             issue_id=issue_id,
             command_id=command_id,
             command_hash=request_hash,
             by=principal.actor,
+            role=principal.role,
             command=command,
             expected_version=expected_version,
             keys=keys,
@@ -64,6 +68,24 @@ class CommandDesk:
         if outcome.command_hash != request_hash:
             raise KeyReusedError
         return outcome
+
+    def command_id(self, issue_id: str, *, principal: Principal, idempotency_key: str) -> str:
+        """The id of one principal's request on one issue."""
+        return self.secrets.command_id(principal=principal.id, idempotency_key=f"{issue_id}:{idempotency_key}")
+
+    def child_ids(self, command_id: str, *, count: int) -> tuple[str, ...]:
+        """Ids of the issues that a command splits off: the same at every repeat, and nobody's guess."""
+        return tuple(self.secrets.derived_issue_id(f"{command_id}:{number}") for number in range(count))
+
+    async def _ensure_main(self, main_id: str, issue: Issue, principal: Principal) -> None:
+        main = (await self.issues.read(main_id, command_id="")).issue
+        # One that this reader may not know of is answered like one that there is not.
+        if main is None or not may_see(principal, main) or main.key_class is not issue.key_class:
+            raise MainUnfitError("There is no issue of this kind with that id.")
+        if not main.open:
+            raise MainUnfitError("That issue is over.")
+        if main.main_id is not None:
+            raise MainUnfitError("That issue follows another one itself.")
 
     async def _ask(self, request: CommandRequest) -> CommandOutcome:
         update_id = request.command_id
@@ -88,13 +110,6 @@ def _visible(found: Found, principal: Principal) -> Issue:
     if found.issue is None or not (principal == REPORTER or may_see(principal, found.issue)):
         raise IssueNotFoundError
     return found.issue
-
-
-def _ensure_allowed(issue: Issue, name: str, principal: Principal) -> None:
-    if principal.role not in roles_for(issue, name):
-        raise NotYoursError(command=name, role=principal.role)
-    if name not in {command.name for command in possible(issue)}:
-        raise CommandNotPossibleError(status=issue.status, command=name)
 
 
 def _repeated(found: Found, issue: Issue, request_hash: str) -> CommandOutcome:

@@ -24,15 +24,38 @@ class KeyReusedError(DomainError):
         )
 
 
-class NotYoursError(DomainError):
-    """The command exists, but not for this role."""
+class UnitMissingError(DomainError):
+    """A unit's own commands are given by whoever works for one."""
 
     code = "not-allowed"
 
-    def __init__(self, *, command: str, role: str) -> None:
+    def __init__(self) -> None:
         super().__init__(
-            f"The role {role} may not {command.replace('_', ' ')} this issue.",
-            hint="`possible` of the issue names the roles that may.",
+            "Your account belongs to no unit, so there is no task of yours here.",
+            hint="Sign in with an account of the unit; the administrator adds it.",
+        )
+
+
+class MainUnfitError(DomainError):
+    """No issue that another could follow."""
+
+    code = "main-not-possible"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(
+            sentence, hint="Name an open issue of the same kind that you may read and that follows no other."
+        )
+
+
+class NotPossibleNowError(DomainError):
+    """What a receipt asks for is not possible where the report stands, which the receipt does not show."""
+
+    code = "not-possible-now"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is not possible with the report as it stands now.",
+            hint="Follow the report with its receipt; it says what you can do.",
         )
 
 

@@ -1,133 +1,124 @@
-"""Commands as people send them, in clear, and how they are sealed before they leave this process."""
+"""From a command in clear to one that may pass the workflow engine: every text sealed before it leaves this process."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, assert_never
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, cast, get_args
 
-from pydantic import Field
-
+from api.gateway import bodies
+from api.gateway.bodies import CommandBody
+from api.gateway.errors import UnitMissingError
 from api.gateway.releasing import disclosed
 from api.ports import Vault
-from schemas.domain.analysis import Urgency
+from schemas.domain import commands, handling_commands
 from schemas.domain.base import Frozen
-from schemas.domain.commands import (
-    Accept,
-    Classify,
-    Command,
-    ConfirmIntake,
-    GiveFeedback,
-    ReleaseIntake,
-    Resolve,
-)
+from schemas.domain.commands import Command, ReleaseIntake
+from schemas.domain.handling_commands import SplitIssue
 from schemas.domain.issue import Issue
+from schemas.domain.principals import Principal
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, Sealed, WrappedKey
-from schemas.domain.text import Text
 from schemas.wire.decisions import Found
 
-Reason = Annotated[Text, Field(max_length=2000)]
+# What is sent in clear is what the rules are given, but for the texts, and the unit, which is the caller's own.
+_COMMANDS: Mapping[type[Frozen], type[Frozen]] = {
+    bodies.AcceptBody: commands.Accept,
+    bodies.ClassifyBody: commands.Classify,
+    bodies.ConfirmIntakeBody: commands.ConfirmIntake,
+    bodies.ResolveBody: commands.Resolve,
+    bodies.FeedbackBody: commands.GiveFeedback,
+    bodies.ReturnBody: handling_commands.Return,
+    bodies.RerouteBody: handling_commands.Reroute,
+    bodies.AssignBody: handling_commands.Assign,
+    bodies.AcceptTaskBody: handling_commands.AcceptTask,
+    bodies.ReturnTaskBody: handling_commands.ReturnTask,
+    bodies.FinishTaskBody: handling_commands.FinishTask,
+    bodies.ExcuseTaskBody: handling_commands.ExcuseTask,
+    bodies.RequestExtensionBody: handling_commands.RequestExtension,
+    bodies.GrantExtensionBody: handling_commands.GrantExtension,
+    bodies.DenyExtensionBody: handling_commands.DenyExtension,
+    bodies.SuspendBody: handling_commands.Suspend,
+    bodies.ResumeBody: handling_commands.Resume,
+    bodies.MergeBody: handling_commands.Merge,
+    bodies.UnmergeBody: handling_commands.Unmerge,
+    bodies.RefuseBody: handling_commands.Refuse,
+    bodies.CommentBody: handling_commands.Comment,
+    bodies.UrgeBody: handling_commands.Urge,
+    bodies.IssueCardBody: handling_commands.IssueCard,
+    bodies.TransferBody: handling_commands.Transfer,
+    bodies.TakeBackBody: handling_commands.TakeBack,
+    bodies.WithdrawBody: handling_commands.Withdraw,
+    bodies.RequestReviewBody: handling_commands.RequestReview,
+}
+_BY_THE_UNIT = (bodies.AcceptTaskBody, bodies.ReturnTaskBody, bodies.FinishTaskBody)
 
 
-class AcceptBody(Frozen):
-    """签收."""
+@dataclass(frozen=True, kw_only=True)
+class Sealing:
+    """What a command is made with: the issue as it was read, and who gives it."""
 
-    name: Literal["accept"] = "accept"
-
-
-class ClassifyBody(Frozen):
-    """The community's decision: category, and topic and urgency where they differ from the machine's."""
-
-    name: Literal["classify"] = "classify"
-    category: Literal["organization", "livelihood"]
-    topic: Annotated[Text, Field(max_length=64)] | None = None
-    urgency: Urgency | None = None
-    reason: Reason | None = None
-
-
-class ConfirmIntakeBody(Frozen):
-    """Discipline intake takes it; the urgency where it differs from the machine's."""
-
-    name: Literal["confirm_intake"] = "confirm_intake"
-    urgency: Urgency | None = None
-    reason: Reason | None = None
-
-
-class ReleaseIntakeBody(Frozen):
-    """Discipline intake finds a general matter; category, topic and urgency where they differ from the machine's."""
-
-    name: Literal["release_intake"] = "release_intake"
-    category: Literal["organization", "livelihood"] = "livelihood"
-    topic: Annotated[Text, Field(max_length=64)] | None = None
-    urgency: Urgency | None = None
-    reason: Reason | None = None
-
-
-class ResolveBody(Frozen):
-    """办结: the answer to the reporter."""
-
-    name: Literal["resolve"] = "resolve"
-    answer: Annotated[Text, Field(min_length=1, max_length=10_000)]
-    evidence: tuple[Annotated[Text, Field(max_length=200)], ...] = Field(default=(), max_length=20)
-
-
-class FeedbackBody(Frozen):
-    """回访: satisfied or not, with a mark of 1 to 5 and a comment if one likes."""
-
-    name: Literal["give_feedback"] = "give_feedback"
-    satisfied: bool
-    rating: int | None = Field(default=None, ge=1, le=5)
-    comment: Reason | None = None
-
-
-CommandBody = Annotated[
-    AcceptBody | ClassifyBody | ConfirmIntakeBody | ReleaseIntakeBody | ResolveBody | FeedbackBody,
-    Field(discriminator="name"),
-]
+    issue: Issue
+    found: Found
+    vault: Vault
+    rulebook: Rulebook
+    principal: Principal
 
 
 def sealed_command(
-    body: CommandBody, *, issue: Issue, found: Found, vault: Vault, rulebook: Rulebook
+    body: CommandBody, sealing: Sealing, *, child_ids: Callable[[int], tuple[str, ...]]
 ) -> tuple[Command, tuple[WrappedKey, ...]]:
     """The command with its texts sealed, and the keys wrapped anew where it changes the class of the issue.
 
+    `child_ids` names so many new issues, the same at every repeat of this request.
+
     Raises:
         KeyClassNotHeldError: a release asked of a process that may not open discipline's keys.
+        UnitMissingError: a unit's command by somebody who works for no unit.
     """
-    seal = _sealer(issue, found, vault)
-    match body:
-        case AcceptBody():
-            return Accept(), ()
-        case ClassifyBody():
-            return Classify(**_plain(body, "reason"), reason=seal(body.reason)), ()
-        case ConfirmIntakeBody():
-            return ConfirmIntake(urgency=body.urgency, reason=seal(body.reason)), ()
-        case ReleaseIntakeBody():
-            findings, grounds = disclosed(
-                issue,
-                found,
-                vault,
-                category=body.category,
-                topic=body.topic,
-                urgency=body.urgency,
-                policy=rulebook.policy,
-            )
-            keys = tuple(vault.rewrap(issue.id, key, to=KeyClass.GENERAL) for key in found.keys)
-            return ReleaseIntake(findings=findings, grounds=grounds, reason=seal(body.reason)), keys
-        case ResolveBody():
-            answer = seal(body.answer)
-            assert answer is not None, "there is always an answer"
-            return Resolve(answer=answer, evidence=body.evidence), ()
-        case FeedbackBody():
-            return GiveFeedback(**_plain(body, "comment"), comment=seal(body.comment)), ()
-        case _:
-            assert_never(body)
+    if isinstance(body, bodies.ReleaseIntakeBody):
+        return _released(body, sealing)
+    if isinstance(body, bodies.SplitBody):
+        return SplitIssue(children=child_ids(len(body.parts))), ()
+    wanted = _COMMANDS[type(body)]
+    fields = {name: getattr(body, name) for name in type(body).model_fields if name != "name"}
+    fields |= {name: _sealed(fields[name], sealing) for name in _sealed_fields(wanted)}
+    if isinstance(body, _BY_THE_UNIT):
+        fields["unit_id"] = _unit_of(sealing.principal)
+    return cast("Command", wanted(**fields)), ()
 
 
-def _sealer(issue: Issue, found: Found, vault: Vault) -> Callable[[str | None], Sealed | None]:
-    def seal(text: str | None) -> Sealed | None:
-        return None if text is None else vault.seal(issue.id, found.key("content"), text)
+def _released(body: bodies.ReleaseIntakeBody, sealing: Sealing) -> tuple[Command, tuple[WrappedKey, ...]]:
+    findings, grounds = disclosed(
+        sealing.issue,
+        sealing.found,
+        sealing.vault,
+        category=body.category,
+        topic=body.topic,
+        urgency=body.urgency,
+        policy=sealing.rulebook.policy,
+    )
+    issue_id = sealing.issue.id
+    keys = tuple(sealing.vault.rewrap(issue_id, key, to=KeyClass.GENERAL) for key in sealing.found.keys)
+    return ReleaseIntake(findings=findings, grounds=grounds, reason=_sealed(body.reason, sealing)), keys
 
-    return seal
+
+def _unit_of(principal: Principal) -> str:
+    if principal.unit_id is None:
+        raise UnitMissingError
+    return principal.unit_id
 
 
-def _plain(body: Frozen, sealed: str) -> dict[str, Any]:
-    return body.model_dump(exclude={"name", sealed})
+def _sealed(text: str | None, sealing: Sealing) -> Sealed | None:
+    if text is None:
+        return None
+    return sealing.vault.seal(sealing.issue.id, sealing.found.key("content"), text)
+
+
+@cache
+def _sealed_fields(command: type[Frozen]) -> tuple[str, ...]:
+    """The texts of a command: what the rules are given sealed."""
+    return tuple(name for name, field in command.model_fields.items() if _holds_sealed(field.annotation))
+
+
+def _holds_sealed(annotation: Any) -> bool:
+    return annotation is Sealed or Sealed in get_args(annotation)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Path
 from pydantic import BaseModel
 
 from api.errors import RequestRefusedError
-from api.gateway.requests import CommandBody
+from api.gateway.bodies import StaffBody
 from api.http.answers import problems
 from api.http.callers import IdempotencyKey, IfMatch, IssueIdDep, ServicesDep, StaffDep, expected_version
 from api.http.examples import COMMANDS, OUTCOME
@@ -83,7 +83,7 @@ def command_name(model: type[BaseModel]) -> str:
     return str(model.model_fields["name"].default)
 
 
-_MODELS = get_args(get_args(CommandBody)[0])
+_MODELS = get_args(StaffBody)
 NAMES = tuple(command_name(model) for model in _MODELS)
 
 for _model in _MODELS:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query as Parameter
 
-from schemas.domain.analysis import Category, Urgency
+from schemas.domain.analysis import Urgency
 from schemas.domain.status import Status
 from schemas.domain.text import Text
 from schemas.wire.reading import Order, Query
@@ -32,7 +32,7 @@ class LedgerFilters:
     department_id: Id = None
     community_id: Id = None
     grid_id: Id = None
-    category: Category | None = None
+    category: Id = None
     topic: Plain = None
     urgency: Urgency | None = None
     overdue: bool | None = None

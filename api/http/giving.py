@@ -1,7 +1,7 @@
 """Gives a command for a route, and counts how it went."""
 
 from api.errors import kind_of
-from api.gateway.requests import CommandBody
+from api.gateway.bodies import CommandBody, SplitBody
 from api.http.services import Services
 from schemas.domain.errors import DomainError
 from schemas.domain.principals import Principal
@@ -30,5 +30,10 @@ async def given(
         refused = kind_of(error.code).status < 500
         services.counts.commanded(name=body.name, outcome="refused" if refused else "unavailable")
         raise
+    if isinstance(body, SplitBody):
+        # Announced is what they are by now; whoever heard no answer repeats the request, and what is missing is filed.
+        command_id = services.commands.command_id(issue_id, principal=principal, idempotency_key=key)
+        children = services.commands.child_ids(command_id, count=len(body.parts))
+        await services.parts.file(issue_id, body.parts, children=children, principal=principal)
     services.counts.commanded(name=body.name, outcome="repeated" if outcome.repeated else "applied")
     return outcome

@@ -5,16 +5,25 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from pydantic import Field
 
-from api.gateway.errors import ReceiptUnknownError
-from api.gateway.requests import FeedbackBody
+from api.gateway.bodies import FeedbackBody, RequestReviewBody, WithdrawBody
+from api.gateway.errors import NotPossibleNowError, ReceiptUnknownError
 from api.http.answers import problems
 from api.http.callers import IdempotencyKey, ServicesDep
-from api.http.examples import FEEDBACK, FEEDBACK_TAKEN, RECEIPTS, TRACKED
+from api.http.examples import (
+    FEEDBACK,
+    FEEDBACK_TAKEN,
+    RECEIPTS,
+    REVIEWED,
+    REVIEWS,
+    TRACKED,
+    WITHDRAWALS,
+    WITHDRAWN,
+)
 from api.http.giving import given
 from api.http.opening import open_text
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
-from api.http.views.tracking import TrackingView, tracking_view
+from api.http.views.tracking import TrackingView, shown_status, tracking_view
 from api.words import Said
 from schemas.domain.base import Frozen
 from schemas.domain.possible import CommandNotPossibleError
@@ -42,6 +51,18 @@ class RatedReceiptBody(ReceiptBody):
     satisfied: bool
     rating: int | None = Field(default=None, ge=1, le=5)
     comment: Annotated[Text, Field(max_length=2_000)] | None = None
+
+
+class WithdrawnReceiptBody(ReceiptBody):
+    """Why, if one likes to say."""
+
+    note: Annotated[Text, Field(max_length=2_000)] | None = None
+
+
+class ReviewedReceiptBody(ReceiptBody):
+    """What a higher body should look at again."""
+
+    note: Annotated[Text, Field(min_length=1, max_length=2_000)]
 
 
 class FeedbackTakenView(Frozen):
@@ -103,6 +124,56 @@ async def rate_answer(
     )
 
 
+_REPORTERS = problems(
+    *("idempotency-key", "receipt-unknown", "not-possible-now", "idempotency-key-reused"),
+    *("outcome-unknown", "unavailable", "engine-unavailable"),
+    body=True,
+)
+
+
+@router.post(
+    "/v1/receipts/withdraw",
+    operation_id="withdraw_report",
+    summary="Withdraw a report with its receipt",
+    responses={200: {"content": {"application/json": {"example": WITHDRAWN}}}, **_REPORTERS},
+)
+async def withdraw_report(
+    services: ServicesDep,
+    key: IdempotencyKey,
+    body: Annotated[WithdrawnReceiptBody, Body(openapi_examples=WITHDRAWALS)],
+) -> FeedbackTakenView:
+    """Before there is an answer; nobody works on it from then on."""
+    return await _taken(services, body, WithdrawBody(note=body.note), key=key, message=_WITHDRAWN)
+
+
+@router.post(
+    "/v1/receipts/review",
+    operation_id="request_review",
+    summary="Ask a higher body to look again",
+    responses={200: {"content": {"application/json": {"example": REVIEWED}}}, **_REPORTERS},
+)
+async def request_review(
+    services: ServicesDep, key: IdempotencyKey, body: Annotated[ReviewedReceiptBody, Body(openapi_examples=REVIEWS)]
+) -> FeedbackTakenView:
+    """Within the time that the policy allows after the end; the body above the department handles it anew."""
+    return await _taken(services, body, RequestReviewBody(note=body.note), key=key, message=_REVIEWED)
+
+
+async def _taken(
+    services: Services, receipt: ReceiptBody, body: WithdrawBody | RequestReviewBody, *, key: str, message: Said
+) -> FeedbackTakenView:
+    issue_id = await _issue_of(services, receipt)
+    try:
+        outcome = await given(services, issue_id, body, principal=REPORTER, key=key)
+    except CommandNotPossibleError:
+        # Its words would name the step that the issue is at, which the receipt does not show.
+        raise NotPossibleNowError from None
+    status = shown_status(outcome.progress.status)
+    return FeedbackTakenView(status=status, message=message, repeated=outcome.repeated)
+
+
+_WITHDRAWN = Said(zh="已撤回，不再办理。", en="It is withdrawn; nobody works on it any more.")
+_REVIEWED = Said(zh="已受理复查，由上一级重新办理。", en="A higher body looks at it again.")
 _CLOSED = Said(zh="感谢评价，已结单。", en="Thank you; the report is closed.")
 _REOPENED = Said(zh="已记录您的意见，将提级重新办理。", en="Noted; it is handled again, one level up.")
 

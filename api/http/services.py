@@ -7,6 +7,7 @@ from typing import Protocol
 
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
+from api.gateway.splitting import PartsDesk
 from api.ports import AccessLog, Clock, Feed, Issues, Lists, Places, Principals, Rulebooks, Secrets, Vault
 from schemas.domain.base import Frozen
 
@@ -45,6 +46,7 @@ class Services:
 
     filing: FilingDesk
     commands: CommandDesk
+    parts: PartsDesk
     issues: Issues
     lists: Lists
     feed: Feed

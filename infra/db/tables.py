@@ -184,6 +184,15 @@ issues = Table(
     Index("ix_issues_next_due", "next_due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),
 )
 
+# Units that were given a task; `active` while the issue still knows of it.
+issue_units = Table(
+    "issue_units",
+    metadata,
+    Column("unit_id", Text, primary_key=True),
+    Column("issue_id", Text, primary_key=True, index=True),
+    Column("active", Boolean, nullable=False),
+)
+
 # Its index (FTS5 on SQLite, GIN on PostgreSQL) stands in the migration.
 search_rows = Table(
     "search_rows",
@@ -237,6 +246,18 @@ calendars = Table(
     Column("recorded_at", UtcDateTime, nullable=False),
 )
 
+# The newest row of a kind (policy, calendar) names the version that new filings are under.
+in_force = Table(
+    "in_force",
+    metadata,
+    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("by", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 staff = Table(
     "staff",
     metadata,
@@ -250,6 +271,30 @@ staff = Table(
     Column("grid_id", Text),
     Column("active", Boolean, nullable=False),
     Column("token_mac", Text, unique=True),
+)
+
+absences = Table(
+    "absences",
+    metadata,
+    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("staff_id", Text, nullable=False),
+    Column("deputy_id", Text, nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    Column("until", UtcDateTime),
+    Column("by", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("staff_id", Text, nullable=False),
+    Column("start", UtcDateTime, nullable=False),
+    Column("end", UtcDateTime, nullable=False),
+    Column("community_id", Text),
+    Column("by", Text, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 places = Table(

@@ -10,7 +10,7 @@ from infra.db.tables import issues
 from infra.issues.scoping import classes_of, within
 from infra.issues.typed import can_be_stored
 from schemas.domain.principals import Scope
-from schemas.domain.status import Status
+from schemas.domain.status import ENDED
 from schemas.wire.reading import Query
 
 _EQUAL: Final = ("status", "department_id", "community_id", "grid_id", "category", "topic", "urgency")
@@ -50,7 +50,7 @@ def is_open(query: Query) -> Conditions:
 
 def asks_for_open(query: Query) -> bool:
     """Whether only open issues can fulfil the query."""
-    return query.open is True or (query.open is None and query.status not in {None, Status.CLOSED})
+    return query.open is True or (query.open is None and query.status not in {None, *ENDED})
 
 
 def _equal(column: Column, name: str, value: str) -> ColumnElement[bool]:

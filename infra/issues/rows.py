@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.domain.issue import Issue
+from schemas.domain.status import Status
 
 
 def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
@@ -17,10 +18,11 @@ def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
         "status": issue.status.value,
         "key_class": issue.key_class.value,
         "sealed": issue.sealed,
-        "category": findings.category.value if findings else None,
+        "category": findings.category if findings else None,
         "topic": findings.topic if findings else None,
         "urgency": issue.urgency,
-        "department_id": issue.department_id,
+        # What was returned is in no department's inbox; who returned it stands in the state.
+        "department_id": None if issue.status is Status.RETURNED else issue.department_id,
         "community_id": issue.community_id,
         "grid_id": place.grid_id if place else None,
         "street_id": place.street_id if place else None,
@@ -41,6 +43,15 @@ def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
         "filed_by": issue.filed_by,
         "state": issue.model_dump(mode="json", exclude_defaults=True),
     }
+
+
+def unit_rows(before: Issue | None, after: Issue) -> list[dict[str, Any]]:
+    """What the units' inboxes know of an issue: every unit that has a task now, and every one that had one before."""
+    had = {task.unit_id for task in before.tasks} if before else set()
+    has = {task.unit_id for task in after.tasks}
+    if had == has and before is not None:
+        return []
+    return [{"unit_id": name, "issue_id": after.id, "active": name in has} for name in sorted(had | has)]
 
 
 def issue_of(state: dict[str, Any]) -> Issue:

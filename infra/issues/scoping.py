@@ -5,9 +5,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Select, select
 
-from infra.db.tables import issues
+from infra.db.tables import issue_units, issues
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
 
@@ -20,18 +20,23 @@ def classes_of(scope: Scope) -> tuple[KeyClass, ...]:
 
 
 def is_narrowed(scope: Scope) -> bool:
-    return any(getattr(scope, name) is not None for name in _PLACES)
+    return any(getattr(scope, name) is not None for name in (*_PLACES, "unit_id"))
 
 
 def within(
     scope: Scope, *, column: Callable[[str], ColumnElement[str]] = issues.c.__getitem__
 ) -> list[ColumnElement[bool]]:
     """What holds for every issue of the department, community, street and grid of this scope, whatever its class."""
-    return [column(name) == getattr(scope, name) for name in _PLACES if getattr(scope, name) is not None]
+    given = [column(name) == getattr(scope, name) for name in _PLACES if getattr(scope, name) is not None]
+    return given if scope.unit_id is None else [*given, issues.c.id.in_(_of_unit(scope.unit_id))]
+
+
+def _of_unit(unit_id: str) -> Select[tuple[str]]:
+    return select(issue_units.c.issue_id).where(issue_units.c.unit_id == unit_id, issue_units.c.active)
 
 
 def purpose_of(kind: str, scope: Scope, asked: Mapping[str, Any]) -> str:
     """What a cursor is bound to: this kind of list, for this scope, with these filters."""
-    reader = {name: getattr(scope, name) for name in _PLACES} | {"classes": classes_of(scope)}
+    reader = {name: getattr(scope, name) for name in (*_PLACES, "unit_id")} | {"classes": classes_of(scope)}
     whole = json.dumps([reader, dict(asked)], sort_keys=True)
     return f"{kind}:{hashlib.sha256(whole.encode()).hexdigest()}"

@@ -1,26 +1,24 @@
 """The event store and everything that is written in the same transaction with an event."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from infra.db.bundles import Change, Rows, bundled
+from infra.db.bundles import Change, Rows
 from infra.db.engine import Database
-from infra.db.tables import data_keys, issues, outbox
+from infra.db.tables import data_keys, issue_units, issues, outbox
 from infra.eventstore import statements
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
 from infra.issues.recent import RecentStates
-from infra.issues.rows import row_of
+from infra.issues.rows import row_of, unit_rows
+from infra.issues.telling import outbox_rows, telling_rows
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay
-from schemas.domain.notices import Notice, notices
+from schemas.domain.notices import notices
 from schemas.domain.sealed import WrappedKey
+from schemas.domain.tellings import tellings
 from schemas.wire.decisions import ConflictError, Decision, Found
 from schemas.wire.stored import Append
 
@@ -53,8 +51,7 @@ class IssueStore:
     async def read(self, issue_id: str, *, command_id: str) -> Found:
         """The state, the keys, and what `command_id` has recorded (nothing for an empty id)."""
         sql = statements.issue_with_command(self._database.dialect)
-        async with self._database.glance() as conn:
-            rows: Sequence[Any] = (await conn.exec_driver_sql(sql, (command_id, issue_id))).all()
+        rows = await self._database.fetch(sql, (command_id, issue_id))
         if not rows:
             return Found(issue=None)
         # One row for each pair of a key and a recorded event; there are two keys and seldom any event.
@@ -76,85 +73,44 @@ class IssueStore:
         """
         after = replay(decision.events, start=decision.before)
         assert after is not None, "folding onto an issue gives an issue"
-        append = Append(
-            stream=decision.before.id,
-            expected_version=decision.before.version,
-            expected_hash=decision.last_hash,
-            command_id=decision.command_id,
-            command_hash=decision.command_hash,
-            events=enveloped(decision.events, visibility=decision.before.key_class),
-        )
-        write = self._write_at_once if self._database.dialect == "postgresql" else self._write
+        now = self._clock()
+        told = _told(decision, now=now)
+
+        def beside(last_hash: str) -> list[Rows | Change]:
+            row = row_of(after, last_hash=last_hash)
+            parts: list[Rows | Change] = [Change(issues, row.pop("id"), row)]
+            if decision.keys:
+                parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
+            if units := unit_rows(decision.before, after):
+                parts.append(Rows(issue_units, units, replacing=("unit_id", "issue_id")))
+            return [*parts, Rows(outbox, told)] if told else parts
+
         try:
-            last_hash = await write(append, after, decision)
+            stored = await self._events.append(self._database, _append(decision), recorded_at=now, beside=beside)
         except (VersionConflictError, AlreadyRecordedError) as conflict:
             raise ConflictError from conflict
         self._observer(decision.events)
         keys = decision.keys or decision.held
-        self._recent.keep(Found(issue=after, last_hash=last_hash, keys=keys))
+        self._recent.keep(Found(issue=after, last_hash=stored[-1].hash, keys=keys))
         return after
 
-    async def _write(self, append: Append, after: Issue, decision: Decision) -> str:
-        """The hash of the last event, once all is written."""
-        now = self._clock()
-        async with self._database.write() as conn:
-            stored = await self._events.append(conn, append, recorded_at=now)
-            await _write_row(conn, after, last_hash=stored[-1].hash)
-            await _write_keys(conn, after.id, decision.keys)
-            await enqueue(conn, after.id, notices(decision.before, decision.events), now=now)
-        return stored[-1].hash
 
-    async def _write_at_once(self, append: Append, after: Issue, decision: Decision) -> str:
-        """The same in one statement, which is a transaction by itself and one round trip instead of seven."""
-        now = self._clock()
-        first, values, stored = self._events.insertion("postgresql", append, recorded_at=now)
-        row = row_of(after, last_hash=stored[-1].hash)
-        parts: list[Rows | Change] = [Change(issues, row.pop("id"), row)]
-        if decision.keys:
-            parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
-        if told := _outbox_rows(after.id, notices(decision.before, decision.events), now=now):
-            parts.append(Rows(outbox, told))
-        async with self._database.glance() as conn:
-            sql, parameters = bundled(first, values, parts, dialect=conn.dialect)
-            try:
-                written = await conn.exec_driver_sql(sql, parameters)
-            except IntegrityError as error:
-                raise await self._events.refusal(conn, append, error) from error
-            self._events.ensure_written(append, rows=written.scalar_one())
-        return stored[-1].hash
+def _told(decision: Decision, *, now: datetime) -> list[dict[str, Any]]:
+    """People and other issues; what tells of a step that may be taken back waits for as long."""
+    issue_id, events = decision.before.id, decision.events
+    people = outbox_rows(issue_id, notices(decision.before, events), now=now, hold=decision.hold)
+    return people + telling_rows(issue_id, tellings(decision.before, events), now=now, hold=decision.hold)
 
 
-async def enqueue(conn: AsyncConnection, issue_id: str, told: Iterable[Notice], *, now: datetime) -> None:
-    """Put notices into the outbox: references only, never text."""
-    if rows := _outbox_rows(issue_id, told, now=now):
-        await conn.execute(insert(outbox), rows)
-
-
-def _outbox_rows(issue_id: str, told: Iterable[Notice], *, now: datetime) -> list[dict[str, Any]]:
-    return [
-        {
-            "issue_id": issue_id,
-            "version": notice.version,
-            "kind": notice.kind.value,
-            "reference": {"to": list(notice.to)},
-            "created_at": now,
-            "next_try_at": now,
-        }
-        for notice in told
-    ]
-
-
-async def _write_row(conn: AsyncConnection, issue: Issue, *, last_hash: str) -> None:
-    row = row_of(issue, last_hash=last_hash)
-    await conn.execute(_UPDATE, {**row, "wanted": row.pop("id")})
-
-
-async def _write_keys(conn: AsyncConnection, issue_id: str, keys: tuple[WrappedKey, ...]) -> None:
-    """Wrapping anew replaces: the old class must not be able to open what is written from now on."""
-    if not keys:
-        return
-    await conn.execute(delete(data_keys).where(data_keys.c.issue_id == issue_id))
-    await conn.execute(insert(data_keys), _key_rows(issue_id, keys))
+def _append(decision: Decision) -> Append:
+    return Append(
+        stream=decision.before.id,
+        expected_version=decision.before.version,
+        expected_hash=decision.last_hash,
+        command_id=decision.command_id,
+        command_hash=decision.command_hash,
+        events=enveloped(decision.events, visibility=decision.before.key_class),
+    )
 
 
 def _key_rows(issue_id: str, keys: tuple[WrappedKey, ...]) -> list[dict[str, Any]]:
@@ -164,10 +120,3 @@ def _key_rows(issue_id: str, keys: tuple[WrappedKey, ...]) -> list[dict[str, Any
 def _key_of(row: Sequence[Any]) -> WrappedKey:
     name, key_class, public, wrapped = row
     return WrappedKey(name=name, key_class=key_class, public=public, wrapped=wrapped)
-
-
-_UPDATE = (
-    update(issues)
-    .where(issues.c.id == bindparam("wanted"))
-    .values({column.name: bindparam(column.name) for column in issues.c if column.name != "id"})
-)

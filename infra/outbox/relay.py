@@ -10,8 +10,10 @@ import structlog
 from sqlalchemy import Row, Select, bindparam, func, select, update
 
 from infra.db.engine import Database
-from infra.db.tables import issues, outbox
+from infra.db.tables import events, issues, outbox
 from infra.issues.filing import START
+from infra.issues.telling import TELL
+from infra.outbox.tellers import Commander, Teller
 from schemas.wire.refusals import EngineUnavailableError
 
 log = structlog.get_logger()
@@ -20,12 +22,17 @@ _BATCH = 200
 _SIDE_BY_SIDE = 20  # starts at a time; a burst must not crowd out the commands of people
 _IDLE = 0.5  # seconds between two looks at an empty outbox
 _LONGEST_WAIT = timedelta(minutes=5)
+TAKEN_BACK = "taken_back"
 
 
 class Starter(Protocol):
     """Starts an issue's workflow, or leaves the running one alone."""
 
     async def start(self, issue_id: str) -> None: ...
+
+
+class Conductor(Starter, Commander, Protocol):
+    """The engine as the relay uses it."""
 
 
 class Notifier(Protocol):
@@ -45,7 +52,7 @@ class Relay:
     """Works off the outbox. Two relays at once deliver twice, which receivers tell by the key."""
 
     database: Database
-    engine: Starter
+    engine: Conductor
     notifier: Notifier
     clock: Callable[[], datetime]
 
@@ -104,9 +111,22 @@ class Relay:
             if row.current_version == row.version:
                 await self.engine.start(row.issue_id)
             return
+        if row.current_version > row.version and await self._was_taken_back(row):
+            return
+        if row.kind == TELL:
+            await Teller(self.engine).tell(
+                row.reference, source=row.issue_id, version=row.version, attempt=row.attempts
+            )
+            return
         await self.notifier.notify(
             key=f"{row.issue_id}:{row.version}:{row.kind}", kind=row.kind, to=tuple(row.reference.get("to", ()))
         )
+
+    async def _was_taken_back(self, row: Row[Any]) -> bool:
+        """Whether the step that this tells of was undone; only its own next event can have done that."""
+        async with self.database.read() as conn:
+            following = await conn.scalar(_NEXT_TYPE, {"wanted": row.issue_id, "version": row.version + 1})
+        return following == TAKEN_BACK
 
     async def _postpone(self, row: Row[Any], failure: Exception) -> None:
         wait = min(timedelta(seconds=2**row.attempts), _LONGEST_WAIT)
@@ -126,6 +146,9 @@ _DUE = (
     .where(outbox.c.done_at.is_(None), outbox.c.next_try_at <= bindparam("now", type_=outbox.c.next_try_at.type))
     .order_by(outbox.c.next_try_at, outbox.c.id)
     .limit(_BATCH)
+)
+_NEXT_TYPE = select(events.c.type).where(
+    events.c.stream == bindparam("wanted"), events.c.version == bindparam("version")
 )
 _STARTS = _DUE.where(outbox.c.kind == START)
 _NOTICES = _DUE.where(outbox.c.kind != START)

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
 from infra.db.tables import events as events_table
-from infra.db.tables import issues, search_rows, signatures
+from infra.db.tables import issue_units, issues, search_rows, signatures
 from infra.eventstore.store import EventStore
 from infra.projections.folding import Folded, folded, streams_after
 from infra.projections.search import SearchFollower
@@ -45,10 +45,12 @@ async def compare(
             fold = [await folded(conn, events, stream) for stream in streams]
             rows = await _rows(conn, streams)
             kept = await _kept(conn, streams)
+            units = await _units(conn, streams)
         if not streams:
             break
         for each in fold:
             found += _differences(each, rows.get(each.issue.id))
+            found += _unit_differences(each, units.get(each.issue.id, set()))
             found += await _search_differences(search, each, kept.get(each.issue.id)) if search else ()
         last = streams[-1]
     return tuple(found[:_MOST])
@@ -73,6 +75,22 @@ async def _kept(conn: AsyncConnection, streams: list[str]) -> dict[str, tuple[st
         .where(search_rows.c.issue_id.in_(streams))
     )
     return {row[0]: (row[1], row[2], row[3]) for row in await conn.execute(statement)}
+
+
+async def _units(conn: AsyncConnection, streams: list[str]) -> dict[str, set[str]]:
+    active = select(issue_units.c.issue_id, issue_units.c.unit_id).where(
+        issue_units.c.issue_id.in_(streams), issue_units.c.active
+    )
+    units: dict[str, set[str]] = {}
+    for issue_id, unit_id in await conn.execute(active):
+        units.setdefault(issue_id, set()).add(unit_id)
+    return units
+
+
+def _unit_differences(each: Folded, units: set[str]) -> Iterable[Difference]:
+    if units == {task.unit_id for task in each.issue.tasks}:
+        return []
+    return [Difference(issue_id=each.issue.id, table="issue_units", column="unit_id")]
 
 
 def _differences(each: Folded, row: dict[str, Any] | None) -> Iterable[Difference]:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
 from infra.db.tables import events as events_table
-from infra.db.tables import issues
+from infra.db.tables import issue_units, issues
 from infra.eventstore.store import EventStore
+from infra.issues.rows import unit_rows
 from infra.projections import entries, positions
 from infra.projections.folding import folded, number_of_streams, streams_after
 from infra.projections.search import NAME, SearchFollower
@@ -69,17 +70,21 @@ async def _remove_strays(database: Database) -> None:
 async def _replace(conn: AsyncConnection, events: EventStore, streams: Sequence[str]) -> None:
     """Lock first, then read the events: a command that commits in between would else be undone in the row."""
     await conn.execute(select(issues.c.id).where(issues.c.id.in_(streams)).order_by(issues.c.id).with_for_update())
-    rows = [(await folded(conn, events, stream)).row for stream in streams]
+    fold = [await folded(conn, events, stream) for stream in streams]
+    rows = [each.row for each in fold]
     numbers = [row["ledger_number"] for row in rows if row["ledger_number"]]
     # A damaged row may hold a number that belongs to another issue.
     await conn.execute(update(issues).where(issues.c.ledger_number.in_(numbers)).values(ledger_number=None))
     await _put(conn, rows)
+    await conn.execute(delete(issue_units).where(issue_units.c.issue_id.in_(streams)))
+    if units := [row for each in fold for row in unit_rows(None, each.issue)]:
+        await conn.execute(insert(issue_units), units)
 
 
 async def _put(conn: AsyncConnection, rows: list[dict[str, Any]]) -> None:
-    insert = insert_into(conn, issues)
-    new = {column.name: insert.excluded[column.name] for column in issues.c if column.name != "id"}
-    await conn.execute(insert.on_conflict_do_update(index_elements=[issues.c.id], set_=new), rows)
+    putting = insert_into(conn, issues)
+    new = {column.name: putting.excluded[column.name] for column in issues.c if column.name != "id"}
+    await conn.execute(putting.on_conflict_do_update(index_elements=[issues.c.id], set_=new), rows)
 
 
 async def _forget_search(database: Database) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import text
 
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
+from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.http.services import Check, Services
 from infra.db.engine import Database
@@ -36,16 +37,18 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
     secrets, vault = Secrets(ring), Vault(ring)
     cursors = Cursors(ring.secret(Purpose.CURSOR))
     issues = IssueReader(database=database, events=instance.events, store=instance.issues)
+    filing = FilingDesk(
+        filings=FilingStore(database, instance.events, now, instance.observer),
+        engine=engine,
+        vault=vault,
+        secrets=secrets,
+        rulebooks=instance.rulebooks,
+        places=instance.places,
+        clock=now,
+    )
     services = Services(
-        filing=FilingDesk(
-            filings=FilingStore(database, instance.events, now, instance.observer),
-            engine=engine,
-            vault=vault,
-            secrets=secrets,
-            rulebooks=instance.rulebooks,
-            places=instance.places,
-            clock=now,
-        ),
+        filing=filing,
+        parts=PartsDesk(issues=issues, filing=filing, vault=vault),
         commands=CommandDesk(issues=issues, engine=engine, vault=vault, secrets=secrets, rulebooks=instance.rulebooks),
         issues=issues,
         lists=IssueLists(

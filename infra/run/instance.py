@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from infra.calendars import presets as calendar_presets
@@ -14,8 +15,9 @@ from infra.keys.files import KeyFile
 from infra.keys.ring import KeyRing
 from infra.migrations.running import check
 from infra.policies import presets as policy_presets
+from infra.registry import roster
 from infra.registry import store as registry_store
-from infra.registry.addressees import Addressees
+from infra.registry.addressees import Addressees, Posts
 from infra.registry.loading import sample_county
 from infra.registry.places import PlaceBook
 from infra.registry.staff import StaffBook
@@ -48,6 +50,7 @@ class Instance:
     recent: RecentStates
     places: PlaceBook
     staff: StaffBook
+    posts: Posts
     metrics: Metrics
     observer: Observer
 
@@ -70,22 +73,27 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
         metrics = Metrics()
         observer = Observer(metrics)
         recent = RecentStates()
+        posts = Posts(await roster.read(database, at=now()))
+        rulebooks = Rulebooks(
+            database,
+            policy=policy_given(settings),
+            calendar=calendar_given(settings),
+            who=Addressees(staff, now, posts),
+            adapt=partial(_adapted, settings),
+        )
+        await rulebooks.refresh(clock=now)
         yield Instance(
             settings=settings,
             database=database,
             ring=ring,
             registry=registry,
-            rulebooks=Rulebooks(
-                database,
-                policy=policy_in_force(settings),
-                calendar=calendar_in_force(settings),
-                who=Addressees(staff),
-            ),
+            rulebooks=rulebooks,
             events=events,
             issues=IssueStore(database, events, clock=now, observer=observer, recent=recent),
             recent=recent,
             places=PlaceBook(registry),
             staff=staff,
+            posts=posts,
             metrics=metrics,
             observer=observer,
         )
@@ -93,18 +101,22 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
         await database.close()
 
 
-def policy_in_force(settings: Settings) -> Policy:
-    """The policy new issues are filed under: a preset by name, or a file."""
+def policy_given(settings: Settings) -> Policy:
+    """The policy new issues are filed under until one is activated: a preset by name, or a file."""
     path = Path(settings.policy)
     if path.suffix == ".toml":
         policy = policy_presets.load_policy(_text_of(path, variable="SIBU_POLICY"), name=str(path))
     else:
         policy = policy_presets.read_preset(settings.policy)
+    return _adapted(settings, policy)
+
+
+def _adapted(settings: Settings, policy: Policy) -> Policy:
     return policy.compressed(DEMO_WORKING_DAY) if settings.demo else policy
 
 
-def calendar_in_force(settings: Settings) -> Calendar:
-    """The calendar limits are counted in: a preset by name, or a file."""
+def calendar_given(settings: Settings) -> Calendar:
+    """The calendar limits are counted in until one is activated: a preset by name, or a file."""
     path = Path(settings.calendar)
     if path.suffix == ".toml":
         return calendar_presets.load_calendar(_text_of(path, variable="SIBU_CALENDAR"), name=str(path))

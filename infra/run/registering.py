@@ -7,15 +7,23 @@ import typer
 
 from api.cli.app import add_commands
 from api.cli.config import ClientConfig
-from infra.run.local_commands import add_local_commands
+from infra.run.calendar_commands import add_calendar_commands
+from infra.run.clock_command import add_clock_command
 from infra.run.maintenance import add_maintenance_commands
+from infra.run.policy_commands import add_policy_commands
+from infra.run.roster_commands import add_roster_commands
+from infra.run.simulating import add_simulation_command
 from infra.settings.reading import read_settings
 
 
 def register(app: typer.Typer) -> None:
     """Register all that is not a process of the system."""
     add_maintenance_commands(app, read_settings=read_settings)
-    add_local_commands(app)
+    add_calendar_commands(app, read_settings=read_settings)
+    add_clock_command(app)
+    add_policy_commands(app, read_settings=read_settings)
+    add_roster_commands(app, read_settings=read_settings)
+    add_simulation_command(app, read_settings=read_settings)
     add_commands(app, config=_client_config)
 
 

@@ -25,6 +25,7 @@ from infra.keys.vault import Vault
 from infra.projections.similar import SimilarIssues
 from infra.run.instance import Instance, opened
 from infra.run.persistence import persistently
+from infra.run.taking_up import take_up
 from infra.run.teaching import TaughtAnalyzer
 from infra.settings.settings import Settings
 from infra.temporal.client import connect
@@ -58,6 +59,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
                     await stop.wait()
 
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(take_up(instance, stop=stop))
             tasks.create_task(persistently(work, stop, name="worker"))
             tasks.create_task(persistently(analyzer.run, stop, name="teaching"))
         log.info("worker_stopped")

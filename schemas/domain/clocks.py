@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field
 
 from schemas.domain.base import Frozen
+from schemas.domain.limits import Pause
 from schemas.domain.roles import Role
 
 
@@ -18,6 +19,10 @@ class Stage(StrEnum):
     DELIBERATION = "deliberation"  # a person of the community classifies an unsure one
     ACCEPT = "accept"
     HANDLE = "handle"
+    REROUTE = "reroute"  # somebody re-routes what a department returned
+    UNIT_ACCEPT = "unit_accept"  # a unit takes the task that the department gave it
+    UNIT_HANDLE = "unit_handle"  # a unit finishes it
+    SUSPENSION = "suspension"  # a suspension ends by itself; all other clocks stand meanwhile
     FEEDBACK = "feedback"
 
 
@@ -36,6 +41,7 @@ class Due(Frozen):
     stage: Stage
     kind: DueKind
     at: datetime
+    unit_id: str | None = None
     level: int = Field(default=0, ge=0)
     share: float | None = None
     role: Role | None = None
@@ -43,13 +49,19 @@ class Due(Frozen):
 
 
 class Deadline(Frozen):
-    """A stage's own limit as computed once: the start counted from, the end, and what it was computed with."""
+    """A stage's own limit as computed: the start counted from, the end, and all that it was computed with.
+
+    `extensions` are limits like `5wd`, each counted from where the time before it ended; `pauses` count in none.
+    """
 
     stage: Stage
     start: datetime
     at: datetime
     limit: str
     provisional: bool = False
+    unit_id: str | None = None  # whose clock it is, where units work side by side
+    extensions: tuple[str, ...] = ()
+    pauses: tuple[Pause, ...] = ()
 
 
 class Schedule(Frozen):
@@ -61,6 +73,19 @@ class Schedule(Frozen):
     @property
     def stage(self) -> Stage:
         return self.deadline.stage
+
+    @property
+    def unit_id(self) -> str | None:
+        return self.deadline.unit_id
+
+    @property
+    def pending(self) -> frozenset[str]:
+        """The keys of what has not fired yet."""
+        return frozenset(due.key for due in self.dues)
+
+    def only(self, keys: frozenset[str]) -> Self:
+        """The same schedule with those of its dues alone."""
+        return self.model_copy(update={"dues": tuple(due for due in self.dues if due.key in keys)})
 
     def without(self, key: str) -> Self:
         """The same schedule after one due has fired."""

@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from schemas.domain.analysis import Urgency
+from schemas.domain.analysis import GeneralCategory, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.events import Findings
+from schemas.domain.handling_commands import HandlingCommand
 from schemas.domain.sealed import Sealed
 from schemas.domain.text import Text
 
@@ -21,7 +22,7 @@ class Classify(Frozen):
     """A person of the community decides an unsure general matter: what it is and who leads."""
 
     name: Literal["classify"] = "classify"
-    category: Literal["organization", "livelihood"]
+    category: GeneralCategory
     topic: Annotated[Text, Field(max_length=64)] | None = None
     urgency: Urgency | None = None
     reason: Sealed | None = None
@@ -65,5 +66,6 @@ class GiveFeedback(Frozen):
 
 
 Command = Annotated[
-    Accept | Classify | ConfirmIntake | ReleaseIntake | Resolve | GiveFeedback, Field(discriminator="name")
+    Accept | Classify | ConfirmIntake | ReleaseIntake | Resolve | GiveFeedback | HandlingCommand,
+    Field(discriminator="name"),
 ]

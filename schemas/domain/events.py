@@ -5,10 +5,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, Field, TypeAdapter
 
-from schemas.domain.analysis import Category, NearDuplicate, Urgency
+from schemas.domain.analysis import CategoryId, NearDuplicate, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.handling_events import HandlingEvent
 from schemas.domain.place import PlaceResolved
+from schemas.domain.recorded import Recorded
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass, Sealed
 
@@ -16,17 +18,10 @@ from schemas.domain.sealed import KeyClass, Sealed
 Confidence = Annotated[float, Field(ge=0, le=1)]
 
 
-class Recorded(Frozen):
-    """Every event says when (domain time, UTC) and who (`staff:<id>`, `receipt`, `system`)."""
-
-    at: datetime
-    by: str
-
-
 class Findings(Frozen):
     """What analysis or a person decided about a general issue; the words that spoke for it stay sealed."""
 
-    category: Category
+    category: CategoryId
     department_id: str
     topic: str
     urgency: Urgency
@@ -58,6 +53,8 @@ class Filed(Recorded):
     calendar_version: str
     promised_at: datetime
     taken_over: TakenOver | None = None
+    joins: str | None = None  # 附议: the issue that the reporter found to be the same
+    parent_id: str | None = None  # the issue that it was split from, where that may be known
 
 
 class Collected(Recorded):
@@ -184,10 +181,14 @@ class Reopened(Recorded):
 
 
 class Closed(Recorded):
-    """结单. `unrated`: the window passed in silence. `taken_over`: it was over before it came here."""
+    """结单. `unrated`: the window passed in silence. `taken_over`: it was over before it came here.
+
+    `with_main`: a duplicate whose main issue is over. `callback`: it is of the sample that is called back.
+    """
 
     type: Literal["closed"] = "closed"
-    outcome: Literal["satisfied", "unsatisfied", "unrated", "taken_over"]
+    outcome: Literal["satisfied", "unsatisfied", "unrated", "taken_over", "with_main"]
+    callback: bool = False
 
 
 class Reminded(Recorded):
@@ -200,6 +201,7 @@ class Reminded(Recorded):
     due_at: datetime
     deadline: datetime
     to: tuple[str, ...] = ()
+    unit_id: str | None = None
 
 
 class Escalated(Recorded):
@@ -213,6 +215,7 @@ class Escalated(Recorded):
     due_at: datetime
     deadline: datetime
     to: tuple[str, ...] = ()
+    unit_id: str | None = None
 
 
 Event = Annotated[
@@ -233,7 +236,8 @@ Event = Annotated[
     | Reopened
     | Closed
     | Reminded
-    | Escalated,
+    | Escalated
+    | HandlingEvent,
     Field(discriminator="type"),
 ]
 

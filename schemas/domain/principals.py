@@ -14,10 +14,10 @@ _NARROWED_BY: Mapping[Role, str] = {
     Role.DEPARTMENT_OFFICER: "department_id",
     Role.DEPARTMENT_HEAD: "department_id",
     Role.SECRETARY: "community_id",
-    Role.DUTY_OFFICER: "community_id",
     Role.CONTACT_MEMBER: "community_id",
     Role.STREET_HEAD: "street_id",
     Role.GRID_WORKER: "grid_id",
+    Role.UNIT_OFFICER: "unit_id",
 }
 
 
@@ -43,13 +43,17 @@ REPORTER = Principal(id="receipt", role=Role.RESIDENT)
 
 
 class Scope(Frozen):
-    """What a list is narrowed to for one reader: classes of issues, and one place or department, all of them given."""
+    """What a list is narrowed to for one reader: classes of issues, and place, department or unit, all of them given.
+
+    A unit's are the issues with a task for it.
+    """
 
     classes: frozenset[KeyClass]
     department_id: str | None = None
     community_id: str | None = None
     street_id: str | None = None
     grid_id: str | None = None
+    unit_id: str | None = None
 
 
 def scope_of(principal: Principal) -> Scope | None:
@@ -59,6 +63,9 @@ def scope_of(principal: Principal) -> Scope | None:
         return Scope(classes=frozenset({KeyClass.DISCIPLINE}))
     if role in _SEE_ALL_GENERAL:
         return Scope(classes=_GENERAL)
+    if role is Role.DUTY_OFFICER:
+        # On duty for a community, a street or, at night, the whole county.
+        return Scope(classes=_GENERAL, community_id=principal.community_id, street_id=principal.street_id)
     narrowed = _NARROWED_BY.get(role)
     # A post without its scope sees nothing, rather than everything.
     return (
@@ -70,6 +77,8 @@ def may_see(principal: Principal, issue: Issue) -> bool:
     """Whether this principal may know of this issue. Whoever may not hears that there is no such issue."""
     scope = scope_of(principal)
     if scope is None or issue.key_class not in scope.classes:
+        return False
+    if scope.unit_id is not None and issue.task(scope.unit_id) is None:
         return False
     place = issue.findings.place if issue.findings else None
     wanted = (

@@ -20,7 +20,8 @@ KeyName = Literal["content", "reporter"]
 class Sealed(Frozen):
     """A ciphertext bound to one issue and one of its two keys.
 
-    `box` is base64 of an HPKE (RFC 9180) ciphertext. Erasing the key named here makes it unreadable for ever.
+    `box` is base64 of an HPKE (RFC 9180) ciphertext, or `aes.` and base64 of nonce and AES-256-GCM ciphertext where the
+    sealer had the key itself at hand. Erasing the key named here makes it unreadable for ever.
     """
 
     key: KeyName

@@ -17,24 +17,52 @@ class Status(StrEnum):
     ROUTED = "routed"  # in the department's inbox; an officer accepts, or the ladder climbs
     ACCEPTED = "accepted"  # being handled; an officer resolves, or the ladder climbs
     RESOLVED = "resolved"  # answered; the reporter says whether it is good, or the window closes
-    CLOSED = "closed"  # over
+    CLOSED = "closed"  # over; a review by a higher body or a call-back may open it once more
+    RETURNED = "returned"  # no department has it; the community or the supervisor re-routes, or the ladder climbs
+    SUSPENDED = "suspended"  # every clock stands; an officer resumes it, or it ends by itself
+    MERGED = "merged"  # follows its main issue and ends with it
+    WITHDRAWN = "withdrawn"  # over: the reporter took it back
+    REFUSED = "refused"  # over: not accepted for a reason the policy lists, and the reporter was told
 
+
+# Nothing is expected of anybody any more.
+ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REFUSED})
 
 NEXT: Mapping[Status, frozenset[Status]] = {
-    Status.FILED: frozenset({Status.COLLECTED}),
-    Status.COLLECTED: frozenset({Status.ANALYZED, Status.DELIBERATING}),
+    Status.FILED: frozenset({Status.COLLECTED, Status.WITHDRAWN}),
+    Status.COLLECTED: frozenset({Status.ANALYZED, Status.DELIBERATING, Status.WITHDRAWN}),
     # Analyzed but unsure: a person of the community decides before it goes into the ledger.
-    Status.ANALYZED: frozenset({Status.LOGGED, Status.DELIBERATING}),
-    Status.DELIBERATING: frozenset({Status.ANALYZED}),
-    Status.LOGGED: frozenset({Status.ROUTED}),
+    Status.ANALYZED: frozenset({Status.LOGGED, Status.DELIBERATING, Status.WITHDRAWN}),
+    Status.DELIBERATING: frozenset({Status.ANALYZED, Status.WITHDRAWN}),
+    Status.LOGGED: frozenset({Status.ROUTED, Status.WITHDRAWN}),
     # Straight to resolved only where it was settled on the spot (就地办结) while filing, straight to closed only where
-    # it was taken over as history.
-    Status.ROUTED: frozenset({Status.ACCEPTED, Status.RESOLVED, Status.CLOSED}),
-    Status.ACCEPTED: frozenset({Status.RESOLVED}),
+    # it was taken over as history, to itself where the supervisor re-routes what nobody has accepted.
+    Status.ROUTED: frozenset(
+        {
+            *(Status.ACCEPTED, Status.RESOLVED, Status.CLOSED, Status.ROUTED, Status.RETURNED),
+            *(Status.SUSPENDED, Status.MERGED, Status.WITHDRAWN, Status.REFUSED),
+        }
+    ),
+    Status.ACCEPTED: frozenset(
+        {
+            *(Status.RESOLVED, Status.ROUTED, Status.RETURNED, Status.SUSPENDED),
+            *(Status.MERGED, Status.WITHDRAWN),
+        }
+    ),
+    # Only a supervisor's ruling or the community's word sends it on.
+    Status.RETURNED: frozenset({Status.ROUTED, Status.WITHDRAWN}),
+    # Back to where the clocks were stopped.
+    Status.SUSPENDED: frozenset({Status.ROUTED, Status.ACCEPTED, Status.WITHDRAWN}),
+    Status.MERGED: frozenset({Status.ROUTED, Status.ACCEPTED, Status.CLOSED, Status.WITHDRAWN}),
     # "Fixed" is not fixed until the reporter says so: reopened one level up.
     Status.RESOLVED: frozenset({Status.CLOSED, Status.ROUTED}),
-    Status.CLOSED: frozenset(),
+    # A higher body looks again (复查), or the call-back heard that it is not solved.
+    Status.CLOSED: frozenset({Status.ROUTED}),
+    Status.WITHDRAWN: frozenset(),
+    Status.REFUSED: frozenset({Status.ROUTED}),
 }
+# Taking one's own step back within seconds (撤销操作) returns to the status before it. It is no move of this table: it
+# undoes one, and only the move that was made last.
 
 
 class StepNotAllowedError(DomainError):

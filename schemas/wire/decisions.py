@@ -1,5 +1,7 @@
 """What the activities read of an issue and what they ask to be recorded, in one piece each."""
 
+from datetime import timedelta
+
 from schemas.domain.base import Frozen
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue
@@ -30,7 +32,8 @@ class Found(Frozen):
 class Decision(Frozen):
     """Everything one transaction writes: events on the version read, the row they lead to, keys wrapped anew.
 
-    `held` are the keys that were read with the version; they stay where none are wrapped anew.
+    `held` are the keys that were read with the version; they stay where none are wrapped anew. Notices of a step that
+    may be taken back wait for `hold`.
     """
 
     before: Issue
@@ -40,6 +43,7 @@ class Decision(Frozen):
     command_hash: str
     keys: tuple[WrappedKey, ...] = ()
     held: tuple[WrappedKey, ...] = ()
+    hold: timedelta = timedelta(0)
 
 
 class ConflictError(Exception):

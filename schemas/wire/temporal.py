@@ -4,6 +4,7 @@ from datetime import datetime
 
 from schemas.domain.base import Frozen
 from schemas.domain.commands import Command
+from schemas.domain.roles import Role
 from schemas.domain.sealed import WrappedKey
 from schemas.domain.status import Status
 
@@ -39,12 +40,14 @@ class CommandRequest(Frozen):
     """One command by one principal. `command_hash` is a keyed HMAC of the plaintext request, made in the gateway.
 
     `keys` are the issue's keys wrapped anew, sent along by whoever may open them when the command changes the class.
+    `role` is whose power it is given by, looked at again when it is applied; None only in requests of older versions.
     """
 
     issue_id: str
     command_id: str
     command_hash: str
     by: str
+    role: Role | None = None
     command: Command
     expected_version: int | None = None
     keys: tuple[WrappedKey, ...] = ()

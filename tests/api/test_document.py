@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from api.gateway.requests import CommandBody
+from api.gateway.bodies import CommandBody
 from api.http import examples
 from api.http.commands import OutcomeView
 from api.http.filing import FiledView, ReportBody

@@ -54,7 +54,7 @@ WRONG_FILTERS: list[tuple[str, Any]] = [
     ("department_id", "x" * 65),
     ("community_id", "\x00"),
     ("grid_id", "路灯"),
-    ("category", "other"),
+    ("category", "not a key"),
     ("topic", "a\x00b"),
     ("urgency", "soon"),
     ("overdue", "perhaps"),

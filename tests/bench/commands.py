@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import uuid4
 
-from api.gateway.requests import AcceptBody
+from api.gateway.bodies import AcceptBody
 from schemas.domain.principals import Principal
 from tests.bench.installation import Stage, staged
 from tests.bench.lives import officer_of

@@ -14,9 +14,9 @@ from uuid import uuid4
 
 from temporalio.client import Client
 
+from api.gateway.bodies import CommandBody
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FiledIssue, FilingDesk, Report
-from api.gateway.requests import CommandBody
 from infra.issues.filing import FilingStore
 from infra.issues.reading import IssueReader
 from infra.keys.secrets import Secrets

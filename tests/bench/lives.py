@@ -2,7 +2,7 @@
 
 import asyncio
 
-from api.gateway.requests import AcceptBody, FeedbackBody, ResolveBody
+from api.gateway.bodies import AcceptBody, FeedbackBody, ResolveBody
 from infra.run.instance import Instance
 from schemas.domain.issue import Issue
 from schemas.domain.principals import REPORTER, Principal

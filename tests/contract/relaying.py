@@ -9,6 +9,7 @@ from infra.db.engine import Database
 from infra.outbox.notifiers import FileNotifier
 from infra.outbox.relay import Relay
 from schemas.wire.refusals import EngineUnavailableError
+from schemas.wire.temporal import CommandOutcome, CommandRequest
 from tests.contract.shelf import NOW
 
 
@@ -16,6 +17,9 @@ class NoEngine:
     """Temporal is away."""
 
     async def start(self, issue_id: str) -> None:
+        raise EngineUnavailableError
+
+    async def command(self, request: CommandRequest, *, update_id: str) -> CommandOutcome:
         raise EngineUnavailableError
 
 

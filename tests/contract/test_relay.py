@@ -12,12 +12,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from infra.db.engine import Database
-from infra.issues.store import enqueue
+from infra.db.tables import outbox
+from infra.issues.telling import outbox_rows
 from infra.outbox.relay import Relay
+from schemas.domain.errors import DomainError
 from schemas.domain.notices import Notice, NoticeKind
+from schemas.domain.status import ENDED, Status
 from schemas.wire.refusals import EngineUnavailableError
+from schemas.wire.temporal import CommandOutcome, CommandRequest, Progress
 from tests.contract.shelf import NOW, Shelf
 from tests.domain import builders
 
@@ -33,6 +38,9 @@ class Hearing:
     started: list[str] = field(default_factory=list)
     delivered: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     asked_at: list[int] = field(default_factory=list)
+    told: list[tuple[CommandRequest, str]] = field(default_factory=list)
+    answers_with: DomainError | None = None
+    stands: Status = Status.ROUTED
 
     def clock(self) -> datetime:
         return self.now
@@ -45,6 +53,19 @@ class Hearing:
         if not self._asked():
             raise EngineUnavailableError
         self.started.append(issue_id)
+
+    async def command(self, request: CommandRequest, *, update_id: str) -> CommandOutcome:
+        if not self._asked():
+            raise EngineUnavailableError
+        self.told.append((request, update_id))
+        if self.answers_with is not None:
+            raise self.answers_with
+        return CommandOutcome(
+            command_hash="",
+            events=(),
+            recorded_version=1,
+            progress=Progress(version=1, status=self.stands, next_due=None, closed=self.stands in ENDED),
+        )
 
     async def notify(self, *, key: str, kind: str, to: tuple[str, ...]) -> None:
         if not self._asked():
@@ -76,7 +97,7 @@ class Post:
     async def notice(self, issue_id: str, *versions: int) -> None:
         told = [Notice(version=version, kind=KIND, to=("staff-1", "staff-2")) for version in versions]
         async with self.database.write() as conn:
-            await enqueue(conn, issue_id, told, now=NOW)
+            await conn.execute(insert(outbox), outbox_rows(issue_id, told, now=NOW))
 
 
 @pytest.fixture

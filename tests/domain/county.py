@@ -60,6 +60,7 @@ _POLICY: dict[str, Any] = {
     "duplicates": {"similarity": 0.75, "metres": 300, "days": 30},
     "callback_share": 0.05,
     "take_back": "30s",
+    "reminders_spread": "0s",
 }
 
 
@@ -68,8 +69,10 @@ def a_policy(**changes: Any) -> Policy:
     return Policy.model_validate(_POLICY | changes)
 
 
-def holder(role: Role, _: Issue) -> tuple[str, ...]:
-    """Each post is held by one person, whose id says which post it is."""
+def holder(role: Role, _: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+    """Each post is held by one person, whose id says which post it is; the unit `nobody` has no officer."""
+    if unit_id is not None:
+        return () if unit_id == "nobody" else (f"{unit_id}-1",)
     return (f"{role}-1",)
 
 

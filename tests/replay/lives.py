@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from temporalio.testing._timeskipping import TimeSkipper
 
-from api.gateway.requests import (
+from api.gateway.bodies import (
     AcceptBody,
     ClassifyBody,
     ConfirmIntakeBody,

@@ -7,7 +7,7 @@ from uuid import uuid4
 from temporalio.client import WorkflowHandle
 from temporalio.testing._timeskipping import TimeSkipper
 
-from api.gateway.requests import AcceptBody, ResolveBody
+from api.gateway.bodies import AcceptBody, ResolveBody
 from infra.run.clock import now
 from schemas.domain.commands import Command
 from schemas.domain.status import Status

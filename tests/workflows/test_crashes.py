@@ -8,7 +8,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing._timeskipping import TimeSkipper
 
-from api.gateway.requests import AcceptBody
+from api.gateway.bodies import AcceptBody
 from infra.settings.settings import Settings
 from schemas.domain.status import Status
 from schemas.wire.refusals import TransientOutcomeError

@@ -2,7 +2,7 @@
 
 from sqlalchemy import func, select
 
-from api.gateway.requests import ClassifyBody, ConfirmIntakeBody
+from api.gateway.bodies import ClassifyBody, ConfirmIntakeBody
 from infra.analyzer import store
 from infra.analyzer.embedded import EmbeddedAnalyzer
 from infra.analyzer.learning import Ruling

@@ -9,7 +9,7 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.testing._timeskipping import TimeSkipper
 
-from api.gateway.requests import AcceptBody, FeedbackBody
+from api.gateway.bodies import AcceptBody, FeedbackBody
 from schemas.domain.commands import Accept, GiveFeedback
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Accepted, Escalated, Event, Reminded

@@ -13,8 +13,8 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing._timeskipping import TimeSkipper, TimeSkippingConfig
 
+from api.gateway.bodies import AcceptBody, ClassifyBody, ConfirmIntakeBody, FeedbackBody, ResolveBody
 from api.gateway.filing import Report
-from api.gateway.requests import AcceptBody, ClassifyBody, ConfirmIntakeBody, FeedbackBody, ResolveBody
 from infra.keys.codec import EncryptionCodec, data_converter
 from infra.keys.files import KeyFile
 from infra.keys.ring import Purpose

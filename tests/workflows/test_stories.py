@@ -6,8 +6,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing._timeskipping import TimeSkipper
 
-from api.gateway.errors import KeyReusedError
-from api.gateway.requests import (
+from api.gateway.bodies import (
     AcceptBody,
     ClassifyBody,
     ConfirmIntakeBody,
@@ -15,6 +14,7 @@ from api.gateway.requests import (
     ReleaseIntakeBody,
     ResolveBody,
 )
+from api.gateway.errors import KeyReusedError
 from schemas.domain.events import Escalated, Routed
 from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.roles import DISCIPLINE_ROLES, Role

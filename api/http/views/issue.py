@@ -2,43 +2,25 @@
 
 from datetime import datetime
 
-from api.words import STAGE, STATUS, Said
+from api.http.views.handling import (
+    AskedView,
+    ChildView,
+    DeadlineView,
+    TaskView,
+    deadline_views,
+    handling_fields,
+    related_fields,
+)
+from api.http.views.possible import PossibleView, possible_views
+from api.words import STATUS, Said
 from schemas.domain.analysis import Analysis, Judgement
 from schemas.domain.base import Frozen
-from schemas.domain.clocks import Stage
 from schemas.domain.content import Channel, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
-from schemas.domain.possible import possible
 from schemas.domain.principals import Principal
-from schemas.domain.roles import CHINESE, Role
+from schemas.domain.roles import Role
 from schemas.domain.status import Status
-
-
-class RoleView(Frozen):
-    role: Role
-    name: str
-
-
-class PossibleView(Frozen):
-    """A command the issue takes now. `yours`: the caller may give it; `until`: the end of the clock it stops (UTC)."""
-
-    name: str
-    yours: bool
-    roles: tuple[RoleView, ...]
-    until: datetime | None
-    href: str
-
-
-class DeadlineView(Frozen):
-    """A running clock. `limit` as the policy writes it; `provisional`: a year without its notice counts in it."""
-
-    stage: Stage
-    name: Said
-    start: datetime
-    due_at: datetime
-    limit: str
-    provisional: bool
 
 
 class PlaceView(Frozen):
@@ -87,7 +69,10 @@ class Opened(Frozen):
 class IssueView(Frozen):
     """Times are UTC. `version` is the number of events; it stands in the ETag.
 
-    `source_filed_at` and `source_answered_at`: those of the system it was taken over from as history.
+    `source_filed_at` and `source_answered_at`: those of the system it was taken over from as history. `filed_by` and
+    `reporter` are None for whoever must not learn who reported. `main_id` and `duplicates` name only issues that the
+    reader may see; `asked` is an extension to be decided on. `promised_end`: by then the reporter
+    has an answer; `at_risk`: the handling clock now ends later.
     """
 
     id: str
@@ -104,6 +89,18 @@ class IssueView(Frozen):
     confidence: dict[str, float]
     department: DepartmentView | None
     responsible: tuple[str, ...]
+    tasks: tuple[TaskView, ...]
+    returns: int
+    returned_by: tuple[str, ...]
+    ruling: bool
+    binding: bool
+    asked: AskedView | None
+    extensions: int
+    paused_since: datetime | None
+    main_id: str | None
+    duplicates: tuple[str, ...]
+    children: tuple[ChildView, ...]
+    parent_id: str | None
     place: PlaceView | None
     channel: Channel | None
     problem: str | None
@@ -114,11 +111,14 @@ class IssueView(Frozen):
     answer: str | None
     satisfied: bool | None
     outcome: str | None
-    filed_by: str
+    callback: bool
+    filed_by: str | None
     filed_at: datetime
     source_filed_at: datetime | None
     source_answered_at: datetime | None
     promised_at: datetime
+    promised_end: datetime | None
+    at_risk: bool
     logged_at: datetime | None
     routed_at: datetime | None
     accepted_at: datetime | None
@@ -127,6 +127,8 @@ class IssueView(Frozen):
     due_at: datetime | None
     overdue_level: int
     reopened: int
+    reviews: int
+    points: int
     policy_version: str
     calendar_version: str
     deadlines: tuple[DeadlineView, ...]
@@ -135,20 +137,33 @@ class IssueView(Frozen):
 
 _AS_IT_IS = (
     *("id", "version", "status", "sealed", "open", "ledger_number", "urgency", "responsible", "satisfied", "outcome"),
-    *("filed_by", "filed_at", "promised_at", "logged_at", "routed_at", "accepted_at", "resolved_at", "closed_at"),
+    *("filed_at", "promised_at", "logged_at", "routed_at", "accepted_at", "resolved_at", "closed_at"),
     *("due_at", "reopened", "policy_version", "calendar_version"),
+    *("returned_by", "ruling", "binding", "extensions", "callback", "promised_end", "at_risk", "reviews", "points"),
 )
 
 
 def issue_view(
-    issue: Issue, *, opened: Opened, reader: Principal, department: str | None, place_name: str | None
+    issue: Issue,
+    *,
+    opened: Opened,
+    reader: Principal,
+    department: str | None,
+    place_name: str | None,
+    known: frozenset[str] = frozenset(),
 ) -> IssueView:
-    """The view for one reader; `department` and `place_name` are names for the screen."""
+    """The view for one reader; `department` and `place_name` are names for the screen.
+
+    `known` are those of the related issues that the reader may see.
+    """
     findings = issue.findings
     place = findings.place if findings else opened.place
     grounds = opened.grounds
     return IssueView(
         **{name: getattr(issue, name) for name in _AS_IT_IS},
+        **handling_fields(issue),
+        **related_fields(issue, known),
+        filed_by=unless(unnamed_for(issue, reader), issue.filed_by),
         status_name=STATUS[issue.status],
         overdue_level=issue.escalated,
         source_filed_at=issue.taken_over and issue.taken_over.filed_at,
@@ -165,38 +180,11 @@ def issue_view(
         channel=opened.channel,
         problem=opened.problem,
         suggestions=opened.suggestions,
-        reporter=opened.reporter,
+        reporter=None if unnamed_for(issue, reader) else opened.reporter,
         answer=opened.answer,
         grounds=_grounds(issue, grounds),
-        deadlines=_deadlines(issue),
+        deadlines=deadline_views(issue),
         possible=possible_views(issue, reader),
-    )
-
-
-def possible_views(issue: Issue, reader: Principal) -> tuple[PossibleView, ...]:
-    return tuple(
-        PossibleView(
-            name=command.name,
-            yours=reader.role in command.roles,
-            roles=tuple(RoleView(role=role, name=CHINESE[role]) for role in command.roles),
-            until=command.until,
-            href=f"/v1/issues/{issue.id}/commands/{command.name}",
-        )
-        for command in possible(issue)
-    )
-
-
-def _deadlines(issue: Issue) -> tuple[DeadlineView, ...]:
-    return tuple(
-        DeadlineView(
-            stage=schedule.stage,
-            name=STAGE[schedule.stage],
-            start=schedule.deadline.start,
-            due_at=schedule.deadline.at,
-            limit=schedule.deadline.limit,
-            provisional=schedule.deadline.provisional,
-        )
-        for schedule in issue.schedules
     )
 
 
@@ -223,3 +211,12 @@ def _grounds(issue: Issue, grounds: Analysis | None) -> GroundsView | None:
 
 def _standing(judgement: Judgement, stands: str) -> Judgement | None:
     return judgement if judgement.value == stands else None
+
+
+def unnamed_for(issue: Issue, reader: Principal) -> str | None:
+    """The actor whom this reader must not learn of: a unit works on what is reported and never learns who did."""
+    return issue.filed_by if reader.role is Role.UNIT_OFFICER else None
+
+
+def unless(unnamed: str | None, actor: str) -> str | None:
+    return None if actor == unnamed else actor

@@ -1,49 +1,61 @@
 """The timeline: who did what when, how long it took, and against which limit. Derived from the events alone."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from api.http.views.clocks import Clock, Numbered, State, Step, steps
+from api.http.views.told import Names, UnitView, said_with, told
 from api.words import EVENT, STAGE, Said, lasting
 from schemas.domain.base import Frozen
-from schemas.domain.clocks import Deadline, Stage
-from schemas.domain.events import (
-    Accepted,
-    Classified,
-    Closed,
-    DeliberationLapsed,
-    DeliberationOpened,
-    Escalated,
-    Event,
-    FeedbackGiven,
-    Filed,
-    IntakeConfirmed,
-    IntakeOpened,
-    IntakeReleased,
-    Logged,
-    Reminded,
-    Reopened,
-    Resolved,
-    Routed,
-)
-from schemas.domain.roles import CHINESE
-from schemas.domain.sealed import Sealed
+from schemas.domain.clocks import Stage
+from schemas.domain.handling_events import Card
+
+__all__ = ("ClockView", "EntryView", "MovedView", "StoodView", "TimelineView", "entries", "said_with")
+
+
+class StoodView(Frozen):
+    """A time in which a clock stood."""
+
+    since: datetime
+    until: datetime
 
 
 class ClockView(Frozen):
-    """The clock a step stopped: since when, until when it was allowed, how long it took, and whether in time."""
+    """The clock a step stopped: since when, until when it was allowed, how long it took, and whether in time.
+
+    `due_at` has every extension and pause in it; `took_seconds` leaves out the pauses.
+    """
 
     stage: Stage
     name: Said
+    unit_id: str | None = None
     limit: str | None
+    extensions: tuple[str, ...] = ()
+    pauses: tuple[StoodView, ...] = ()
     started_at: datetime
     due_at: datetime
     took_seconds: int
     took: Said
     in_time: bool
+    state: State = State.MET
+
+
+class MovedView(Frozen):
+    """A due date that a step moved."""
+
+    stage: Stage
+    name: Said
+    unit_id: str | None
+    before: datetime
+    after: datetime
 
 
 class EntryView(Frozen):
-    """One step. `seconds` since the step before; `to` are those it was given to; `text` is what was said with it."""
+    """One step. `seconds` since the step before; `to` are those it was given to; `text` is what was said with it.
+
+    `reason` is a key of the policy's and `why` its sentence; `related` are other issues, those that the reader may see.
+    `limit` is that of an extension; `undone_version` the step that was taken back.
+    """
 
     version: int
     type: str
@@ -53,14 +65,35 @@ class EntryView(Frozen):
     seconds: int
     lasted: Said
     clock: ClockView | None = None
+    moved: tuple[MovedView, ...] = ()
     to: tuple[str, ...] = ()
     level: int | None = None
     role: str | None = None
     department_id: str | None = None
+    category: str | None = None
+    unit_id: str | None = None
+    units: tuple[UnitView, ...] = ()
+    reason: str | None = None
+    why: str | None = None
+    ruling: bool | None = None
+    binding: bool | None = None
+    limit: str | None = None
+    promised_end: datetime | None = None
+    card: Card | None = None
+    points: int | None = None
+    evidence: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    joined: bool | None = None
+    apart: bool | None = None
     satisfied: bool | None = None
     rating: int | None = None
     outcome: str | None = None
+    callback: bool | None = None
     on_the_spot: bool | None = None
+    undone: str | None = None
+    undone_version: int | None = None
+    policy_version: str | None = None
+    calendar_version: str | None = None
     text: str | None = None
 
 
@@ -72,98 +105,57 @@ class TimelineView(Frozen):
     entries: tuple[EntryView, ...]
 
 
-def entries(numbered: Iterable[tuple[int, Event]], texts: Mapping[int, str | None]) -> Iterator[EntryView]:
+def entries(
+    numbered: Iterable[Numbered], texts: Mapping[int, str | None], *, names: Names | None = None
+) -> Iterator[EntryView]:
     """The steps of (version, event) pairs; `texts` holds what was opened, by version."""
-    clocks: dict[Stage, Deadline] = {}
+    names = names or Names()
     before: datetime | None = None
-    for version, event in numbered:
+    for step in steps(numbered):
+        event = step.event
         seconds = int((event.at - before).total_seconds()) if before else 0
         yield EntryView(
-            version=version,
+            version=step.version,
             type=event.type,
             name=EVENT[event.type],
             at=event.at,
-            by=event.by,
+            by=names.actor(event.by),
             seconds=seconds,
             lasted=lasting(seconds),
-            clock=_stopped(event, clocks),
-            text=texts.get(version),
-            **_told(event),
+            clock=_clock(step.stopped, at=event.at) if step.stopped else None,
+            moved=tuple(_moves(step)),
+            text=texts.get(step.version),
+            **told(event, names),
         )
-        clocks |= {deadline.stage: deadline for deadline in _started(event)}
         before = event.at
 
 
-def said_with(event: Event) -> Sealed | None:
-    """The free text that came with an event, sealed: an answer, a reason, a comment."""
-    match event:
-        case Resolved():
-            return event.answer
-        case Classified() | IntakeConfirmed() | IntakeReleased():
-            return event.reason
-        case FeedbackGiven():
-            return event.comment
-        case _:
-            return None
+def _moves(step: Step) -> Iterator[MovedView]:
+    for clock in step.moved:
+        deadline, last = clock.deadline, clock.moved[-1]
+        if last.before.at != last.after.at:
+            yield MovedView(
+                stage=deadline.stage,
+                name=STAGE[deadline.stage],
+                unit_id=deadline.unit_id,
+                before=last.before.at,
+                after=last.after.at,
+            )
 
 
-def _started(event: Event) -> Iterator[Deadline]:
-    match event:
-        case Filed() if event.taken_over is None:
-            yield Deadline(stage=Stage.ANSWER, start=event.at, at=event.promised_at, limit="")
-        case IntakeOpened() | DeliberationOpened() | Resolved() if event.schedule is not None:
-            yield event.schedule.deadline
-        case Logged() | Reopened():
-            yield from (schedule.deadline for schedule in event.schedules)
-        case _:
-            return
-
-
-_STOPS: Mapping[type, Stage] = {
-    IntakeConfirmed: Stage.INTAKE,
-    IntakeReleased: Stage.INTAKE,
-    Classified: Stage.DELIBERATION,
-    DeliberationLapsed: Stage.DELIBERATION,
-    Routed: Stage.ANSWER,
-    Accepted: Stage.ACCEPT,
-    Resolved: Stage.HANDLE,
-    FeedbackGiven: Stage.FEEDBACK,
-    Closed: Stage.FEEDBACK,
-}
-
-
-def _stopped(event: Event, clocks: dict[Stage, Deadline]) -> ClockView | None:
-    stage = _STOPS.get(type(event))
-    # Each clock is stopped once: a closing right after the rating is no second answer to it.
-    deadline = clocks.pop(stage, None) if stage else None
-    if deadline is None:
-        return None
-    seconds = int((event.at - deadline.start).total_seconds())
+def _clock(clock: Clock, *, at: datetime) -> ClockView:
+    deadline, ran = clock.deadline, clock.ran(at)
     return ClockView(
         stage=deadline.stage,
         name=STAGE[deadline.stage],
+        unit_id=deadline.unit_id,
         limit=deadline.limit or None,
+        extensions=deadline.extensions,
+        pauses=tuple(StoodView(since=each.since, until=each.until or at) for each in clock.held),
         started_at=deadline.start,
         due_at=deadline.at,
-        took_seconds=max(0, seconds),
-        took=lasting(seconds),
-        in_time=event.at <= deadline.at,
+        took_seconds=ran // timedelta(seconds=1),
+        took=lasting(ran.total_seconds()),
+        in_time=clock.state not in {State.MISSED, State.LAPSED},
+        state=clock.state,
     )
-
-
-def _told(event: Event) -> dict[str, object]:  # noqa: PLR0911 - one line for each kind of fact
-    match event:
-        case Routed() | Reopened():
-            return {"to": event.responsible, "department_id": event.department_id, "level": event.level}
-        case Reminded():
-            return {"to": event.to}
-        case Escalated():
-            return {"to": event.to, "level": event.level, "role": CHINESE[event.role]}
-        case FeedbackGiven():
-            return {"satisfied": event.satisfied, "rating": event.rating}
-        case Closed():
-            return {"outcome": event.outcome}
-        case Resolved():
-            return {"on_the_spot": event.on_the_spot}
-        case _:
-            return {}

@@ -14,6 +14,8 @@ _SHOWN_AS: Mapping[Status, Status] = {
     Status.DELIBERATING: Status.COLLECTED,
     Status.ANALYZED: Status.COLLECTED,
     Status.LOGGED: Status.COLLECTED,
+    # With which department it is, or was, is between the departments.
+    Status.RETURNED: Status.ROUTED,
 }
 
 
@@ -62,6 +64,11 @@ def tracking_view(issue: Issue, *, number: str, answer: str | None) -> TrackingV
         answer=answer,
         feedback=FeedbackView(possible=may_rate, until=window.deadline.at if may_rate and window else None),
     )
+
+
+def shown_status(status: Status) -> Status:
+    """The status as the reporter sees it."""
+    return _SHOWN_AS.get(status, status)
 
 
 def next_step(*, promised_at: datetime, settled: bool, taken_over: bool = False) -> Said:

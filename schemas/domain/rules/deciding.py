@@ -7,6 +7,7 @@ from schemas.domain.commands import Classify, ConfirmIntake, ReleaseIntake
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Analyzed, Classified, Event, IntakeConfirmed, IntakeReleased
 from schemas.domain.issue import Issue
+from schemas.domain.policy import Policy
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import ENGINE
 from schemas.domain.status import Status, ensure_step
@@ -48,12 +49,24 @@ class NotGeneralError(DomainError):
         )
 
 
+class CategoryUnknownError(DomainError):
+    """No category of the policy that the issue is held to."""
+
+    code = "category-unknown"
+
+    def __init__(self, *, given: str, policy: Policy) -> None:
+        super().__init__(
+            f"The policy of this issue has no category {given!r}.",
+            hint=f"Choose one of: {', '.join(one for one in policy.categories if one != Category.DISCIPLINE)}.",
+        )
+
+
 def classify(issue: Issue, command: Classify, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """The community decides; what it leaves out stays as the machine found it."""
     ensure_step(issue.status, Status.ANALYZED)
     if issue.sealed or issue.findings is None:
         raise NotUnsureError
-    category = Category(command.category)
+    category = _known(command.category, rulebook.policy)
     found = issue.findings.model_copy(
         update={
             "category": category,
@@ -92,12 +105,19 @@ def release_intake(
     """
     _ensure_sealed(issue)
     found = command.findings
-    if found.category is Category.DISCIPLINE or found.department_id != rulebook.policy.department_for(found.category):
+    _known(found.category, rulebook.policy)
+    if found.category == Category.DISCIPLINE or found.department_id != rulebook.policy.department_for(found.category):
         raise NotGeneralError
     return (
         IntakeReleased(at=now, by=by, reason=command.reason),
         Analyzed(at=now, by=ENGINE, findings=found, grounds=command.grounds),
     )
+
+
+def _known(category: str, policy: Policy) -> str:
+    if category not in policy.categories:
+        raise CategoryUnknownError(given=category, policy=policy)
+    return category
 
 
 def _ensure_sealed(issue: Issue) -> None:

@@ -1,17 +1,22 @@
 """What happens when time passes: reminders, the ladder, and limits that lapse."""
 
 from datetime import datetime
+from hashlib import sha256
 from typing import assert_never
 
-from schemas.domain.analysis import Category
 from schemas.domain.clocks import Due, DueKind, Stage
 from schemas.domain.events import Closed, DeliberationLapsed, Escalated, Event, Reminded
 from schemas.domain.issue import Issue, evolve
 from schemas.domain.roles import Role
+from schemas.domain.rules.pausing import resumed
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import ENGINE, officer_role
 
-_WORKED_BY = {Stage.INTAKE: Role.DISCIPLINE_INTAKE, Stage.DELIBERATION: Role.SECRETARY}
+_WORKED_BY = {
+    Stage.INTAKE: Role.DISCIPLINE_INTAKE,
+    Stage.DELIBERATION: Role.SECRETARY,
+    Stage.REROUTE: Role.SECRETARY,
+}
 
 
 def expire(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -41,6 +46,9 @@ def _fire(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event
 
 def _reminded(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Reminded:
     role = _WORKED_BY.get(due.stage, officer_role(issue))
+    to = issue.responsible or rulebook.who(role, issue)
+    if due.unit_id is not None:
+        to = rulebook.who(Role.UNIT_OFFICER, issue, unit_id=due.unit_id)
     return Reminded(
         at=now,
         by=ENGINE,
@@ -49,7 +57,8 @@ def _reminded(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> R
         share=due.share or 0.0,
         due_at=due.at,
         deadline=due.deadline,
-        to=issue.responsible or rulebook.who(role, issue),
+        to=to,
+        unit_id=due.unit_id,
     )
 
 
@@ -65,14 +74,30 @@ def _escalated(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> 
         due_at=due.at,
         deadline=due.deadline,
         to=rulebook.who(due.role, issue),
+        unit_id=due.unit_id,
     )
 
 
 def _lapsed(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event:
-    if due.stage is Stage.FEEDBACK:
-        return Closed(at=now, by=ENGINE, outcome="unrated")
+    match due.stage:
+        case Stage.FEEDBACK:
+            callback = is_sampled(issue.id, share=rulebook.policy.callback_share)
+            return Closed(at=now, by=ENGINE, outcome="unrated", callback=callback)
+        case Stage.SUSPENSION:
+            return resumed(issue, by=ENGINE, rulebook=rulebook, now=now)
+        case _:
+            return _undecided(issue, due, rulebook=rulebook, now=now)
+
+
+def is_sampled(issue_id: str, *, share: float) -> bool:
+    """Whether an issue is of the sample that is called back: drawn by its random id, so nobody can choose."""
+    drawn = int.from_bytes(sha256(b"callback:" + issue_id.encode()).digest()[:4])
+    return drawn < share * 2**32
+
+
+def _undecided(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event:
     assert issue.findings is not None, "only general matters are deliberated"
-    category = Category(rulebook.policy.default_category)
+    category = rulebook.policy.default_category
     findings = issue.findings.model_copy(
         update={"category": category, "department_id": rulebook.policy.department_for(category)}
     )

@@ -6,8 +6,10 @@ from schemas.domain.commands import GiveFeedback, Resolve
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Accepted, Closed, Event, FeedbackGiven, Reopened, Resolved
 from schemas.domain.issue import Issue
+from schemas.domain.rules.ending import ensure_parts_over
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import feedback_clock, handling_clocks, responsible
+from schemas.domain.rules.units import ensure_tasks_over
 from schemas.domain.status import Status, ensure_step
 
 
@@ -57,6 +59,8 @@ def resolve(issue: Issue, command: Resolve, *, by: str, rulebook: Rulebook, now:
     if issue.status is Status.ROUTED:
         raise NotAcceptedError
     ensure_step(issue.status, Status.RESOLVED)
+    ensure_tasks_over(issue)
+    ensure_parts_over(issue)
     feedback = feedback_clock(issue, rulebook, start=now)
     return (Resolved(at=now, by=by, answer=command.answer, evidence=command.evidence, schedule=feedback),)
 
@@ -64,17 +68,18 @@ def resolve(issue: Issue, command: Resolve, *, by: str, rulebook: Rulebook, now:
 def give_feedback(
     issue: Issue, command: GiveFeedback, *, by: str, rulebook: Rulebook, now: datetime
 ) -> tuple[Event, ...]:
-    """Satisfied closes; not satisfied reopens one level up as often as the policy allows, and closes after that."""
-    if issue.status is not Status.RESOLVED:
+    """Satisfied closes; not satisfied reopens one level up as often as the policy allows, and closes after that.
+
+    What closed in silence and is called back may be rated once more.
+    """
+    if issue.status is not Status.RESOLVED and not issue.callback:
         raise NotAwaitingFeedbackError
     if issue.answer == issue.settlement and by == issue.filed_by:
         raise OwnAnswerError
     given = FeedbackGiven(at=now, by=by, satisfied=command.satisfied, rating=command.rating, comment=command.comment)
-    if command.satisfied:
-        return (given, Closed(at=now, by=by, outcome="satisfied"))
-    if issue.reopened >= rulebook.policy.caps.reopenings:
-        return (given, Closed(at=now, by=by, outcome="unsatisfied"))
-    return (given, _reopened(issue, by=by, rulebook=rulebook, now=now))
+    if not command.satisfied and issue.reopened < rulebook.policy.caps.reopenings:
+        return (given, _reopened(issue, by=by, rulebook=rulebook, now=now))
+    return (given, Closed(at=now, by=by, outcome="satisfied" if command.satisfied else "unsatisfied"))
 
 
 def _reopened(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> Reopened:

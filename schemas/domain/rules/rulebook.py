@@ -1,23 +1,29 @@
 """What every rule is given beside the issue: the policy and calendar it was filed under, and who holds which post."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from schemas.domain.calendar import Calendar
 from schemas.domain.clocks import Deadline, Due, DueKind, Schedule, Stage
 from schemas.domain.issue import Issue
-from schemas.domain.limits import Limit, deadline, point
+from schemas.domain.limits import Limit, Pause
 from schemas.domain.policy import Level, Policy
 from schemas.domain.roles import Role
+from schemas.domain.rules.timetable import timetable
 
-Addressees = Callable[[Role, Issue], tuple[str, ...]]
+# What lapses at its end instead of calling anybody.
+_LAPSING = frozenset({Stage.ANSWER, Stage.DELIBERATION, Stage.FEEDBACK, Stage.SUSPENSION})
+
+
+class Addressees(Protocol):
+    """Names the staff ids that hold a role for an issue (its community, department, street) or a unit, best first."""
+
+    def __call__(self, role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
-    """`who` names the staff ids that hold a role for an issue (its community, department, street), best first."""
-
     policy: Policy
     calendar: Calendar
     who: Addressees
@@ -26,57 +32,69 @@ class Rulebook:
         self,
         stage: Stage,
         *,
+        issue_id: str,
         urgency: str,
         start: datetime,
         department_id: str | None = None,
-        ladder: tuple[Level, ...] = (),
+        unit_id: str | None = None,
+        limit: Limit | None = None,
     ) -> Schedule:
-        """The deadline of a stage that starts now, its reminders, and its ladder.
+        """The deadline of a stage that starts now, its reminders, and the ladder of the department where one climbs.
 
-        With a ladder the stage escalates at expiry and after; without one it lapses at expiry.
+        `limit` where it is no limit of a stage, such as the longest suspension.
         """
-        limit = self.policy.limit(stage, urgency, department_id=department_id)
-        end = deadline(start, limit, self.calendar)
-        dues = self._reminders(stage, limit, start=start, end=end.at)
-        dues += self._levels(stage, ladder, end=end.at) if ladder else [_lapse(stage, end.at)]
-        return Schedule(
-            deadline=Deadline(stage=stage, start=start, at=end.at, limit=str(limit), provisional=end.provisional),
-            dues=tuple(sorted(dues, key=lambda due: (due.at, due.level, due.key))),
+        allowed = limit or self.policy.limit(stage, urgency, department_id=department_id)
+        clock = Deadline(stage=stage, start=start, at=start, limit=str(allowed), unit_id=unit_id)
+        return self._timed(clock, issue_id=issue_id, urgency=urgency, department_id=department_id)
+
+    def counted_anew(
+        self, schedule: Schedule, issue: Issue, *, pause: Pause | None = None, extension: Limit | None = None
+    ) -> Schedule:
+        """The same clock with a further pause or extension, or by this rulebook's calendar; what has fired stays fired.
+
+        With an extension it reminds in the time that was added.
+        """
+        old = schedule.deadline
+        clock = old.model_copy(
+            update={
+                "pauses": (*old.pauses, pause) if pause else old.pauses,
+                "extensions": (*old.extensions, str(extension)) if extension else old.extensions,
+            }
+        )
+        anew = self._of(clock, issue)
+        return anew if extension else anew.only(schedule.pending)
+
+    def judged_anew(self, schedule: Schedule, issue: Issue, *, now: datetime) -> Schedule:
+        """The same clock under this rulebook's policy: no reminder of what is past, no ladder level called twice."""
+        old = schedule.deadline
+        if old.stage is Stage.SUSPENSION:
+            return schedule
+        limit = self.policy.limit(old.stage, issue.urgency or "", department_id=issue.department_id)
+        anew = self._of(old.model_copy(update={"limit": str(limit)}), issue)
+        called = min((due.level for due in schedule.dues if due.level), default=issue.escalated + 1) - 1
+        return anew.only(frozenset(due.key for due in anew.dues if _is_ahead(due, called=called, now=now)))
+
+    def _of(self, clock: Deadline, issue: Issue) -> Schedule:
+        assert issue.urgency is not None, "a clock runs on what was analyzed"
+        return self._timed(clock, issue_id=issue.id, urgency=issue.urgency, department_id=issue.department_id)
+
+    def _timed(self, clock: Deadline, *, issue_id: str, urgency: str, department_id: str | None) -> Schedule:
+        return timetable(
+            clock,
+            issue_id=issue_id,
+            urgency=urgency,
+            ladder=self._ladder(clock.stage, department_id, urgency),
+            policy=self.policy,
+            calendar=self.calendar,
         )
 
-    def _reminders(self, stage: Stage, limit: Limit, *, start: datetime, end: datetime) -> list[Due]:
-        if stage is Stage.FEEDBACK:
-            return []  # A reporter is not pressed to rate.
-        return [
-            Due(
-                key=f"{stage}:reminder:{share}",
-                stage=stage,
-                kind=DueKind.REMINDER,
-                at=point(start, limit, share, self.calendar),
-                share=share,
-                deadline=end,
-            )
-            for share in self.policy.reminders
-        ]
-
-    def _levels(self, stage: Stage, ladder: tuple[Level, ...], *, end: datetime) -> list[Due]:
-        dues: list[Due] = []
-        at = end
-        for level in ladder:
-            at = deadline(at, level.after, self.calendar).at
-            dues.append(
-                Due(
-                    key=f"{stage}:level:{level.level}",
-                    stage=stage,
-                    kind=DueKind.ESCALATION,
-                    at=at,
-                    level=level.level,
-                    role=level.who,
-                    deadline=end,
-                )
-            )
-        return dues
+    def _ladder(self, stage: Stage, department_id: str | None, urgency: str) -> tuple[Level, ...]:
+        if stage in _LAPSING or department_id is None:
+            return ()
+        return self.policy.ladder_for(department_id, urgency=urgency)
 
 
-def _lapse(stage: Stage, end: datetime) -> Due:
-    return Due(key=f"{stage}:lapse", stage=stage, kind=DueKind.LAPSE, at=end, deadline=end)
+def _is_ahead(due: Due, *, called: int, now: datetime) -> bool:
+    if due.kind is DueKind.REMINDER:
+        return due.at > now
+    return due.kind is DueKind.LAPSE or due.level > called

@@ -18,7 +18,9 @@ from schemas.domain.events import (
     Routed,
     TakenOver,
 )
+from schemas.domain.handling_events import Merged
 from schemas.domain.issue import Issue, evolve
+from schemas.domain.limits import deadline
 from schemas.domain.place import PlaceResolved
 from schemas.domain.policy import Policy
 from schemas.domain.roles import Role
@@ -36,6 +38,8 @@ def file(
     reporter: Sealed | None,
     settlement: Sealed | None = None,
     taken_over: TakenOver | None = None,
+    joins: str | None = None,
+    parent_id: str | None = None,
     by: str,
     rulebook: Rulebook,
     now: datetime,
@@ -44,7 +48,7 @@ def file(
 
     Of history (`taken_over`) nothing is promised: its promise is over the moment it comes.
     """
-    promise = rulebook.schedule(Stage.ANSWER, urgency=Urgency.ORDINARY, start=now)
+    limit = rulebook.policy.limit(Stage.ANSWER, Urgency.ORDINARY)
     return Filed(
         at=now,
         by=by,
@@ -54,8 +58,10 @@ def file(
         settlement=settlement,
         policy_version=rulebook.policy.version,
         calendar_version=rulebook.calendar.version,
-        promised_at=promise.deadline.at if taken_over is None else now,
+        promised_at=deadline(now, limit, rulebook.calendar).at if taken_over is None else now,
         taken_over=taken_over,
+        joins=joins,
+        parent_id=parent_id,
     )
 
 
@@ -106,7 +112,7 @@ def analyze_general(
     is_over = issue.settlement is not None or issue.taken_over is not None
     if is_over or rulebook.policy.is_sure(findings.category, findings.confidence["category"]):
         return (analyzed,)
-    schedule = rulebook.schedule(Stage.DELIBERATION, urgency=findings.urgency, start=now)
+    schedule = rulebook.schedule(Stage.DELIBERATION, issue_id=issue.id, urgency=findings.urgency, start=now)
     opened = DeliberationOpened(
         at=now,
         by=ENGINE,
@@ -126,8 +132,9 @@ def analyze_sealed(
     """
     ensure_step(issue.status, Status.DELIBERATING)
     department_id = rulebook.policy.department_for(Category.DISCIPLINE)
-    ladder = rulebook.policy.ladder_for(department_id, urgency=urgency)
-    schedule = rulebook.schedule(Stage.INTAKE, urgency=urgency, start=now, department_id=department_id, ladder=ladder)
+    schedule = rulebook.schedule(
+        Stage.INTAKE, issue_id=issue.id, urgency=urgency, start=now, department_id=department_id
+    )
     opened = IntakeOpened(
         at=now,
         by=ENGINE,
@@ -155,6 +162,9 @@ def report(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, .
     routed = Routed(at=now, by=ENGINE, department_id=issue.department_id, responsible=named)
     if issue.taken_over is not None:
         return (routed, *_ended_before(issue, now=now))
+    if issue.joins is not None and issue.key_class is KeyClass.GENERAL:
+        ensure_step(Status.ROUTED, Status.MERGED)
+        return (routed, Merged(at=now, by=ENGINE, main_id=issue.joins, joined=True))
     # What was said while filing never settles a discipline matter: the filer may be the accused, or beside him.
     if issue.settlement is None or issue.key_class is KeyClass.DISCIPLINE:
         return (routed,)
@@ -178,9 +188,10 @@ def handling_clocks(issue: Issue, rulebook: Rulebook, *, start: datetime) -> tup
     """The accept and handle clocks of an issue's urgency, with the ladder of its department."""
     assert issue.department_id is not None, "an analyzed issue has a department"
     assert issue.urgency is not None, "an analyzed issue has an urgency"
-    ladder = rulebook.policy.ladder_for(issue.department_id, urgency=issue.urgency)
     return tuple(
-        rulebook.schedule(stage, urgency=issue.urgency, start=start, department_id=issue.department_id, ladder=ladder)
+        rulebook.schedule(
+            stage, issue_id=issue.id, urgency=issue.urgency, start=start, department_id=issue.department_id
+        )
         for stage in (Stage.ACCEPT, Stage.HANDLE)
     )
 
@@ -188,7 +199,9 @@ def handling_clocks(issue: Issue, rulebook: Rulebook, *, start: datetime) -> tup
 def feedback_clock(issue: Issue, rulebook: Rulebook, *, start: datetime) -> Schedule:
     """The window in which the reporter says whether the answer is good."""
     assert issue.urgency is not None, "an analyzed issue has an urgency"
-    return rulebook.schedule(Stage.FEEDBACK, urgency=issue.urgency, start=start, department_id=issue.department_id)
+    return rulebook.schedule(
+        Stage.FEEDBACK, issue_id=issue.id, urgency=issue.urgency, start=start, department_id=issue.department_id
+    )
 
 
 def officer_role(issue: Issue) -> Role:
@@ -208,7 +221,7 @@ def responsible(issue: Issue, rulebook: Rulebook, *, level: int) -> tuple[str, .
     return rulebook.who(first, issue) or rulebook.who(other, issue)
 
 
-def _general_category(analysis: Analysis) -> Category:
+def _general_category(analysis: Analysis) -> str:
     # What is not sealed cannot be led by discipline: the next best general category is livelihood, which coordinates.
-    category = Category(analysis.category.value)
-    return Category.LIVELIHOOD if category is Category.DISCIPLINE else category
+    category = analysis.category.value
+    return Category.LIVELIHOOD if category == Category.DISCIPLINE else category

@@ -1,0 +1,37 @@
+"""What can be done with an issue now, for its page: by whom, until when, and where to send it."""
+
+from datetime import datetime
+
+from schemas.domain.base import Frozen
+from schemas.domain.issue import Issue
+from schemas.domain.possible import possible
+from schemas.domain.principals import Principal
+from schemas.domain.roles import CHINESE, Role
+
+
+class RoleView(Frozen):
+    role: Role
+    name: str
+
+
+class PossibleView(Frozen):
+    """A command the issue takes now. `yours`: the caller may give it; `until`: the end of the clock it stops (UTC)."""
+
+    name: str
+    yours: bool
+    roles: tuple[RoleView, ...]
+    until: datetime | None
+    href: str
+
+
+def possible_views(issue: Issue, reader: Principal) -> tuple[PossibleView, ...]:
+    return tuple(
+        PossibleView(
+            name=command.name,
+            yours=reader.role in command.roles,
+            roles=tuple(RoleView(role=role, name=CHINESE[role]) for role in command.roles),
+            until=command.until,
+            href=f"/v1/issues/{issue.id}/commands/{command.name}",
+        )
+        for command in possible(issue)
+    )

@@ -1,0 +1,142 @@
+"""Who is away, who is on duty, who has left: recorded in the installation, and tasks handed over on leaving."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from infra.db.engine import Database
+from infra.db.tables import issues, staff
+from infra.registry import roster
+from infra.run.clock import now
+from infra.run.instance import Instance, opened
+from infra.run.policy_activation import Moved, move
+from infra.run.worker import connected
+from infra.settings.settings import Settings
+from infra.temporal.engine import TemporalEngine
+from schemas.domain.handling_commands import Transfer
+from schemas.domain.registry import Person
+from schemas.domain.roles import Role
+from schemas.domain.roster import Absence, Roster, RosterError, Shift
+from schemas.wire.temporal import CommandRequest
+
+_PAGE = 500
+
+
+async def away(settings: Settings, absence: Absence, *, by: str) -> None:
+    """From its beginning on the deputy is named instead; running processes know it within seconds.
+
+    Raises:
+        RosterError: an account is unknown, or the deputy holds another kind of post.
+    """
+    async with opened(settings, classes=frozenset()) as instance:
+        _ensure_like(instance, absence.staff_id, absence.deputy_id)
+        await roster.away(instance.database, absence, by=by)
+
+
+async def back(settings: Settings, staff_id: str) -> bool:
+    """Whether there was an absence to end."""
+    async with opened(settings, classes=frozenset()) as instance:
+        _known(instance, staff_id)
+        return await roster.back(instance.database, staff_id, at=now())
+
+
+async def on_duty(settings: Settings, shift: Shift, *, by: str) -> None:
+    """Raises RosterError for an account or a community that is not known."""
+    async with opened(settings, classes=frozenset()) as instance:
+        _known(instance, shift.staff_id)
+        known = {community.id for community in instance.registry.communities}
+        if shift.community_id is not None and shift.community_id not in known:
+            raise RosterError(
+                f"There is no community {shift.community_id!r}.", hint="Leave it out for the whole county."
+            )
+        await roster.add_shift(instance.database, shift, by=by)
+
+
+async def shown(settings: Settings, *, at: datetime) -> Roster:
+    """Every absence and shift that is not over."""
+    async with opened(settings, classes=frozenset()) as instance:
+        return await roster.read(instance.database, at=at)
+
+
+async def leave(settings: Settings, staff_id: str, *, to: str, by: str) -> Moved:
+    """Close an account, name the successor from now on, and hand over every open issue, each by an event.
+
+    Harmless to repeat: what was handed over is no longer found.
+
+    Raises:
+        RosterError: an account is unknown, or the successor holds another kind of post.
+        EngineUnavailableError: the engine did not answer; start again later.
+    """
+    async with opened(settings, classes=frozenset()) as instance:
+        _ensure_like(instance, staff_id, to)
+        await roster.away(instance.database, Absence(staff_id=staff_id, deputy_id=to, since=now()), by=by)
+        async with instance.database.write() as conn:
+            await conn.execute(update(staff).where(staff.c.id == staff_id).values(active=False, token_mac=None))
+        client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
+        engine = TemporalEngine(client, settings.temporal.task_queue)
+
+        async def give(issue_id: str) -> None:
+            request = _transferring(issue_id, staff_id=staff_id, to=to, by=by)
+            await engine.command(request, update_id=request.command_id)
+
+        return await move(_open_issues_of(instance.database, staff_id), give)
+
+
+def _known(instance: Instance, staff_id: str) -> Person:
+    person = instance.staff.person(staff_id)
+    if person is None:
+        raise RosterError(f"There is no account {staff_id!r}.", hint="Look the id up in the registry.")
+    return person
+
+
+def _ensure_like(instance: Instance, staff_id: str, deputy_id: str) -> None:
+    """A deputy can do what the post asks: the same role in the same department or unit, or its head."""
+    absent, deputy = _known(instance, staff_id), _known(instance, deputy_id)
+    same_place = (absent.department_id, absent.unit_id) == (deputy.department_id, deputy.unit_id)
+    kin = {absent.role, _HEADS.get(absent.role, absent.role)}
+    if not deputy.active or deputy.role not in kin or not same_place:
+        raise RosterError(
+            f"{deputy_id} ({deputy.role}) cannot stand in for {staff_id} ({absent.role}).",
+            hint="Name an active account of the same post, or the head of the department.",
+        )
+
+
+_HEADS = {
+    Role.DEPARTMENT_OFFICER: Role.DEPARTMENT_HEAD,
+    Role.DISCIPLINE_OFFICER: Role.DISCIPLINE_HEAD,
+    Role.DISCIPLINE_INTAKE: Role.DISCIPLINE_HEAD,
+}
+
+
+async def _open_issues_of(database: Database, staff_id: str) -> AsyncIterator[str]:
+    """Ids of the open issues that this account has the task of."""
+    query = (
+        select(issues.c.id, issues.c.state)
+        .where(issues.c.open, issues.c.id > bindparam("last"))
+        .order_by(issues.c.id)
+        .limit(_PAGE)
+    )
+    last = ""
+    while True:
+        async with database.read() as conn:
+            page = (await conn.execute(query, {"last": last})).all()
+        if not page:
+            return
+        for row in page:
+            if staff_id in row.state.get("responsible", ()):
+                yield row.id
+        last = page[-1].id
+
+
+def _transferring(issue_id: str, *, staff_id: str, to: str, by: str) -> CommandRequest:
+    command_id = hashlib.sha256(f"leave:{issue_id}:{staff_id}:{to}:{now():%Y%m%d}".encode()).hexdigest()
+    return CommandRequest(
+        issue_id=issue_id,
+        command_id=command_id,
+        command_hash=command_id,
+        by=by,
+        role=Role.SYSTEM,
+        command=Transfer(to=(to,)),
+    )

@@ -1,0 +1,96 @@
+"""How an issue changes from its routing to its answer and its end."""
+
+from datetime import datetime
+from typing import Any, assert_never
+
+from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.events import Accepted, Closed, FeedbackGiven, Reopened, Resolved, Routed
+from schemas.domain.issue_changes import changed, promised_end, reached, running, staff_of, without
+from schemas.domain.issue_state import Issue
+from schemas.domain.status import Status
+
+
+def answered(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven | Reopened | Closed) -> Issue:
+    """Apply one recorded fact."""
+    match event:
+        case Routed():
+            return changed(
+                issue,
+                status=Status.ROUTED,
+                department_id=event.department_id,
+                responsible=event.responsible,
+                routed_at=event.at,
+            )
+        case Accepted():
+            return _accepted(issue, event)
+        case Resolved():
+            return _resolved(issue, event)
+        case FeedbackGiven():
+            return changed(issue, satisfied=event.satisfied, callback=False)
+        case Reopened():
+            again = handled_anew(event.schedules, event.responsible, at=event.at, level=event.level)
+            return changed(issue, department_id=event.department_id, reopened=issue.reopened + 1, **again)
+        case Closed():
+            return _closed(issue, event)
+        case _:
+            assert_never(event)
+
+
+def handled_anew(
+    schedules: tuple[Schedule, ...], responsible: tuple[str, ...], *, at: datetime, level: int
+) -> dict[str, Any]:
+    """What is as on the day of routing when an issue is handled once more, one level up."""
+    return {
+        "status": Status.ROUTED,
+        "level": level,
+        "responsible": responsible,
+        "routed_at": at,
+        "accepted_at": None,
+        "resolved_at": None,
+        "closed_at": None,
+        "answer": None,
+        "satisfied": None,
+        "outcome": None,
+        "callback": False,
+        "escalated": 0,
+        "tasks": (),
+        "asked": None,
+        "schedules": schedules,
+        "promised_end": promised_end(schedules),
+    }
+
+
+def _accepted(issue: Issue, event: Accepted) -> Issue:
+    kept = without(issue.schedules, Stage.ACCEPT)
+    return changed(
+        issue,
+        status=Status.ACCEPTED,
+        responsible=staff_of(event.by) or issue.responsible,
+        accepted_at=event.at,
+        schedules=kept,
+        escalated=reached(issue, kept),
+    )
+
+
+def _resolved(issue: Issue, event: Resolved) -> Issue:
+    return changed(
+        issue,
+        status=Status.RESOLVED,
+        resolved_at=event.at,
+        answer=event.answer,
+        escalated=0,
+        asked=None,
+        schedules=running(event.schedule),
+    )
+
+
+def _closed(issue: Issue, event: Closed) -> Issue:
+    return changed(
+        issue,
+        status=Status.CLOSED,
+        closed_at=event.at,
+        outcome=event.outcome,
+        callback=event.callback,
+        paused=None,
+        schedules=(),
+    )
