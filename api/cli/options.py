@@ -30,6 +30,9 @@ Grid = Annotated[str | None, typer.Option(help="Id of a grid.")]
 Category = Annotated[str | None, typer.Option(help="discipline, organization or livelihood.")]
 Topic = Annotated[str | None, typer.Option(help="Topic, as `show` names it.")]
 Urgency = Annotated[str | None, typer.Option(help="emergency, urgent, ordinary or complex.")]
+Callback = Annotated[
+    bool | None, typer.Option("--callback/--no-callback", help="Closed in silence and drawn to be called back.")
+]
 Overdue = Annotated[bool | None, typer.Option("--overdue/--not-overdue", help="Whether its deadline has passed.")]
 Open = Annotated[bool | None, typer.Option("--open/--closed", help="Whether it is still open.")]
 Search = Annotated[str | None, typer.Option(metavar="TEXT", help="Words in problem and suggestions.")]

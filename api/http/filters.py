@@ -37,6 +37,7 @@ class LedgerFilters:
     urgency: Urgency | None = None
     overdue: bool | None = None
     open: bool | None = None
+    callback: bool | None = None
     text: Words = None
     order: Order | None = None
     limit: Limit = 50

@@ -167,6 +167,7 @@ issues = Table(
     Column("source_filed_at", UtcDateTime),
     Column("source_answered_at", UtcDateTime),
     Column("filed_by", Text),
+    Column("callback", Boolean, nullable=False, server_default=text("false")),
     Column("state", Json, nullable=False),
     # Read backwards for the newest first: ORDER BY logged_at DESC, id DESC. What is not in the ledger costs nothing.
     Index("ix_issues_ledger", "key_class", "logged_at", "id", **_IN_LEDGER),
@@ -179,6 +180,15 @@ issues = Table(
     Index("ix_issues_community_due", "community_id", "due_at", "id"),
     Index("ix_issues_street_due", "street_id", "due_at", "id"),
     Index("ix_issues_grid_due", "grid_id", "due_at", "id"),
+    # The sample that is called back: few among all that is closed.
+    Index(
+        "ix_issues_callback",
+        "key_class",
+        "logged_at",
+        "id",
+        sqlite_where=text("callback"),
+        postgresql_where=text("callback"),
+    ),
     Index("ix_issues_status", "status", "due_at", "id"),
     Index("ix_issues_open_undue", "id", sqlite_where=text(OPEN_UNDUE), postgresql_where=text(OPEN_UNDUE)),
     Index("ix_issues_next_due", "next_due_at", "id", sqlite_where=text("open"), postgresql_where=text("open")),

@@ -35,6 +35,8 @@ def conditions(query: Query, scope: Scope, *, column: Column, now: datetime) -> 
     wanted: Conditions = [column("key_class").in_(classes) if classes else false()]
     wanted += within(scope, column=column)
     wanted += [_equal(column, name, value) for name in _EQUAL if (value := getattr(query, name)) is not None]
+    if query.callback is not None:
+        wanted.append(issues.c.callback if query.callback else not_(issues.c.callback))
     if query.overdue is not None:
         late = issues.c.due_at < now
         wanted.append(late if query.overdue else or_(issues.c.due_at >= now, issues.c.due_at.is_(None)))

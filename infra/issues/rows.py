@@ -41,6 +41,7 @@ def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
         "source_filed_at": source.filed_at if source else None,
         "source_answered_at": source.answered_at if source else None,
         "filed_by": issue.filed_by,
+        "callback": issue.callback,
         "state": issue.model_dump(mode="json", exclude_defaults=True),
     }
 

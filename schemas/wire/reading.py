@@ -20,7 +20,10 @@ class Order(StrEnum):
 
 
 class Query(Frozen):
-    """Filters of a list; all given ones must hold. `text` is searched for by its two-character pieces."""
+    """Filters of a list; all given ones must hold. `text` is searched for by its two-character pieces.
+
+    `callback`: closed in silence and drawn to be called back.
+    """
 
     status: Status | None = None
     department_id: str | None = None
@@ -31,6 +34,7 @@ class Query(Frozen):
     urgency: str | None = None
     overdue: bool | None = None
     open: bool | None = None
+    callback: bool | None = None
     text: str | None = Field(default=None, max_length=200)
     order: Order = Order.NEWEST
     limit: int = Field(default=50, ge=1, le=200)

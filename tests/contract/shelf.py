@@ -10,12 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from sqlalchemy import delete, insert
 
 from infra.db.engine import Database
-from infra.db.tables import issues
+from infra.db.tables import issue_units, issues
 from infra.eventstore.store import EventStore
 from infra.issues.feed import FeedReader
 from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
-from infra.issues.rows import row_of
+from infra.issues.rows import row_of, unit_rows
 from infra.issues.store import IssueStore
 from infra.keys.cursors import Cursors
 from infra.keys.ring import KeyRing, Purpose
@@ -122,9 +122,12 @@ class Shelf:
         if rows:
             async with self.database.write() as conn:
                 await conn.execute(insert(issues), [row_of(issue, last_hash="hash") for issue in rows])
+                if units := [unit for issue in rows for unit in unit_rows(None, issue)]:
+                    await conn.execute(insert(issue_units), units)
 
     async def empty(self) -> None:
         async with self.database.write() as conn:
+            await conn.execute(delete(issue_units))
             await conn.execute(delete(issues))
 
 

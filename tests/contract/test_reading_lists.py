@@ -15,6 +15,7 @@ from infra.keys.errors import CursorError
 from infra.keys.macs import search_tokens
 from schemas.domain.clocks import Stage
 from schemas.domain.issue import Issue
+from schemas.domain.issue_state import Task
 from schemas.domain.principals import Principal, Scope, may_see, scope_of
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
@@ -88,6 +89,28 @@ async def test_a_row_of_a_list_says_what_the_issue_is_and_nothing_of_what_was_sa
     assert row.ledger_number == "2030-lamp"
     assert row.due_at == local("05-07 17:00")
     assert not {"state", "content", "answer"} & set(IssueRow.model_fields)
+
+
+async def test_what_is_called_back_is_found_among_all_that_is_closed(shelf: Shelf) -> None:
+    closed = {"schedules": (), "status": Status.CLOSED}
+    await shelf.put(a_row("a", **closed), a_row("b", callback=True, **closed), a_row("c"))
+
+    chosen = await walk(shelf, Query(callback=True), GENERAL)
+    others = await walk(shelf, Query(callback=False, open=False), GENERAL)
+
+    assert ids(chosen) == ["b"]
+    assert ids(others) == ["a"]
+
+
+async def test_a_unit_lists_the_issues_with_a_task_for_it_and_no_others(shelf: Shelf) -> None:
+    tasks = (Task(unit_id="unit-power", lead=True), Task(unit_id="unit-water", lead=False))
+    await shelf.put(a_row("a", tasks=tasks), a_row("b", tasks=tasks[1:]), a_row("c"))
+
+    of_power = Scope(classes=frozenset({KeyClass.GENERAL}), unit_id="unit-power")
+    of_water = Scope(classes=frozenset({KeyClass.GENERAL}), unit_id="unit-water")
+
+    assert sorted(ids(await walk(shelf, Query(), of_power))) == ["a"]
+    assert sorted(ids(await walk(shelf, Query(order=Order.DUE), of_water))) == ["a", "b"]
 
 
 async def test_an_open_issue_between_two_steps_is_in_the_inbox_though_it_has_no_deadline_yet(shelf: Shelf) -> None:

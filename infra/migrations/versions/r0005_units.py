@@ -1,4 +1,4 @@
-"""Units that were given a task in an issue, for their inboxes; who is away and who is on duty."""
+"""Units that were given a task in an issue, for their inboxes; who is away and who is on duty; who is called back."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +20,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("unit_id", "issue_id", name=op.f("pk_issue_units")),
     )
     op.create_index(op.f("ix_issue_units_issue_id"), "issue_units", ["issue_id"], unique=False)
+    op.add_column("issues", sa.Column("callback", sa.Boolean(), nullable=False, server_default=sa.text("false")))
+    op.create_index(
+        op.f("ix_issues_callback"),
+        "issues",
+        ["key_class", "logged_at", "id"],
+        sqlite_where=sa.text("callback"),
+        postgresql_where=sa.text("callback"),
+    )
     _roster()
 
 
