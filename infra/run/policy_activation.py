@@ -19,6 +19,7 @@ from schemas.domain.errors import DomainError
 from schemas.domain.handling_commands import Repolice
 from schemas.domain.policy import Policy
 from schemas.domain.registry import Registry
+from schemas.domain.roles import Role
 from schemas.wire.refusals import EngineUnavailableError
 from schemas.wire.temporal import CommandRequest
 
@@ -146,11 +147,16 @@ async def _refusal(give: Give, issue_id: str) -> DomainError | None:
     return None
 
 
-def repolicing(issue_id: str, *, version: str, to: str, by: str) -> CommandRequest:
-    """The command that holds one issue to another policy; the same migration asks under the same id."""
-    command_id = hashlib.sha256(f"repolice:{issue_id}:{version}:{to}".encode()).hexdigest()
+def repolicing(issue_id: str, *, version: str, to: str, by: str, run: str) -> CommandRequest:
+    """The command that holds one issue to another policy, once in one run of a migration."""
+    command_id = hashlib.sha256(f"repolice:{issue_id}:{version}:{to}:{run}".encode()).hexdigest()
     return CommandRequest(
-        issue_id=issue_id, command_id=command_id, command_hash=command_id, by=by, command=Repolice(policy_version=to)
+        issue_id=issue_id,
+        command_id=command_id,
+        command_hash=command_id,
+        by=by,
+        role=Role.SYSTEM,
+        command=Repolice(policy_version=to),
     )
 
 

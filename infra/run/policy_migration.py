@@ -1,5 +1,6 @@
 """Holds open issues to another policy, each through its own workflow and by an event of its own."""
 
+import uuid
 from collections.abc import AsyncIterator, Mapping
 
 from infra.run.instance import opened
@@ -25,8 +26,10 @@ async def migrate(settings: Settings, version: str, *, to: str, where: Mapping[s
         client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
         engine = TemporalEngine(client, settings.temporal.task_queue)
 
+        run = uuid.uuid4().hex  # Back and forth again is another migration, not a repetition.
+
         async def give(issue_id: str) -> None:
-            request = repolicing(issue_id, version=version, to=to, by=by)
+            request = repolicing(issue_id, version=version, to=to, by=by, run=run)
             await engine.command(request, update_id=request.command_id)
 
         return await move(found, give)

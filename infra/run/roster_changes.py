@@ -1,6 +1,7 @@
 """Who is away, who is on duty, who has left: recorded in the installation, and tasks handed over on leaving."""
 
 import hashlib
+import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime
 
@@ -77,8 +78,10 @@ async def leave(settings: Settings, staff_id: str, *, to: str, by: str) -> Moved
         client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
         engine = TemporalEngine(client, settings.temporal.task_queue)
 
+        run = uuid.uuid4().hex
+
         async def give(issue_id: str) -> None:
-            request = _transferring(issue_id, staff_id=staff_id, to=to, by=by)
+            request = _transferring(issue_id, staff_id=staff_id, to=to, by=by, run=run)
             await engine.command(request, update_id=request.command_id)
 
         return await move(_open_issues_of(instance.database, staff_id), give)
@@ -130,8 +133,8 @@ async def _open_issues_of(database: Database, staff_id: str) -> AsyncIterator[st
         last = page[-1].id
 
 
-def _transferring(issue_id: str, *, staff_id: str, to: str, by: str) -> CommandRequest:
-    command_id = hashlib.sha256(f"leave:{issue_id}:{staff_id}:{to}:{now():%Y%m%d}".encode()).hexdigest()
+def _transferring(issue_id: str, *, staff_id: str, to: str, by: str, run: str) -> CommandRequest:
+    command_id = hashlib.sha256(f"leave:{issue_id}:{staff_id}:{to}:{run}".encode()).hexdigest()
     return CommandRequest(
         issue_id=issue_id,
         command_id=command_id,
