@@ -17,12 +17,14 @@ from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
 from schemas.domain.handling_commands import Transfer
+from schemas.domain.possible import OPENINGS
 from schemas.domain.registry import Person
 from schemas.domain.roles import Role
 from schemas.domain.roster import Absence, Roster, RosterError, Shift
 from schemas.wire.temporal import CommandRequest
 
 _PAGE = 500
+_HANDED_OUT = sorted(OPENINGS["transfer"].statuses)
 
 
 async def away(settings: Settings, absence: Absence, *, by: str) -> None:
@@ -114,10 +116,10 @@ _HEADS = {
 
 
 async def _open_issues_of(database: Database, staff_id: str) -> AsyncIterator[str]:
-    """Ids of the open issues that this account has the task of."""
+    """Ids of the issues that this account has to work on; what is answered waits for the reporter alone."""
     query = (
         select(issues.c.id, issues.c.state)
-        .where(issues.c.open, issues.c.id > bindparam("last"))
+        .where(issues.c.status.in_(_HANDED_OUT), issues.c.id > bindparam("last"))
         .order_by(issues.c.id)
         .limit(_PAGE)
     )
