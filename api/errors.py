@@ -115,6 +115,7 @@ TABLE: Mapping[str, Kind] = {
     "no-review": _refused("There is no review to be had"),
     "not-in-post": Kind(status=_UNPROCESSABLE, title="The task cannot be given to this person"),
     "nothing-to-take-back": _refused("Nothing that could be taken back"),
+    "roster-unfit": Kind(status=_UNPROCESSABLE, title="The roster cannot take this"),
     "department-gone": _refused("The newer policy has no such department"),
     "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),

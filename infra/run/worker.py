@@ -24,6 +24,7 @@ from infra.keys.secrets import LedgerNumbers
 from infra.keys.vault import Vault
 from infra.projections.similar import SimilarIssues
 from infra.run.instance import Instance, opened
+from infra.run.memory import settle
 from infra.run.persistence import persistently
 from infra.run.taking_up import take_up
 from infra.run.teaching import TaughtAnalyzer
@@ -55,6 +56,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             client = await _unless(stop, connected(instance, address=address))
             if client is not None:
                 async with worker(instance, client, analyzer=analyzer):
+                    settle()
                     log.info("worker_started", task_queue=settings.temporal.task_queue)
                     await stop.wait()
 
