@@ -260,7 +260,7 @@ class TakenBack(Recorded):
 
 
 class Recalendared(Recorded):
-    """A newer calendar holds for it: a notice came out. Every running clock is counted anew."""
+    """A newer calendar holds for it: a notice came out. Its clocks are counted anew, those that stand as well."""
 
     type: Literal["recalendared"] = "recalendared"
     calendar_version: str

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from schemas.domain.clocks import Stage
+from schemas.domain.clocks import Schedule, Stage
 from schemas.domain.handling_events import (
     Assigned,
     CardIssued,
@@ -35,7 +35,7 @@ from schemas.domain.handling_events import (
     Withdrawn,
 )
 from schemas.domain.issue_answering import handled_anew
-from schemas.domain.issue_changes import changed, running, without
+from schemas.domain.issue_changes import changed, reached, running, without
 from schemas.domain.issue_state import Asked, Child, Issue, Paused, Task
 from schemas.domain.status import Status
 
@@ -68,7 +68,7 @@ def _sent_on(issue: Issue, event: Returned | Rerouted) -> Issue:
         return changed(
             issue,
             status=Status.RETURNED,
-            returned_by=(*issue.returned_by, issue.department_id),
+            returned_by=(*issue.returned_by, issue.department_id or ""),
             ruling=event.ruling,
             responsible=event.to,
             escalated=0,
@@ -130,13 +130,13 @@ def _task_over(issue: Issue, task: Task) -> Issue:
     return _with_task(issue, task, schedules=kept)
 
 
-def _with_task(issue: Issue, changed_task: Task, **changes: object) -> Issue:
+def _with_task(issue: Issue, changed_task: Task, *, schedules: tuple[Schedule, ...]) -> Issue:
     """The unit's task in its new state; who leads does not change by it."""
     tasks = tuple(
         task.model_copy(update={"state": changed_task.state}) if task.unit_id == changed_task.unit_id else task
         for task in issue.tasks
     )
-    return changed(issue, tasks=tasks, **changes)
+    return changed(issue, tasks=tasks, schedules=schedules, escalated=reached(issue, schedules))
 
 
 def _extended(issue: Issue, event: ExtensionRequested | ExtensionGranted | ExtensionDenied) -> Issue:
@@ -148,6 +148,7 @@ def _extended(issue: Issue, event: ExtensionRequested | ExtensionGranted | Exten
                 issue,
                 asked=None,
                 extensions=issue.extensions + 1,
+                escalated=reached(issue, event.schedules),
                 schedules=event.schedules,
                 promised_end=event.promised_end,
             )
@@ -165,10 +166,9 @@ def _stopped(issue: Issue, event: Suspended | Resumed | Merged | Unmerged) -> Is
         case Merged():
             return changed(issue, status=Status.MERGED, paused=paused, main_id=event.main_id, schedules=())
         case Resumed() | Unmerged():
-            assert issue.paused is not None, "only what was stopped goes on"
             return changed(
                 issue,
-                status=issue.paused.status,
+                status=issue.paused.status if issue.paused else issue.status,
                 paused=None,
                 main_id=None,
                 schedules=event.schedules,
@@ -230,4 +230,8 @@ def _counted_anew(issue: Issue, event: Recalendared | Repoliced) -> Issue:
         if isinstance(event, Recalendared)
         else {"policy_version": event.policy_version}
     )
+    if issue.paused is not None:
+        # The clocks that were counted are those that stand; what ends the suspension runs on as it was.
+        paused = issue.paused.model_copy(update={"schedules": event.schedules})
+        return changed(issue, paused=paused, promised_end=event.promised_end, **versions)
     return changed(issue, schedules=event.schedules, promised_end=event.promised_end, **versions)

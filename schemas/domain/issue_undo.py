@@ -27,6 +27,7 @@ def undoable(issue: Issue, event: Event, *, moved: Issue) -> Undo | None:
 
 
 def taken_back(issue: Issue) -> Issue:
-    """The issue as it was before its last step."""
-    assert issue.undo is not None, "only what can be undone is taken back"
+    """The issue as it was before its last step; as it is where nothing can be undone."""
+    if issue.undo is None:
+        return issue
     return Issue.model_validate({**issue.model_dump(), **issue.undo.was})

@@ -206,7 +206,7 @@ def _follow(
         case asked.Unmerge():
             return merging.unmerge(issue, by=by, rulebook=rulebook, now=now)
         case asked.TakeDuplicate():
-            return merging.take_duplicate(issue, command, by=by, now=now)
+            return merging.take_duplicate(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.LeaveDuplicate():
             return merging.leave_duplicate(issue, command, by=by, now=now)
         case asked.FollowMain():
@@ -248,7 +248,7 @@ def _supervise(
 ) -> tuple[Event, ...]:
     match command:
         case asked.Urge():
-            return supervising.urge(issue, command, by=by, now=now)
+            return supervising.urge(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.IssueCard():
             return supervising.issue_card(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Comment():

@@ -9,14 +9,10 @@ from schemas.domain.events import Closed, DeliberationLapsed, Escalated, Event, 
 from schemas.domain.issue import Issue, evolve
 from schemas.domain.roles import Role
 from schemas.domain.rules.pausing import resumed
+from schemas.domain.rules.returning import next_hand
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import ENGINE, officer_role
-
-_WORKED_BY = {
-    Stage.INTAKE: Role.DISCIPLINE_INTAKE,
-    Stage.DELIBERATION: Role.SECRETARY,
-    Stage.REROUTE: Role.SECRETARY,
-}
+from schemas.domain.rules.steps import ENGINE, deciding_role, officer_role
+from schemas.domain.sealed import KeyClass
 
 
 def expire(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -45,8 +41,7 @@ def _fire(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event
 
 
 def _reminded(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Reminded:
-    role = _WORKED_BY.get(due.stage, officer_role(issue))
-    to = issue.responsible or rulebook.who(role, issue)
+    to = issue.responsible or rulebook.who(_worked_by(issue, due.stage), issue)
     if due.unit_id is not None:
         to = rulebook.who(Role.UNIT_OFFICER, issue, unit_id=due.unit_id)
     return Reminded(
@@ -60,6 +55,16 @@ def _reminded(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> R
         to=to,
         unit_id=due.unit_id,
     )
+
+
+def _worked_by(issue: Issue, stage: Stage) -> Role:
+    match stage:
+        case Stage.INTAKE | Stage.DELIBERATION:
+            return deciding_role(issue)
+        case Stage.REROUTE:
+            return next_hand(issue, ruling=issue.ruling)
+        case _:
+            return officer_role(issue)
 
 
 def _escalated(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Escalated:
@@ -81,10 +86,12 @@ def _escalated(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> 
 def _lapsed(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event:
     match due.stage:
         case Stage.FEEDBACK:
-            callback = is_sampled(issue.id, share=rulebook.policy.callback_share)
+            # Nobody who calls back may know of a discipline matter.
+            is_general = issue.key_class is KeyClass.GENERAL
+            callback = is_general and is_sampled(issue.id, share=rulebook.policy.callback_share)
             return Closed(at=now, by=ENGINE, outcome="unrated", callback=callback)
         case Stage.SUSPENSION:
-            return resumed(issue, by=ENGINE, rulebook=rulebook, now=now)
+            return resumed(issue, by=ENGINE, rulebook=rulebook, now=now, until=due.at)
         case _:
             return _undecided(issue, due, rulebook=rulebook, now=now)
 

@@ -8,12 +8,12 @@ from schemas.domain.handling_commands import EndChild, Refuse, RequestReview, Sp
 from schemas.domain.handling_events import ChildEnded, Refused, ReviewOpened, Split, Withdrawn
 from schemas.domain.issue import Issue
 from schemas.domain.limits import deadline
-from schemas.domain.roles import Role
+from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import handling_clocks
+from schemas.domain.rules.steps import handling_clocks, reviewing_role
 from schemas.domain.sealed import KeyClass
-from schemas.domain.status import Status, StepNotAllowedError, ensure_step
+from schemas.domain.status import Status, ensure_step
 
 REVIEWED_AT = 2  # the level from which on no department handles an issue but the body above it
 _SPLIT_FROM = frozenset({Status.DELIBERATING, Status.ROUTED, Status.ACCEPTED})
@@ -54,7 +54,7 @@ def split(issue: Issue, command: SplitIssue, *, by: str, now: datetime) -> tuple
     """Parts go their own ways. A part of a confidential matter knows nothing of it, and nobody waits for it."""
     apart = issue.key_class is KeyClass.DISCIPLINE
     if issue.status not in _SPLIT_FROM or (issue.status is not Status.ACCEPTED and not apart):
-        raise StepNotAllowedError(issue.status, issue.status)
+        raise CommandNotPossibleError(status=issue.status, command="split")
     return (Split(at=now, by=by, children=command.children, apart=apart),)
 
 
@@ -80,24 +80,23 @@ def request_review(
     issue: Issue, command: RequestReview, *, by: str, rulebook: Rulebook, now: datetime
 ) -> tuple[Event, ...]:
     """复查: within the policy's time after the end a higher body handles it anew, on its own clocks."""
-    ensure_step(issue.status, Status.ROUTED)
     _ensure_reviewable(issue, rulebook, now=now)
-    body = Role.DISCIPLINE_SUPERIOR if issue.key_class is KeyClass.DISCIPLINE else Role.SUPERVISOR
+    ensure_step(issue.status, Status.ROUTED)
     return (
         ReviewOpened(
             at=now,
             by=by,
             level=max(issue.level + 1, REVIEWED_AT),
             note=command.note,
-            responsible=rulebook.who(body, issue),
+            responsible=rulebook.who(reviewing_role(issue), issue),
             schedules=handling_clocks(issue, rulebook, start=now),
         ),
     )
 
 
 def _ensure_reviewable(issue: Issue, rulebook: Rulebook, *, now: datetime) -> None:
-    if issue.closed_at is None:
-        raise StepNotAllowedError(issue.status, Status.ROUTED)
+    if issue.closed_at is None or issue.status is Status.WITHDRAWN:
+        raise CommandNotPossibleError(status=issue.status, command="request_review")
     window, caps = rulebook.policy.review, rulebook.policy.caps
     if window is None or issue.taken_over is not None:
         raise NoReviewError("The policy of this issue offers no review.")

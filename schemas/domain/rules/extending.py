@@ -11,10 +11,11 @@ from schemas.domain.issue import Issue
 from schemas.domain.issue_changes import staff_of
 from schemas.domain.issue_state import Asked
 from schemas.domain.limits import Limit, deadline
+from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.rules.pausing import moved_promise
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import head_role
-from schemas.domain.status import Status, StepNotAllowedError
+from schemas.domain.status import Status
 
 
 class ExtensionTooLateError(DomainError):
@@ -73,7 +74,7 @@ def request_extension(
     issue: Issue, command: RequestExtension, *, by: str, rulebook: Rulebook, now: datetime
 ) -> tuple[Event, ...]:
     """Ask for more time; the clock runs on until it is granted."""
-    handle = _handling(issue)
+    handle = _handling(issue, command=command.name)
     if now >= handle.deadline.at:
         raise ExtensionTooLateError
     if issue.asked is not None:
@@ -89,8 +90,8 @@ def request_extension(
 
 def grant_extension(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """More time on the handling clock, counted from its end; the reporter is promised that end, and told."""
-    asked, handle = _asked(issue, by=by), _handling(issue)
-    longer = rulebook.counted_anew(handle, issue, extension=Limit.parse(asked.limit))
+    asked, handle = _asked(issue, by=by), _handling(issue, command="grant_extension")
+    longer = rulebook.extended(handle, issue, by=Limit.parse(asked.limit), now=now)
     schedules = tuple(longer if one is handle else one for one in issue.schedules)
     return (
         ExtensionGranted(
@@ -110,10 +111,10 @@ def deny_extension(issue: Issue, command: DenyExtension, *, by: str, now: dateti
     return (ExtensionDenied(at=now, by=by, note=command.note, to=staff_of(asked.by)),)
 
 
-def _handling(issue: Issue) -> Schedule:
+def _handling(issue: Issue, *, command: str) -> Schedule:
     handle = issue.schedule(Stage.HANDLE)
     if issue.status is not Status.ACCEPTED or handle is None:
-        raise StepNotAllowedError(issue.status, Status.ACCEPTED)
+        raise CommandNotPossibleError(status=issue.status, command=command)
     return handle
 
 

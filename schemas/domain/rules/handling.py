@@ -79,6 +79,8 @@ def give_feedback(
     given = FeedbackGiven(at=now, by=by, satisfied=command.satisfied, rating=command.rating, comment=command.comment)
     if not command.satisfied and issue.reopened < rulebook.policy.caps.reopenings:
         return (given, _reopened(issue, by=by, rulebook=rulebook, now=now))
+    if issue.status is Status.CLOSED:
+        return (given,)
     return (given, Closed(at=now, by=by, outcome="satisfied" if command.satisfied else "unsatisfied"))
 
 

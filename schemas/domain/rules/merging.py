@@ -7,9 +7,10 @@ from schemas.domain.events import Closed, Event
 from schemas.domain.handling_commands import FollowMain, LeaveDuplicate, Merge, TakeDuplicate
 from schemas.domain.handling_events import DuplicateLeft, DuplicateTaken, Merged, Unmerged
 from schemas.domain.issue import Issue
+from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.rules.pausing import running_on
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.status import Status, StepNotAllowedError, ensure_step
+from schemas.domain.status import Status, ensure_step
 
 
 class OwnMainError(DomainError):
@@ -35,17 +36,23 @@ def merge(issue: Issue, command: Merge, *, by: str, now: datetime) -> tuple[Even
 def unmerge(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """It goes on by itself, the time in between counted as a pause."""
     if issue.status is not Status.MERGED:
-        raise StepNotAllowedError(issue.status, Status.ROUTED)
+        raise CommandNotPossibleError(status=issue.status, command="unmerge")
     assert issue.main_id is not None, "what is merged has a main issue"
-    schedules, promised_end = running_on(issue, rulebook, now=now)
+    schedules, promised_end = running_on(issue, rulebook, until=now)
     return (Unmerged(at=now, by=by, main_id=issue.main_id, schedules=schedules, promised_end=promised_end),)
 
 
-def take_duplicate(issue: Issue, command: TakeDuplicate, *, by: str, now: datetime) -> tuple[Event, ...]:
+def take_duplicate(
+    issue: Issue, command: TakeDuplicate, *, by: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
     """The main issue notes who follows it; one that is over notes nothing, and whoever told it sees that it is over."""
     if not issue.open or command.duplicate_id in issue.duplicates:
         return ()
-    return (DuplicateTaken(at=now, by=by, duplicate_id=command.duplicate_id, joined=command.joined),)
+    taken = DuplicateTaken(at=now, by=by, duplicate_id=command.duplicate_id, joined=command.joined)
+    if issue.main_id != command.duplicate_id:
+        return (taken,)
+    # Merged into each other at one moment, neither would ever end.
+    return (*unmerge(issue, by=by, rulebook=rulebook, now=now), taken)
 
 
 def leave_duplicate(issue: Issue, command: LeaveDuplicate, *, by: str, now: datetime) -> tuple[Event, ...]:

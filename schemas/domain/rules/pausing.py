@@ -9,9 +9,10 @@ from schemas.domain.handling_events import Resumed, Suspended
 from schemas.domain.issue import Issue
 from schemas.domain.issue_changes import promised_end
 from schemas.domain.limits import Pause
+from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.status import Status, StepNotAllowedError, ensure_step
+from schemas.domain.status import Status, ensure_step
 
 
 def suspend(issue: Issue, command: Suspend, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -31,13 +32,13 @@ def suspend(issue: Issue, command: Suspend, *, by: str, rulebook: Rulebook, now:
 def resume(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """恢复办理: the clocks run on from where they stood."""
     if issue.status is not Status.SUSPENDED:
-        raise StepNotAllowedError(issue.status, Status.ACCEPTED)
-    return (resumed(issue, by=by, rulebook=rulebook, now=now),)
+        raise CommandNotPossibleError(status=issue.status, command="resume")
+    return (resumed(issue, by=by, rulebook=rulebook, now=now, until=now),)
 
 
-def resumed(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> Resumed:
-    """What is recorded when a suspension ends, by a person or by itself."""
-    schedules, promised_end = running_on(issue, rulebook, now=now)
+def resumed(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime, until: datetime) -> Resumed:
+    """What is recorded when a suspension ends, by a person or by itself; the clocks stood `until` then."""
+    schedules, promised_end = running_on(issue, rulebook, until=until)
     return Resumed(at=now, by=by, schedules=schedules, promised_end=promised_end)
 
 
@@ -49,9 +50,9 @@ def moved_promise(issue: Issue, before: tuple[Schedule, ...], after: tuple[Sched
     return issue.promised_end + max(timedelta(0), new - old)
 
 
-def running_on(issue: Issue, rulebook: Rulebook, *, now: datetime) -> tuple[tuple[Schedule, ...], datetime | None]:
+def running_on(issue: Issue, rulebook: Rulebook, *, until: datetime) -> tuple[tuple[Schedule, ...], datetime | None]:
     """Every clock that was stopped, with the pause in it, and what the reporter is promised now."""
     assert issue.paused is not None, "only what was stopped goes on"
-    pause = Pause(suspended=issue.paused.since, resumed=now)
+    pause = Pause(suspended=issue.paused.since, resumed=until)
     schedules = tuple(rulebook.counted_anew(one, issue, pause=pause) for one in issue.paused.schedules)
     return schedules, moved_promise(issue, issue.paused.schedules, schedules)

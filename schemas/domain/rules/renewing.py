@@ -27,7 +27,7 @@ def recalendar(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tupl
     """Every running clock counted by the newer calendar; nothing is recorded where the issue has it already."""
     if not issue.open or issue.calendar_version == newer.calendar.version:
         return ()
-    schedules = tuple(newer.counted_anew(one, issue) for one in issue.schedules)
+    schedules = tuple(newer.counted_anew(one, issue) for one in _clocks(issue))
     return (
         Recalendared(
             at=now,
@@ -45,7 +45,9 @@ def repolice(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tuple[
         return ()
     if issue.department_id is not None and issue.department_id not in newer.policy.departments:
         raise DepartmentGoneError(issue.department_id)
-    schedules = tuple(newer.judged_anew(one, issue, now=now) for one in issue.schedules)
+    # What stands has come no further than to where it was stopped.
+    until = now if issue.paused is None else issue.paused.since
+    schedules = tuple(newer.judged_anew(one, issue, now=until) for one in _clocks(issue))
     return (
         Repoliced(
             at=now,
@@ -57,5 +59,10 @@ def repolice(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tuple[
     )
 
 
+def _clocks(issue: Issue) -> tuple[Schedule, ...]:
+    """Those that run, or those that stand and will run on."""
+    return issue.schedules if issue.paused is None else issue.paused.schedules
+
+
 def _promise(issue: Issue, schedules: tuple[Schedule, ...]) -> datetime | None:
-    return moved_promise(issue, issue.schedules, schedules)
+    return moved_promise(issue, _clocks(issue), schedules)

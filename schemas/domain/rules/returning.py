@@ -54,29 +54,29 @@ class CategoryUnfitError(DomainError):
 
 
 def return_issue(issue: Issue, command: Return, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
-    """Give it back with a reason; beyond the policy's number of returns the supervisor rules."""
+    """Give it back with a reason; beyond the policy's returns, or where no other department is left, it is ruled on."""
     ensure_step(issue.status, Status.RETURNED)
     if issue.binding:
         raise RulingBindsError
     if rulebook.policy.reasons.returning:
         ensure_listed(command.reason, rulebook.policy.reasons.returning, what="a return")
     assert issue.urgency is not None, "what was routed was analyzed"
-    ruling = len(issue.returned_by) + 1 > rulebook.policy.caps.returns
+    ruling = len(issue.returned_by) + 1 > rulebook.policy.caps.returns or not _others(issue, rulebook.policy)
     schedule = rulebook.schedule(
         Stage.REROUTE, issue_id=issue.id, urgency=issue.urgency, start=now, department_id=issue.department_id
     )
-    to = rulebook.who(_next_hand(issue, ruling=ruling), issue)
+    to = rulebook.who(next_hand(issue, ruling=ruling), issue)
     return (Returned(at=now, by=by, reason=command.reason, note=command.note, ruling=ruling, to=to, schedule=schedule),)
 
 
 def reroute(issue: Issue, command: Reroute, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """Name the next department, which gets its own full time; what the reporter was promised stays in view.
 
-    A department gets back what it returned only by a ruling.
+    The department that returned it last gets it back only by a ruling.
     """
     ensure_step(issue.status, Status.ROUTED)
     binding = issue.ruling
-    allowed = _fit_departments(issue, rulebook.policy, binding=binding)
+    allowed = _fit_departments(issue, rulebook.policy) if binding else _others(issue, rulebook.policy)
     if command.department_id not in allowed:
         raise DepartmentUnfitError(given=command.department_id, allowed=allowed)
     category = _category(issue, command, rulebook.policy)
@@ -95,19 +95,23 @@ def reroute(issue: Issue, command: Reroute, *, by: str, rulebook: Rulebook, now:
     )
 
 
-def _next_hand(issue: Issue, *, ruling: bool) -> Role:
+def next_hand(issue: Issue, *, ruling: bool) -> Role:
     """Who finds the next department: those who know the place, or who rules; discipline matters stay within."""
     if issue.key_class is KeyClass.DISCIPLINE:
         return Role.DISCIPLINE_SUPERVISOR if ruling else head_role(issue)
     return Role.SUPERVISOR if ruling else Role.SECRETARY
 
 
-def _fit_departments(issue: Issue, policy: Policy, *, binding: bool) -> tuple[str, ...]:
+def _fit_departments(issue: Issue, policy: Policy) -> tuple[str, ...]:
     """Confidential matters only to confidential departments and the others never there."""
     confidential = issue.key_class is KeyClass.DISCIPLINE
-    fit = (name for name in policy.departments if policy.is_confidential(name) is confidential)
+    return tuple(name for name in policy.departments if policy.is_confidential(name) is confidential)
+
+
+def _others(issue: Issue, policy: Policy) -> tuple[str, ...]:
     # The one department of discipline may get it back at any time: there is no other.
-    return tuple(name for name in fit if binding or confidential or name != issue.department_id)
+    confidential = issue.key_class is KeyClass.DISCIPLINE
+    return tuple(name for name in _fit_departments(issue, policy) if confidential or name != issue.department_id)
 
 
 def _category(issue: Issue, command: Reroute, policy: Policy) -> str | None:

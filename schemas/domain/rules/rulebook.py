@@ -47,28 +47,24 @@ class Rulebook:
         clock = Deadline(stage=stage, start=start, at=start, limit=str(allowed), unit_id=unit_id)
         return self._timed(clock, issue_id=issue_id, urgency=urgency, department_id=department_id)
 
-    def counted_anew(
-        self, schedule: Schedule, issue: Issue, *, pause: Pause | None = None, extension: Limit | None = None
-    ) -> Schedule:
-        """The same clock with a further pause or extension, or by this rulebook's calendar; what has fired stays fired.
+    def counted_anew(self, schedule: Schedule, issue: Issue, *, pause: Pause | None = None) -> Schedule:
+        """The same clock with a further pause, or by this rulebook's calendar; what has fired stays fired."""
+        pauses = (*schedule.deadline.pauses, pause) if pause else schedule.deadline.pauses
+        clock = schedule.deadline.model_copy(update={"pauses": pauses})
+        return self._of(clock, issue).only(schedule.pending)
 
-        With an extension it reminds in the time that was added.
+    def extended(self, schedule: Schedule, issue: Issue, *, by: Limit, now: datetime) -> Schedule:
+        """The same clock with more time: it reminds in what was added, and its ladder starts at the new end.
+
+        Granted so late that a part of that is past, the past part is not made up for.
         """
-        old = schedule.deadline
-        clock = old.model_copy(
-            update={
-                "pauses": (*old.pauses, pause) if pause else old.pauses,
-                "extensions": (*old.extensions, str(extension)) if extension else old.extensions,
-            }
-        )
-        anew = self._of(clock, issue)
-        return anew if extension else anew.only(schedule.pending)
+        extensions = (*schedule.deadline.extensions, str(by))
+        anew = self._of(schedule.deadline.model_copy(update={"extensions": extensions}), issue)
+        return anew.only(frozenset(due.key for due in anew.dues if due.at > now))
 
     def judged_anew(self, schedule: Schedule, issue: Issue, *, now: datetime) -> Schedule:
         """The same clock under this rulebook's policy: no reminder of what is past, no ladder level called twice."""
         old = schedule.deadline
-        if old.stage is Stage.SUSPENSION:
-            return schedule
         limit = self.policy.limit(old.stage, issue.urgency or "", department_id=issue.department_id)
         anew = self._of(old.model_copy(update={"limit": str(limit)}), issue)
         called = min((due.level for due in schedule.dues if due.level), default=issue.escalated + 1) - 1

@@ -209,13 +209,28 @@ def officer_role(issue: Issue) -> Role:
     return Role.DISCIPLINE_OFFICER if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_OFFICER
 
 
+def deciding_role(issue: Issue) -> Role:
+    """Who decides on what the machine left open: discipline intake on a sealed issue, the community on others."""
+    return Role.DISCIPLINE_INTAKE if issue.key_class is KeyClass.DISCIPLINE else Role.SECRETARY
+
+
+def reviewing_role(issue: Issue) -> Role:
+    """The body above the department, which handles what it reviews."""
+    return Role.DISCIPLINE_SUPERIOR if issue.key_class is KeyClass.DISCIPLINE else Role.SUPERVISOR
+
+
 def head_role(issue: Issue) -> Role:
     """Who answers for the inbox."""
     return Role.DISCIPLINE_HEAD if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_HEAD
 
 
 def responsible(issue: Issue, rulebook: Rulebook, *, level: int) -> tuple[str, ...]:
-    """Who has the task: the officers of the department, one level up its head; where one post is empty, the other."""
+    """Who has the task: the officers of the department, one level up its head; where one post is empty, the other.
+
+    Once it has been reviewed, the body that reviewed it.
+    """
+    if issue.reviews:
+        return rulebook.who(reviewing_role(issue), issue)
     posts = (officer_role(issue), head_role(issue))
     first, other = posts if level == 0 else reversed(posts)
     return rulebook.who(first, issue) or rulebook.who(other, issue)

@@ -10,7 +10,7 @@ from schemas.domain.issue import Issue
 from schemas.domain.limits import deadline
 from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import head_role, officer_role
+from schemas.domain.rules.steps import deciding_role, head_role, officer_role, reviewing_role
 from schemas.domain.rules.units import TaskStateError
 
 
@@ -35,9 +35,10 @@ class NothingToTakeBackError(DomainError):
         super().__init__(sentence, hint="Read the issue again: `possible` lists what can be done now.")
 
 
-def urge(issue: Issue, command: Urge, *, by: str, now: datetime) -> tuple[Event, ...]:
+def urge(issue: Issue, command: Urge, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """催办: whoever has it is told at once; the clock stays as it is."""
-    return (Urged(at=now, by=by, note=command.note, to=issue.responsible),)
+    to = issue.responsible or rulebook.who(deciding_role(issue), issue)
+    return (Urged(at=now, by=by, note=command.note, to=to),)
 
 
 def issue_card(issue: Issue, command: IssueCard, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -69,7 +70,8 @@ def comment(command: Comment, *, by: str, now: datetime) -> tuple[Event, ...]:
 
 def transfer(issue: Issue, command: Transfer, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """移交 to people of the post that has the task."""
-    allowed = (*rulebook.who(officer_role(issue), issue), *rulebook.who(head_role(issue), issue))
+    posts = (reviewing_role(issue),) if issue.reviews else (officer_role(issue), head_role(issue))
+    allowed = tuple(name for post in posts for name in rulebook.who(post, issue))
     strangers = tuple(name for name in command.to if name not in allowed)
     if strangers:
         raise NotInPostError(given=strangers, allowed=allowed)

@@ -77,13 +77,15 @@ def _reminders(
 
 def _when_read(at: datetime, last: Segment, *, spread: timedelta, urgency: str, calendar: Calendar) -> datetime:
     """In office hours where somebody sits in an office, and not at one instant for everybody; never after the end."""
-    if urgency == Urgency.EMERGENCY or last.limit.unit in {Unit.SECONDS, Unit.MINUTES}:
-        return min(at + spread, last.end) if urgency != Urgency.EMERGENCY else at
-    if last.limit.unit in _BY_NIGHT:
-        at = open_from(at, calendar) if open_from(at, calendar) < last.end else at
+    if urgency == Urgency.EMERGENCY:
+        return at
+    if last.limit.unit in _BY_NIGHT and open_from(at, calendar) < last.end:
+        at = open_from(at, calendar)
     later, earlier = at + spread, at - spread
-    is_open = open_from(later, calendar) == later
-    return min(later if is_open or last.limit.unit in _BY_NIGHT else max(earlier, last.start), last.end)
+    is_by_office = last.limit.unit not in {Unit.SECONDS, Unit.MINUTES} and open_from(at, calendar) == at
+    if is_by_office and open_from(later, calendar) != later:
+        return max(earlier, last.start)
+    return min(later, last.end)
 
 
 def _spread(issue_id: str, policy: Policy) -> timedelta:

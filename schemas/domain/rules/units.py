@@ -9,9 +9,10 @@ from schemas.domain.handling_commands import AcceptTask, Assign, ExcuseTask, Fin
 from schemas.domain.handling_events import Assigned, TaskAccepted, TaskExcused, TaskFinished, TaskReturned, UnitTask
 from schemas.domain.issue import Issue
 from schemas.domain.issue_state import Task
+from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.status import Status, StepNotAllowedError
+from schemas.domain.status import Status
 
 _WORKED_ON = frozenset({"given", "accepted"})
 
@@ -99,34 +100,33 @@ class TasksOpenError(DomainError):
 
 def assign(issue: Issue, command: Assign, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """Give tasks; who was named before and is done or returned it may be given it anew."""
-    _ensure_worked_on(issue)
+    _ensure_worked_on(issue, command="assign")
     named = tuple(
         dict.fromkeys((*(() if command.lead_unit_id is None else (command.lead_unit_id,)), *command.unit_ids))
     )
     if not named:
         raise NoUnitError
     _ensure_one_leads(issue, command)
-    tasks = tuple(
-        _task(issue, unit_id, lead=unit_id == command.lead_unit_id, rulebook=rulebook, now=now) for unit_id in named
-    )
+    leads = {command.lead_unit_id} if command.lead_unit_id else set(_leads(issue))
+    tasks = tuple(_task(issue, unit_id, lead=unit_id in leads, rulebook=rulebook, now=now) for unit_id in named)
     return (Assigned(at=now, by=by, tasks=tasks, instruction=command.instruction),)
 
 
 def accept_task(issue: Issue, command: AcceptTask, *, by: str, now: datetime) -> tuple[Event, ...]:
     """The unit takes it."""
-    _ensure_task(issue, command.unit_id, {"given"}, wanted="accepted")
+    _ensure_task(issue, command.unit_id, {"given"}, command=command.name, wanted="accepted")
     return (TaskAccepted(at=now, by=by, unit_id=command.unit_id),)
 
 
 def return_task(issue: Issue, command: ReturnTask, *, by: str, now: datetime) -> tuple[Event, ...]:
     """The unit says why it is not its own; the department is told."""
-    _ensure_task(issue, command.unit_id, _WORKED_ON, wanted="returned")
+    _ensure_task(issue, command.unit_id, _WORKED_ON, command=command.name, wanted="returned")
     return (TaskReturned(at=now, by=by, unit_id=command.unit_id, note=command.note, to=issue.responsible),)
 
 
 def finish_task(issue: Issue, command: FinishTask, *, by: str, now: datetime) -> tuple[Event, ...]:
     """The unit is done, once it has taken the task; the department is told."""
-    _ensure_task(issue, command.unit_id, {"accepted"}, wanted="finished")
+    _ensure_task(issue, command.unit_id, {"accepted"}, command=command.name, wanted="finished")
     return (
         TaskFinished(
             at=now,
@@ -141,7 +141,7 @@ def finish_task(issue: Issue, command: FinishTask, *, by: str, now: datetime) ->
 
 def excuse_task(issue: Issue, command: ExcuseTask, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """The department waits for it no longer; the unit is told."""
-    _ensure_task(issue, command.unit_id, {*_WORKED_ON, "returned"}, wanted="excused")
+    _ensure_task(issue, command.unit_id, {*_WORKED_ON, "returned"}, command=command.name, wanted="excused")
     to = rulebook.who(Role.UNIT_OFFICER, issue, unit_id=command.unit_id)
     return (TaskExcused(at=now, by=by, unit_id=command.unit_id, note=command.note, to=to),)
 
@@ -180,20 +180,24 @@ def _task(issue: Issue, unit_id: str, *, lead: bool, rulebook: Rulebook, now: da
 
 
 def _ensure_one_leads(issue: Issue, command: Assign) -> None:
-    leads = [task.unit_id for task in issue.tasks if task.lead and task.state in {*_WORKED_ON, "finished"}]
+    leads = _leads(issue)
     if command.lead_unit_id is None and not leads:
         raise LeadMissingError
-    if command.lead_unit_id is not None and leads:
+    if command.lead_unit_id is not None and any(one != command.lead_unit_id for one in leads):
         raise LeadTakenError(leads[0])
 
 
-def _ensure_task(issue: Issue, unit_id: str, states: set[str] | frozenset[str], *, wanted: str) -> None:
-    _ensure_worked_on(issue)
+def _leads(issue: Issue) -> tuple[str, ...]:
+    return tuple(task.unit_id for task in issue.tasks if task.lead and task.state in {*_WORKED_ON, "finished"})
+
+
+def _ensure_task(issue: Issue, unit_id: str, states: set[str] | frozenset[str], *, command: str, wanted: str) -> None:
+    _ensure_worked_on(issue, command=command)
     task = issue.task(unit_id)
     if task is None or task.state not in states:
         raise TaskStateError(unit_id=unit_id, task=task, wanted=wanted)
 
 
-def _ensure_worked_on(issue: Issue) -> None:
+def _ensure_worked_on(issue: Issue, *, command: str) -> None:
     if issue.status is not Status.ACCEPTED:
-        raise StepNotAllowedError(issue.status, Status.ACCEPTED)
+        raise CommandNotPossibleError(status=issue.status, command=command)
