@@ -117,6 +117,7 @@ TABLE: Mapping[str, Kind] = {
     "nothing-to-take-back": _refused("Nothing that could be taken back"),
     "roster-unfit": Kind(status=_UNPROCESSABLE, title="The roster cannot take this"),
     "department-gone": _refused("The newer policy has no such department"),
+    "newer-unknown": _refused("No such policy or calendar is recorded"),
     "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
     "key-erased": Kind(status=HTTPStatus.GONE, title="It was erased"),

@@ -5,22 +5,28 @@ from typing import Any
 
 import typer
 
+from api.cli.command_fields import verbs
 from api.cli.commanding import command
 from api.cli.config import ReadConfig
+from api.cli.explaining import explain
 from api.cli.exporting import export
-from api.cli.filing import file, rate, track
+from api.cli.filing import file
 from api.cli.importing.command import import_file
 from api.cli.reading import inbox, ledger, show_issue, timeline
+from api.cli.receipts import rate, review, track, withdraw
 from api.cli.watching import events
 
 _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("file", file, "Residents"),
     ("track", track, "Residents"),
     ("rate", rate, "Residents"),
+    ("withdraw", withdraw, "Residents"),
+    ("review", review, "Residents"),
     ("ledger", ledger, "Issues"),
     ("inbox", inbox, "Issues"),
     ("show", show_issue, "Issues"),
     ("timeline", timeline, "Issues"),
+    ("explain", explain, "Issues"),
     ("command", command, "Issues"),
     ("events", events, "Issues"),
     ("import", import_file, "Files"),
@@ -31,4 +37,5 @@ _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
 def add_commands(app: typer.Typer, *, config: ReadConfig) -> None:
     """Register every client command; `config` is called when one runs, never for `--help`."""
     for name, function, panel in _COMMANDS:
-        app.command(name, rich_help_panel=panel, context_settings={"obj": config})(function)
+        epilog = verbs() if function is command else None
+        app.command(name, rich_help_panel=panel, epilog=epilog, context_settings={"obj": config})(function)

@@ -1,6 +1,7 @@
 """The command that changes an issue: every command of the API by its name."""
 
 import json
+from inspect import Parameter, signature
 from typing import Annotated, Any
 
 import typer
@@ -8,6 +9,7 @@ from rich.text import Text
 
 from api.cli import options as opt
 from api.cli import words
+from api.cli.command_fields import OPTIONS, body_of
 from api.cli.errors import UsageError
 from api.cli.screen import show, show_json
 
@@ -15,39 +17,36 @@ from api.cli.screen import show, show_json
 def command(
     ctx: typer.Context,
     issue: opt.IssueId,
-    name: Annotated[str, typer.Argument(help="accept, classify, resolve, ...: `sibu show` lists those possible now.")],
+    name: Annotated[str, typer.Argument(help="One of those below; `sibu show` lists those possible now.")],
     *,
-    answer: Annotated[str | None, typer.Option(help="The answer to the reporter (resolve).")] = None,
-    evidence: Annotated[list[str] | None, typer.Option(help="Reference of a photo or paper; may be repeated.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why.")] = None,
-    category: Annotated[str | None, typer.Option(help="organization or livelihood.")] = None,
-    topic: Annotated[str | None, typer.Option(help="Topic, where it differs from the machine's.")] = None,
-    urgency: Annotated[str | None, typer.Option(help="emergency, urgent, ordinary or complex.")] = None,
-    satisfied: Annotated[bool | None, typer.Option("--satisfied/--not-satisfied", help="Feedback.")] = None,
-    rating: Annotated[int | None, typer.Option(help="A mark of 1 to 5 (feedback).")] = None,
-    comment: Annotated[str | None, typer.Option(help="Words with the feedback.")] = None,
     data: Annotated[str | None, typer.Option(metavar="JSON", help="The whole body; options are laid over it.")] = None,
     key: opt.Key = None,
     who: opt.As = None,
     as_json: opt.AsJson = False,
+    **given: Any,
 ) -> None:
     """Give a command on an issue, such as accept or resolve; a repeat with the same key applies once."""
-    options = {
-        "answer": answer,
-        "evidence": evidence,
-        "reason": reason,
-        "category": category,
-        "topic": topic,
-        "urgency": urgency,
-        "satisfied": satisfied,
-        "rating": rating,
-        "comment": comment,
-    }
+    name = name.replace("-", "_")
     with opt.connected(ctx, who) as client:
-        body = _object(data) | {field: value for field, value in options.items() if value is not None}
-        path = f"/v1/issues/{opt.part(issue)}/commands/{opt.part(name.replace('-', '_'))}"
+        body = _object(data) | body_of(name, given)
+        path = f"/v1/issues/{opt.part(issue)}/commands/{opt.part(name)}"
         outcome = client.post(path, body, key=key or opt.config_of(ctx).new_key())
     show_json(outcome) if as_json else show(_outcome(outcome))
+
+
+def _with_options() -> None:
+    """Typer reads options off the signature; those of the bodies come from their table."""
+    own = signature(command)
+    declared = [one for one in own.parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+    added = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=option) for name, option in OPTIONS.items()
+    ]
+    command.__signature__ = own.replace(parameters=[*declared, *added])  # type: ignore[attr-defined]
+    command.__annotations__ = {name: hint for name, hint in command.__annotations__.items() if name != "given"}
+    command.__annotations__ |= OPTIONS
+
+
+_with_options()
 
 
 def _object(data: str | None) -> dict[str, Any]:

@@ -1,15 +1,15 @@
-"""Commands of the reporter's side: file a report, follow it with its receipt."""
+"""The command that files a report."""
 
 from typing import Annotated, Any
 
 import typer
-from rich.console import Group, RenderableType
+from rich.console import Group
 from rich.text import Text
 
 from api.cli import options as opt
 from api.cli import words
 from api.cli.errors import UsageError
-from api.cli.screen import show, show_json, table, telling
+from api.cli.screen import in_both, show, show_json, table
 
 Problem = Annotated[str | None, typer.Argument(help="What is wrong; read from the standard input without it.")]
 
@@ -50,39 +50,6 @@ def file(
     show_json(answer) if as_json else show(_receipt(answer))
 
 
-def track(
-    ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help="The receipt's number, like SIBU-7K3M-92QX-4M45.")],
-    *,
-    as_json: opt.AsJson = False,
-) -> None:
-    """Follow a report with its receipt. The secret code is asked for, or taken from SIBU_CODE: never an argument."""
-    with telling():
-        code = _code(ctx)
-    with opt.connected(ctx, None) as client:
-        answer = client.post("/v1/receipts/track", {"number": number, "code": code})
-    show_json(answer) if as_json else show(_tracking(answer))
-
-
-def rate(
-    ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help="Number of the receipt.")],
-    *,
-    satisfied: Annotated[bool, typer.Option("--satisfied/--not-satisfied", help="Is the answer good?")],
-    rating: Annotated[int | None, typer.Option(min=1, max=5, help="A mark of 1 to 5.")] = None,
-    comment: Annotated[str | None, typer.Option(help="Words with it.")] = None,
-    key: opt.Key = None,
-    as_json: opt.AsJson = False,
-) -> None:
-    """Say whether the answer is good, with number and code; not satisfied reopens it once, one level up."""
-    with telling():
-        code = _code(ctx)
-    body = {"number": number, "code": code, "satisfied": satisfied, "rating": rating, "comment": comment}
-    with opt.connected(ctx, None) as client:
-        answer = client.post("/v1/receipts/feedback", body, key=key or opt.config_of(ctx).new_key())
-    show_json(answer) if as_json else show(_said(answer["message"]))
-
-
 def _problem(argument: str | None) -> str:
     if argument not in {None, "-"}:
         return str(argument)
@@ -94,14 +61,6 @@ def _problem(argument: str | None) -> str:
             hint='For example: sibu file "楼道灯坏了三天" --building bldg-010101',
         )
     return text
-
-
-def _code(ctx: typer.Context) -> str:
-    """An argument would stand in the list of processes, for everybody on the machine to read."""
-    kept = opt.config_of(ctx).code
-    if kept is not None:
-        return kept.get_secret_value()
-    return str(typer.prompt("查询码 code", hide_input=True, err=True))
 
 
 def _given(**values: Any) -> dict[str, Any] | None:
@@ -119,27 +78,5 @@ def _receipt(answer: dict[str, Any]) -> Group:
     return Group(
         Text(f"{words.word(words.STATUS, answer['status'])} {answer['status']}", style="bold"),
         shown,
-        _said(answer["next_step"]),
+        in_both(answer["next_step"]),
     )
-
-
-def _tracking(answer: dict[str, Any]) -> Group:
-    steps = table("步骤", "时间")
-    for step in answer["steps"]:
-        steps.add_row(step["name"]["zh"], words.moment(step["at"]) or "—")
-    lines: list[RenderableType] = [
-        Text(answer["number"], style="bold"),
-        _said(answer["progress"]),
-        _said(answer["who_answers"]),
-        Text(),
-        steps,
-    ]
-    if answer["answer"]:
-        lines += [Text(), Text("答复", style="bold"), Text(answer["answer"])]
-    if answer["feedback"]["possible"]:
-        lines.append(Text(f"可在{words.moment(answer['feedback']['until'])}前评价。"))
-    return Group(*lines)
-
-
-def _said(said: dict[str, str]) -> Text:
-    return Text(f"{said['zh']}\n{said['en']}")

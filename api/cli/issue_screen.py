@@ -1,4 +1,4 @@
-"""One issue and its timeline as they read on a screen of 80 columns."""
+"""One issue as it reads on a screen of 80 columns."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,33 +7,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from api.cli import words
-from api.cli.screen import table
+from api.cli.screen import paragraph, table
 
 
 def issue_screen(issue: dict[str, Any]) -> RenderableType:
     """Where it stands, what was said, its clocks, and what can be done now."""
-    return Group(*_facts(issue), *_texts(issue), *_clocks(issue), *_possible(issue))
-
-
-def timeline_screen(timeline: dict[str, Any]) -> RenderableType:
-    """One row a step; what was said with a step stands below the table."""
-    steps = table("", "时间", "步骤", "距上步", "时限")
-    for column in (steps.columns[1], steps.columns[3]):
-        column.no_wrap = True
-    # Wide enough for an account's id, so that it can be copied whole.
-    steps.columns[2].min_width = 29
-    for entry in timeline["entries"]:
-        steps.add_row(
-            str(entry["version"]),
-            words.moment(entry["at"]),
-            Text(_step(entry), overflow="fold"),
-            entry["lasted"]["zh"],
-            Text(_clock(entry["clock"]), overflow="fold"),
-        )
-    said = [
-        line for entry in timeline["entries"] if entry.get("text") for line in _text(entry["name"]["zh"], entry["text"])
-    ]
-    return Group(steps, *said)
+    return Group(*_facts(issue), *_texts(issue), *_tasks(issue), *_clocks(issue), *_possible(issue))
 
 
 def _facts(issue: dict[str, Any]) -> Iterator[RenderableType]:
@@ -52,9 +31,11 @@ def _facts(issue: dict[str, Any]) -> Iterator[RenderableType]:
         ("地点", (place.get("name") or "") + ("" if not place or place["known"] else "（地点不明）")),
         ("渠道", words.word(words.CHANNEL, issue["channel"])),
         ("受理", words.moment(issue["filed_at"])),
-        ("承诺答复", words.moment(issue["promised_at"])),
+        ("告知期限", words.moment(issue["promised_at"])),
+        ("承诺答复", _promised(issue)),
         ("下一期限", words.moment(issue["due_at"])),
         ("上报", f"{issue['overdue_level']}级" if issue["overdue_level"] else None),
+        *_handling(issue),
         ("反映人", _reporter(issue)),
     )
     shown = table("", "")
@@ -65,6 +46,28 @@ def _facts(issue: dict[str, Any]) -> Iterator[RenderableType]:
     yield shown
 
 
+def _promised(issue: dict[str, Any]) -> str:
+    at_risk = "（办理时限已超过承诺）" if issue["at_risk"] else ""
+    return words.moment(issue["promised_end"]) + at_risk
+
+
+def _handling(issue: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """What became of it after routing; most issues have none of it."""
+    asked = issue["asked"]
+    ruling = "，待督查裁定" * issue["ruling"] + "，裁定办理，不得再退" * issue["binding"]
+    yield "退单", f"{issue['returns']}次（{'、'.join(issue['returned_by'])}）{ruling}" if issue["returns"] else None
+    yield "延期申请", f"{asked['limit']}，{asked['by'].removeprefix('staff:')}" if asked else None
+    yield "延期", f"{issue['extensions']}次" if issue["extensions"] else None
+    yield "挂起自", words.moment(issue["paused_since"])
+    yield "主件", issue["main_id"]
+    yield "并入", "\n".join(issue["duplicates"])
+    yield "分自", issue["parent_id"]
+    yield "分单", "\n".join(f"{child['id']} {'已了结' if child['ended'] else '办理中'}" for child in issue["children"])
+    yield "复查", f"{issue['reviews']}次" if issue["reviews"] else None
+    yield "督办扣分", f"{issue['points']}分" if issue["points"] else None
+    yield "回访", "待抽样回访" if issue["callback"] else None
+
+
 def _reporter(issue: dict[str, Any]) -> str:
     reporter = issue["reporter"]
     return "、".join(value for value in reporter.values() if value) if reporter else "匿名或未留" * issue["anonymous"]
@@ -72,17 +75,21 @@ def _reporter(issue: dict[str, Any]) -> str:
 
 def _texts(issue: dict[str, Any]) -> Iterator[RenderableType]:
     if issue["problem"]:
-        yield from _text("问题", issue["problem"])
+        yield from paragraph("问题", issue["problem"])
     for suggestion in issue["suggestions"]:
-        yield from _text("建议", suggestion)
+        yield from paragraph("建议", suggestion)
     if issue["answer"]:
-        yield from _text("答复", issue["answer"])
+        yield from paragraph("答复", issue["answer"])
 
 
-def _text(name: str, text: str) -> Iterator[RenderableType]:
+def _tasks(issue: dict[str, Any]) -> Iterator[RenderableType]:
+    if not issue["tasks"]:
+        return
+    tasks = table("责任单位", "", "")
+    for task in issue["tasks"]:
+        tasks.add_row(task["unit_id"], "牵头" if task["lead"] else "协办", words.word(words.TASK, task["state"]))
     yield Text()
-    yield Text(name, style="bold")
-    yield Text(text, overflow="fold")
+    yield tasks
 
 
 def _clocks(issue: dict[str, Any]) -> Iterator[RenderableType]:
@@ -92,7 +99,9 @@ def _clocks(issue: dict[str, Any]) -> Iterator[RenderableType]:
     for clock in issue["deadlines"]:
         mark = "（暂定）" if clock["provisional"] else ""
         start, end = words.moment(clock["start"]), words.moment(clock["due_at"])
-        clocks.add_row(clock["name"]["zh"], clock["limit"], start, f"{end}{mark}")
+        unit = f" {clock['unit_id']}" if clock["unit_id"] else ""
+        limit = "+".join([clock["limit"], *clock["extensions"]])
+        clocks.add_row(f"{clock['name']['zh']}{unit}", limit, start, f"{end}{mark}")
     yield Text()
     yield clocks
 
@@ -101,37 +110,16 @@ def _possible(issue: dict[str, Any]) -> Iterator[RenderableType]:
     if not issue["possible"]:
         return
     commands = table("现在可以", "command", "由谁", "至")
+    for column in (commands.columns[0], commands.columns[1], commands.columns[3]):
+        column.no_wrap = True
     for command in issue["possible"]:
         roles = "、".join(role["name"] for role in command["roles"])
         yours = "（您可以）" if command["yours"] else ""
         commands.add_row(
             words.word(words.COMMAND, command["name"]),
             command["name"],
-            f"{roles}{yours}",
+            Text(f"{yours}{roles}", overflow="fold"),
             words.moment(command["until"]),
         )
     yield Text()
     yield commands
-
-
-def _step(entry: dict[str, Any]) -> str:
-    """The step with what tells it from another of its kind (how high, how well), and below it by whom and to whom."""
-    parts = [
-        words.word(words.DEPARTMENT, entry["department_id"]),
-        f"{entry['level']}级" if entry["level"] else "",
-        entry["role"] or "",
-        {True: "满意", False: "不满意"}.get(entry["satisfied"], ""),
-        f"{entry['rating']}分" if entry["rating"] else "",
-        entry["outcome"] or "",
-        "就地办结" if entry["on_the_spot"] else "",
-    ]
-    people = [(entry["by"] or "").removeprefix("staff:"), *(f"→ {person}" for person in entry["to"])]
-    step = " ".join([entry["name"]["zh"], *(part for part in parts if part)])
-    return "\n".join([step, *(person for person in people if person)])
-
-
-def _clock(clock: dict[str, Any] | None) -> str:
-    if clock is None:
-        return ""
-    limit = f"/{clock['limit']}" if clock["limit"] else ""
-    return f"{clock['name']['zh']} {clock['took']['zh']}{limit} {'按时' if clock['in_time'] else '超时'}"

@@ -5,9 +5,10 @@ from typing import Annotated
 import typer
 
 from api.cli import options as opt
-from api.cli.issue_screen import issue_screen, timeline_screen
+from api.cli.issue_screen import issue_screen
 from api.cli.rows import show_list
 from api.cli.screen import show, show_json
+from api.cli.timeline_screen import timeline_screen
 
 Limit = Annotated[int, typer.Option(min=1, max=100_000, help="How many rows at most.")]
 Everything = Annotated[bool, typer.Option("--all", help="All rows, page by page.")]

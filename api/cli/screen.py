@@ -36,6 +36,18 @@ def table(*headings: str) -> Table:
     return Table(*headings, box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
 
 
+def in_both(said: dict[str, str]) -> Text:
+    """A sentence of the API in both languages."""
+    return Text(f"{said['zh']}\n{said['en']}")
+
+
+def paragraph(name: str, text: str) -> Iterator[Text]:
+    """What somebody said, below its heading."""
+    yield Text()
+    yield Text(name, style="bold")
+    yield Text(text, overflow="fold")
+
+
 @contextmanager
 def telling() -> Iterator[None]:
     """Turns a failure into its sentence, hint and fields on the standard error, and its exit code."""

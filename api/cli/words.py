@@ -12,6 +12,7 @@ from schemas.domain.content import Channel
 ZONE: Final = ZoneInfo("Asia/Shanghai")
 
 STATUS: Final = {status.value: each.zh for status, each in said.STATUS.items()}
+CLOCK_STATE: Final = {name: each.zh for name, each in said.CLOCK_STATE.items()}
 EVENT: Final = {name: each.zh for name, each in said.EVENT.items()}
 CATEGORY: Final = {
     Category.DISCIPLINE.value: "纪检类",
@@ -45,6 +46,46 @@ COMMAND: Final = {
     "release_intake": "转一般事项",
     "resolve": "办结",
     "give_feedback": "回访评价",
+    "return": "退单",
+    "refuse": "不予受理",
+    "reroute": "改派",
+    "assign": "交办责任单位",
+    "accept_task": "单位签收",
+    "return_task": "单位退回",
+    "finish_task": "单位办结",
+    "excuse_task": "免予办理",
+    "request_extension": "申请延期",
+    "grant_extension": "同意延期",
+    "deny_extension": "不同意延期",
+    "suspend": "挂起",
+    "resume": "恢复办理",
+    "merge": "并单",
+    "unmerge": "取消并单",
+    "split": "拆单",
+    "withdraw": "撤回",
+    "request_review": "申请复查",
+    "comment": "备注",
+    "urge": "催办",
+    "issue_card": "发督办卡",
+    "transfer": "移交",
+    "take_back": "撤销操作",
+}
+CARD: Final = {"yellow": "黄牌", "red": "红牌", "black": "黑牌"}
+TASK: Final = {
+    "given": "待签收",
+    "accepted": "办理中",
+    "returned": "已退回",
+    "finished": "已办结",
+    "excused": "免予办理",
+}
+OUTCOME: Final = {
+    "satisfied": "满意",
+    "unsatisfied": "不满意",
+    "unrated": "未评价",
+    "taken_over": "历史件",
+    "with_main": "随主件结单",
+    "withdrawn": "已撤回",
+    "refused": "不予受理",
 }
 
 

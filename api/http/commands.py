@@ -10,7 +10,7 @@ from api.errors import RequestRefusedError
 from api.gateway.bodies import StaffBody
 from api.http.answers import problems
 from api.http.callers import IdempotencyKey, IfMatch, IssueIdDep, ServicesDep, StaffDep, expected_version
-from api.http.examples import COMMANDS, OUTCOME
+from api.http.command_examples import COMMANDS, OUTCOME
 from api.http.giving import given
 from api.http.strict_route import StrictRoute
 from schemas.domain.base import Frozen

@@ -97,9 +97,12 @@ _POSSIBLE: Final[dict[str, Any]] = {
 _DEADLINE: Final[dict[str, Any]] = {
     "stage": "accept",
     "name": {"zh": "签收", "en": "accept"},
+    "unit_id": None,
     "start": "2026-03-02T02:10:01Z",
     "due_at": "2026-03-03T09:30:00Z",
     "limit": "1wd",
+    "extensions": [],
+    "pauses": [],
     "provisional": False,
 }
 _NOT_OF_AN_ISSUE: Final = {"department_id", "community_id", "grid_id", "street_id"}
@@ -109,6 +112,18 @@ ISSUE: Final[dict[str, Any]] = {name: value for name, value in ROW.items() if na
     "confidence": {"category": 0.91},
     "department": {"id": "mass_work", "name": "群工部"},
     "responsible": ["mass-work-officer"],
+    "tasks": [],
+    "returns": 1,
+    "returned_by": ["organization"],
+    "ruling": False,
+    "binding": False,
+    "asked": None,
+    "extensions": 0,
+    "paused_since": None,
+    "main_id": None,
+    "duplicates": [],
+    "children": [],
+    "parent_id": None,
     "place": {
         "known": True,
         "name": "城东街道·清泉社区·清泉苑·1栋",
@@ -137,9 +152,14 @@ ISSUE: Final[dict[str, Any]] = {name: value for name, value in ROW.items() if na
     "answer": None,
     "satisfied": None,
     "outcome": None,
+    "callback": False,
     "filed_by": "anonymous",
     "promised_at": "2026-03-04T09:30:00Z",
+    "promised_end": "2026-03-11T09:30:00Z",
+    "at_risk": True,
     "reopened": 0,
+    "reviews": 0,
+    "points": 0,
     "policy_version": "county@1f0c",
     "calendar_version": "china@77ab",
     "deadlines": [_DEADLINE],
@@ -172,54 +192,6 @@ TIMELINE: Final[dict[str, Any]] = {
     ],
 }
 
-COMMANDS: Final[dict[str, dict[str, Example]]] = {
-    "accept": {"accept": {"value": {}}},
-    "classify": {"livelihood": {"value": {"category": "livelihood", "reason": "路灯归群工部牵头。"}}},
-    "confirm_intake": {"confirm": {"value": {"urgency": "ordinary"}}},
-    "release_intake": {"release": {"value": {"category": "livelihood", "reason": "是物业服务问题。"}}},
-    "resolve": {"answer": {"value": {"answer": "路灯已于3月5日修好。", "evidence": ["photo-1.jpg"]}}},
-    "give_feedback": {"satisfied": {"value": {"satisfied": True, "rating": 5}}},
-    "return": {"not_ours": {"value": {"reason": "not_ours", "note": "该路段由市政维护，不属本部门。"}}},
-    "reroute": {"to_livelihood": {"value": {"department_id": "mass_work", "note": "请群工部牵头。"}}},
-    "assign": {
-        "lead_and_help": {
-            "value": {
-                "lead_unit_id": "unit-power",
-                "unit_ids": ["unit-property"],
-                "instruction": "先通电，再检修灯杆。",
-            }
-        }
-    },
-    "accept_task": {"accept": {"value": {}}},
-    "return_task": {"not_ours": {"value": {"note": "灯杆属物业，不归我单位。"}}},
-    "finish_task": {"done": {"value": {"report": "已更换灯具并通电。", "evidence": ["photo-2.jpg"]}}},
-    "excuse_task": {"excuse": {"value": {"unit_id": "unit-property", "note": "已由供电所一并修好。"}}},
-    "request_extension": {"five_days": {"value": {"limit": "5wd", "note": "配件需外地调货。"}}},
-    "grant_extension": {"grant": {"value": {}}},
-    "deny_extension": {"deny": {"value": {"note": "配件本市可购。"}}},
-    "suspend": {"resident": {"value": {"reason": "waiting_reporter", "note": "住户外出，下周回来。"}}},
-    "resume": {"resume": {"value": {}}},
-    "merge": {"duplicate": {"value": {"main_id": "8f0e5b0c-3c1e-4c57-9f6b-7a0e4b112c1d"}}},
-    "unmerge": {"unmerge": {"value": {}}},
-    "split": {
-        "two_parts": {
-            "value": {
-                "parts": [
-                    {"problem": "幸福路3号楼前的路灯不亮。", "suggestions": ["先装一盏临时灯"]},
-                    {"problem": "幸福路3号楼前的人行道破损。"},
-                ]
-            }
-        }
-    },
-    "refuse": {"court": {"value": {"reason": "in_court", "note": "该事项已由法院受理。"}}},
-    "comment": {"comment": {"value": {"text": "已与供电所电话联系，明日上门。"}}},
-    "urge": {"urge": {"value": {"note": "请于今日内联系居民。"}}},
-    "issue_card": {"yellow": {"value": {"card": "yellow", "note": "超期三日未签收。"}}},
-    "transfer": {"colleague": {"value": {"to": ["mass-work-deputy"], "note": "原经办人调离。"}}},
-    "take_back": {"take_back": {"value": {}}},
-}
-OUTCOME: Final[dict[str, Any]] = {"status": "accepted", "version": 6, "events": ["accepted"], "repeated": False}
-
 RECEIPTS: Final[dict[str, Example]] = {"receipt": {"value": _RECEIPT}}
 FEEDBACK: Final[dict[str, Example]] = {"satisfied": {"value": {**_RECEIPT, "satisfied": True, "rating": 5}}}
 FEEDBACK_TAKEN: Final[dict[str, Any]] = {
@@ -250,8 +222,13 @@ TRACKED: Final[dict[str, Any]] = {
     ],
     "filed_at": "2026-03-02T02:10:00Z",
     "promised_at": "2026-03-04T09:30:00Z",
+    "promised_end": "2026-03-11T09:30:00Z",
+    "at_risk": False,
+    "reason": None,
     "answer": None,
     "feedback": {"possible": False, "until": None},
+    "withdraw": {"possible": True, "until": None},
+    "review": {"possible": False, "until": None},
 }
 
 EVENTS: Final[dict[str, Any]] = {

@@ -14,25 +14,27 @@ from api.http.callers import (
     is_unchanged,
     reading_scope,
 )
+from api.http.clock_examples import CLOCKS
 from api.http.examples import ISSUE, LEDGER, TIMELINE
 from api.http.filters import LedgerFilters
 from api.http.opening import note_reading, open_text, opened_for, visible
+from api.http.recorded import books_of, known_among, names_for, numbered_events
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
-from api.http.views.issue import IssueView, issue_view
-from api.http.views.timeline import EntryView, TimelineView, entries, said_with
+from api.http.views.clock import ClocksView, clock_views
+from api.http.views.clocks import Numbered, clocks
+from api.http.views.handling import related_ids
+from api.http.views.issue import IssueView, issue_view, unnamed_for
+from api.http.views.timeline import TimelineView, entries
+from api.http.views.told import said_with
 from schemas.domain.errors import DomainError
-from schemas.domain.events import Event, event_of
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
-from schemas.domain.sealed import KeyClass
 from schemas.wire.decisions import Found
 from schemas.wire.reading import IssueRow, Page
 
 router = APIRouter(route_class=StrictRoute, tags=["issues"])
 
-# Filed and collected stay with intake in the feed, so that it never betrays how many were sealed.
-_SHOWN_TO_ALL = frozenset({KeyClass.INTAKE, KeyClass.GENERAL})
 _REVALIDATE = "private, no-cache"
 
 
@@ -90,6 +92,7 @@ async def read_issue(
         reader=caller,
         department=_department(services, issue),
         place_name=_place_name(services, issue.findings.place if issue.findings else opened.place),
+        known=await known_among(services, related_ids(issue), caller),
     )
 
 
@@ -106,17 +109,42 @@ async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: Issue
     """Every step with its time, the time since the step before, and the clock it stopped."""
     issue, found = await visible(services, issue_id, caller)
     await note_reading(services, issue, caller, action="read-timeline")
-    return TimelineView(id=issue.id, version=issue.version, entries=await _entries(services, found, issue))
+    numbered = await numbered_events(services, issue)
+    names = await names_for(services, issue, numbered, caller)
+    told = entries(numbered, _texts(services, found, numbered), names=names)
+    return TimelineView(id=issue.id, version=issue.version, entries=tuple(told))
 
 
-async def _entries(services: Services, found: Found, issue: Issue) -> tuple[EntryView, ...]:
-    stored = await services.issues.timeline(issue.id)
-    shown = (one for one in stored if issue.key_class is KeyClass.DISCIPLINE or one.visibility in _SHOWN_TO_ALL)
-    numbered = tuple((one.version, event_of(one.type, one.body, at=one.at, by=one.actor)) for one in shown)
-    return tuple(entries(numbered, _texts(services, found, numbered)))
+@router.get(
+    "/v1/issues/{issue_id}/clock",
+    operation_id="read_clock",
+    summary="Why it is due when it is, line by line",
+    responses={
+        200: {"content": {"application/json": {"example": CLOCKS}}},
+        **problems("sign-in-needed", "not-found", "key-class-not-held"),
+    },
+)
+async def read_clock(services: ServicesDep, caller: StaffDep, issue_id: IssueIdDep) -> ClocksView:
+    """Every clock that ever ran on the issue.
+
+    With its limit and the rule it came from, what counted and what did not, each pause, each extension, every change
+    of its due date, and how it stands now.
+    """
+    issue, _ = await visible(services, issue_id, caller)
+    await note_reading(services, issue, caller, action="read-clock")
+    found, now = clocks(await numbered_events(services, issue)), services.clock()
+    books = await books_of(services, issue, found)
+    return ClocksView(
+        id=issue.id,
+        version=issue.version,
+        at=now,
+        promised_end=issue.promised_end,
+        at_risk=issue.at_risk,
+        clocks=tuple(clock_views(found, books=books, now=now, unnamed=unnamed_for(issue, caller))),
+    )
 
 
-def _texts(services: Services, found: Found, numbered: tuple[tuple[int, Event], ...]) -> dict[int, str | None]:
+def _texts(services: Services, found: Found, numbered: tuple[Numbered, ...]) -> dict[int, str | None]:
     return {version: open_text(services, found, said_with(event)) for version, event in numbered}
 
 

@@ -19,11 +19,11 @@ from api.http.examples import (
     WITHDRAWALS,
     WITHDRAWN,
 )
+from api.http.following import tracked
 from api.http.giving import given
-from api.http.opening import open_text
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
-from api.http.views.tracking import TrackingView, shown_status, tracking_view
+from api.http.views.tracking import TrackingView, shown_status
 from api.words import Said
 from schemas.domain.base import Frozen
 from schemas.domain.possible import CommandNotPossibleError
@@ -90,8 +90,7 @@ async def track_receipt(
     found = await services.issues.read(issue_id, command_id="")
     if found.issue is None:
         raise ReceiptUnknownError
-    answer = open_text(services, found, found.issue.answer)
-    return tracking_view(found.issue, number=services.secrets.normal_number(body.number), answer=answer)
+    return await tracked(services, found.issue, found, number=services.secrets.normal_number(body.number))
 
 
 @router.post(

@@ -88,8 +88,8 @@ def issue_id(served: Served) -> str:
 
 
 OPERATIONS = (
-    *("file_issue", "list_issues", "read_issue", "read_timeline", "read_inbox", "read_events", "track_receipt"),
-    *("rate_answer", "livez", "readyz", "metrics", *NAMES),
+    *("file_issue", "list_issues", "read_issue", "read_timeline", "read_clock", "read_inbox", "read_events"),
+    *("track_receipt", "rate_answer", "withdraw_report", "request_review", "livez", "readyz", "metrics", *NAMES),
 )
 
 

@@ -8,33 +8,45 @@ import pytest
 from pydantic import TypeAdapter
 
 from api.gateway.bodies import CommandBody
-from api.http import examples
+from api.http import clock_examples, command_examples, examples
 from api.http.commands import OutcomeView
 from api.http.filing import FiledView, ReportBody
-from api.http.receipts import FeedbackTakenView, RatedReceiptBody, ReceiptBody
+from api.http.receipts import (
+    FeedbackTakenView,
+    RatedReceiptBody,
+    ReceiptBody,
+    ReviewedReceiptBody,
+    WithdrawnReceiptBody,
+)
 from api.http.services import Check
+from api.http.views.clock import ClocksView
 from api.http.views.issue import IssueView
 from api.http.views.timeline import TimelineView
 from api.http.views.tracking import TrackingView
 from schemas.wire.reading import FeedItem, IssueRow, Page
 from tests.api.conftest import Office
 
-VALID = {name: next(iter(found.values()))["value"] for name, found in examples.COMMANDS.items()}
+VALID = {name: next(iter(found.values()))["value"] for name, found in command_examples.COMMANDS.items()}
 EXAMPLES: list[tuple[Any, Any]] = [
     *((ReportBody, each["value"]) for each in examples.REPORTS.values()),
     *((ReceiptBody, each["value"]) for each in examples.RECEIPTS.values()),
     *((RatedReceiptBody, each["value"]) for each in examples.FEEDBACK.values()),
+    *((WithdrawnReceiptBody, each["value"]) for each in examples.WITHDRAWALS.values()),
+    *((ReviewedReceiptBody, each["value"]) for each in examples.REVIEWS.values()),
     *(
         (CommandBody, {**(each["value"] or {}), "name": name})
-        for name, found in examples.COMMANDS.items()
+        for name, found in command_examples.COMMANDS.items()
         for each in found.values()
     ),
     (FiledView, examples.FILED),
     (Page[IssueRow], examples.LEDGER),
     (IssueView, examples.ISSUE),
     (TimelineView, examples.TIMELINE),
-    (OutcomeView, examples.OUTCOME),
+    (ClocksView, clock_examples.CLOCKS),
+    (OutcomeView, command_examples.OUTCOME),
     (FeedbackTakenView, examples.FEEDBACK_TAKEN),
+    (FeedbackTakenView, examples.WITHDRAWN),
+    (FeedbackTakenView, examples.REVIEWED),
     (TrackingView, examples.TRACKED),
     (Page[FeedItem], examples.EVENTS),
 ]
@@ -70,6 +82,7 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
 
 PUBLIC = {
     *("post /v1/issues", "post /v1/receipts/track", "post /v1/receipts/feedback"),
+    *("post /v1/receipts/withdraw", "post /v1/receipts/review"),
     *("get /livez", "get /readyz", "get /metrics"),
 }
 

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
+from api.http.views import amounts
 from api.http.views.clocks import Clock, Held, Moved, State
 from api.http.views.limit_rules import limit_of_answer, rule_key
-from api.words import CLOCK_STATE, COUNTED, EVENT, STAGE, Said, lasting
+from api.words import CLOCK_STATE, COUNTED, EVENT, STAGE, Said
 from schemas.domain.base import Frozen
 from schemas.domain.calendar import Calendar
 from schemas.domain.clocks import Stage
 from schemas.domain.counting import Line, Reason, explain
-from schemas.domain.limits import BY_DAY, Limit, Unit, deadline, elapsed, remaining
-from schemas.domain.office_time import office_time
+from schemas.domain.limits import Limit, deadline
 from schemas.domain.rules.rulebook import Rulebook
 
 Versions = tuple[str, str]  # of the policy and of the calendar
@@ -24,14 +24,6 @@ class VersionView(Frozen):
     version: str
 
 
-class AmountView(Frozen):
-    """Time as its limit counts it: days (`d`), working days (`wd`), or seconds, of office hours only (`ws`) or all."""
-
-    amount: int
-    unit: str
-    said: Said
-
-
 class IntervalView(Frozen):
     """A stretch (UTC) with one reason. `counted` is its part of `limit`, None where it does not count."""
 
@@ -40,7 +32,7 @@ class IntervalView(Frozen):
     limit: str
     reason: Reason
     name: Said
-    counted: AmountView | None
+    counted: amounts.AmountView | None
     provisional: bool
 
 
@@ -80,7 +72,7 @@ class EndView(Frozen):
     at: datetime
 
 
-class ClockView(Frozen):
+class ExplainedClockView(Frozen):
     """One clock. `rule` is the key in the policy that gave `limit`; `left` is of what runs or stands in time.
 
     `used` counts until the end, until now, or until it was stopped. `overdue` is the time that passed after `due_at`.
@@ -103,9 +95,9 @@ class ClockView(Frozen):
     intervals: tuple[IntervalView, ...]
     pauses: tuple[PauseView, ...]
     changes: tuple[ChangeView, ...]
-    used: AmountView
-    left: AmountView | None
-    overdue: AmountView | None
+    used: amounts.AmountView
+    left: amounts.AmountView | None
+    overdue: amounts.AmountView | None
     end: EndView | None
 
 
@@ -120,23 +112,23 @@ class ClocksView(Frozen):
     at: datetime
     promised_end: datetime | None
     at_risk: bool
-    clocks: tuple[ClockView, ...]
+    clocks: tuple[ExplainedClockView, ...]
 
 
 def clock_views(
     found: Iterable[Clock], *, books: Mapping[Versions, Rulebook], now: datetime, unnamed: str | None
-) -> Iterator[ClockView]:
+) -> Iterator[ExplainedClockView]:
     """The clocks explained; `books` by the versions of each, `unnamed` is an actor whom this reader may not know."""
     for clock in found:
         yield _view(clock, books[clock.policy_version, clock.calendar_version], now=now, unnamed=unnamed)
 
 
-def _view(clock: Clock, book: Rulebook, *, now: datetime, unnamed: str | None) -> ClockView:
+def _view(clock: Clock, book: Rulebook, *, now: datetime, unnamed: str | None) -> ExplainedClockView:
     clock = _with_limit(clock, book)
     due, until = clock.deadline, _until(clock, now)
     policy, calendar = book.policy, book.calendar
     rule = rule_key(policy, due.stage, limit=due.limit, urgency=clock.urgency, department_id=clock.department_id)
-    return ClockView(
+    return ExplainedClockView(
         stage=due.stage,
         name=STAGE[due.stage],
         unit_id=due.unit_id,
@@ -153,10 +145,10 @@ def _view(clock: Clock, book: Rulebook, *, now: datetime, unnamed: str | None) -
         extensions=due.extensions,
         intervals=tuple(_intervals(clock, calendar, until=until)),
         pauses=tuple(_pause(each, book, unnamed=unnamed) for each in clock.held),
-        changes=tuple(_change(each, unnamed=unnamed) for each in clock.moved),
-        used=_used(clock, calendar, until=until),
-        left=_left(clock, calendar, until=until),
-        overdue=_seconds(until - due.at) if until > due.at else None,
+        changes=tuple(_change(each, unnamed=unnamed) for each in clock.moved if _is_told(each)),
+        used=amounts.used(clock, calendar, until=until),
+        left=amounts.left(clock, calendar, until=until),
+        overdue=amounts.seconds(until - due.at) if until > due.at else None,
         end=_end(clock, unnamed=unnamed),
     )
 
@@ -198,7 +190,7 @@ def _interval(line: Line, limit: Limit) -> IntervalView:
         limit=str(limit),
         reason=line.reason,
         name=named,
-        counted=_amount(line.counted, limit.unit) if line.counted else None,
+        counted=amounts.amount(line.counted, limit.unit) if line.counted else None,
         provisional=line.provisional,
     )
 
@@ -213,6 +205,11 @@ def _pause(held: Held, book: Rulebook, *, unnamed: str | None) -> PauseView:
         reason=held.reason,
         why=book.policy.reasons.suspension.get(held.reason or ""),
     )
+
+
+def _is_told(moved: Moved) -> bool:
+    """A pause within one day, for instance, moves nothing."""
+    return (moved.before.at, moved.before.limit) != (moved.after.at, moved.after.limit)
 
 
 def _change(moved: Moved, *, unnamed: str | None) -> ChangeView:
@@ -246,44 +243,3 @@ def _end(clock: Clock, *, unnamed: str | None) -> EndView | None:
 
 def _named(by: str, unnamed: str | None) -> str | None:
     return None if by == unnamed else by
-
-
-def _used(clock: Clock, calendar: Calendar, *, until: datetime) -> AmountView:
-    due, unit = clock.deadline, Limit.parse(clock.deadline.limit).unit
-    if unit in BY_DAY:
-        return _amount(timedelta(days=elapsed(due.start, until, unit, calendar, pauses=due.pauses)), unit)
-    if unit is not Unit.WORKING_HOURS:
-        return _seconds(clock.ran(until))
-    stood = (office_time(each.suspended, min(each.resumed, until), calendar) for each in due.pauses)
-    return _amount(office_time(due.start, until, calendar) - sum(stood, timedelta(0)), unit)
-
-
-def _left(clock: Clock, calendar: Calendar, *, until: datetime) -> AmountView | None:
-    due, unit = clock.deadline, Limit.parse(clock.deadline.limit).unit
-    if clock.ended is not None or until > due.at:
-        return None
-    if unit in BY_DAY:
-        return _amount(timedelta(days=remaining(until, due.at, unit, calendar)), unit)
-    if unit is Unit.WORKING_HOURS:
-        return _amount(office_time(until, due.at, calendar), unit)
-    return _seconds(due.at - until)
-
-
-def _amount(counted: timedelta, unit: Unit) -> AmountView:
-    match unit:
-        case Unit.DAYS:
-            said = Said(zh=f"{counted.days}天", en=f"{counted.days} d")
-        case Unit.WORKING_DAYS:
-            said = Said(zh=f"{counted.days}个工作日", en=f"{counted.days} working days")
-        case Unit.WORKING_HOURS:
-            time = lasting(counted.total_seconds())
-            said = Said(zh=f"办公时间{time.zh}", en=f"{time.en} of office hours")
-            return AmountView(amount=int(counted.total_seconds()), unit="ws", said=said)
-        case _:
-            return _seconds(counted)
-    return AmountView(amount=counted.days, unit=unit.value, said=said)
-
-
-def _seconds(span: timedelta) -> AmountView:
-    seconds = int(span.total_seconds())
-    return AmountView(amount=seconds, unit="s", said=lasting(seconds))

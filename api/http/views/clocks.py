@@ -184,8 +184,7 @@ def _gone_on(clock: Clock, deadline: Deadline, version: int, event: Event, issue
         changes |= {"deadline": deadline, "moved": (*clock.moved, moved), "calendar_version": issue.calendar_version}
     if isinstance(event, Recalendared | Repoliced) and any(_is_of(one, deadline) for one in event.schedules):
         changes["calendar_version"] = issue.calendar_version
-        # No policy's limit but that of its own day holds for a suspension.
-        if isinstance(event, Repoliced) and deadline.stage is not Stage.SUSPENSION:
+        if isinstance(event, Repoliced):
             changes["policy_version"] = issue.policy_version
     return clock.model_copy(update=changes)
 

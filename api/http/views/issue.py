@@ -140,6 +140,7 @@ _AS_IT_IS = (
     *("filed_at", "promised_at", "logged_at", "routed_at", "accepted_at", "resolved_at", "closed_at"),
     *("due_at", "reopened", "policy_version", "calendar_version"),
     *("returned_by", "ruling", "binding", "extensions", "callback", "promised_end", "at_risk", "reviews", "points"),
+    "parent_id",
 )
 
 
@@ -163,7 +164,7 @@ def issue_view(
         **{name: getattr(issue, name) for name in _AS_IT_IS},
         **handling_fields(issue),
         **related_fields(issue, known),
-        filed_by=unless(unnamed_for(issue, reader), issue.filed_by),
+        filed_by=None if unnamed_for(issue, reader) else issue.filed_by,
         status_name=STATUS[issue.status],
         overdue_level=issue.escalated,
         source_filed_at=issue.taken_over and issue.taken_over.filed_at,
@@ -186,6 +187,11 @@ def issue_view(
         deadlines=deadline_views(issue),
         possible=possible_views(issue, reader),
     )
+
+
+def unnamed_for(issue: Issue, reader: Principal) -> str | None:
+    """The actor whom this reader must not learn of: a unit works on what is reported and never learns who did."""
+    return issue.filed_by if reader.role is Role.UNIT_OFFICER else None
 
 
 def _grounds(issue: Issue, grounds: Analysis | None) -> GroundsView | None:
@@ -211,12 +217,3 @@ def _grounds(issue: Issue, grounds: Analysis | None) -> GroundsView | None:
 
 def _standing(judgement: Judgement, stands: str) -> Judgement | None:
     return judgement if judgement.value == stands else None
-
-
-def unnamed_for(issue: Issue, reader: Principal) -> str | None:
-    """The actor whom this reader must not learn of: a unit works on what is reported and never learns who did."""
-    return issue.filed_by if reader.role is Role.UNIT_OFFICER else None
-
-
-def unless(unnamed: str | None, actor: str) -> str | None:
-    return None if actor == unnamed else actor

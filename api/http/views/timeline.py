@@ -4,13 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from api.http.views.clocks import Clock, Numbered, State, Step, steps
-from api.http.views.told import Names, UnitView, said_with, told
+from api.http.views.told import Names, UnitView, told
 from api.words import EVENT, STAGE, Said, lasting
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
 from schemas.domain.handling_events import Card
-
-__all__ = ("ClockView", "EntryView", "MovedView", "StoodView", "TimelineView", "entries", "said_with")
 
 
 class StoodView(Frozen):

@@ -16,7 +16,8 @@ _AS_RECORDED = (
     *("to", "level", "department_id", "category", "unit_id", "ruling", "binding", "limit", "promised_end", "card"),
     *("points", "evidence", "joined", "apart", "satisfied", "rating", "outcome", "callback", "on_the_spot", "undone"),
 )
-_OTHERS = ("main_id", "duplicate_id", "child_id", "children", "joins", "parent_id")
+_PARTS = ("child_id", "children", "parent_id")
+_SAME_MATTER = ("main_id", "duplicate_id", "joins")
 _REASONS: Mapping[str, str] = {"returned": "returning", "suspended": "suspension", "refused": "refusal"}
 
 
@@ -28,7 +29,7 @@ class UnitView(Frozen):
 
 
 class Names(Frozen):
-    """How much may be named to a reader: the policy's reasons, an actor who is not named, other issues that are."""
+    """What is named to a reader: the policy's reasons, all actors but one, issues of the same matter."""
 
     reasons: Reasons | None = None
     unnamed: str | None = None
@@ -44,16 +45,9 @@ def said_with(event: Event) -> Sealed | None:
     return next((text for text in said if isinstance(text, Sealed)), None)
 
 
-def others(event: Event) -> Iterator[str]:
-    """The ids of other issues that an event names."""
-    for name in _OTHERS:
-        match vars(event).get(name):
-            case str(one):
-                yield one
-            case tuple(several):
-                yield from several
-            case _:
-                pass
+def same_matter(event: Event) -> tuple[str, ...]:
+    """The ids of issues of the same matter that an event names, of which not every reader may know."""
+    return tuple(_ids(event, _SAME_MATTER))
 
 
 def told(event: Event, names: Names) -> dict[str, Any]:
@@ -64,8 +58,19 @@ def told(event: Event, names: Names) -> dict[str, Any]:
         found["to"] = recorded["responsible"]
     if isinstance(recorded.get("reason"), str):
         found |= _reason(event.type, recorded["reason"], names.reasons)
-    found["related"] = tuple(one for one in others(event) if one in names.known)
+    found["related"] = (*_ids(event, _PARTS), *(one for one in same_matter(event) if one in names.known))
     return found | _of_kind(event)
+
+
+def _ids(event: Event, fields: tuple[str, ...]) -> Iterator[str]:
+    for name in fields:
+        match vars(event).get(name):
+            case str(one):
+                yield one
+            case tuple(several):
+                yield from several
+            case _:
+                pass
 
 
 def _of_kind(event: Event) -> dict[str, Any]:
@@ -73,7 +78,8 @@ def _of_kind(event: Event) -> dict[str, Any]:
         case Escalated():
             return {"role": CHINESE[event.role]}
         case Assigned():
-            return {"units": tuple(UnitView(unit_id=task.unit_id, lead=task.lead) for task in event.tasks)}
+            units = tuple(UnitView(unit_id=task.unit_id, lead=task.lead) for task in event.tasks)
+            return {"units": units, "to": tuple(person for task in event.tasks for person in task.to)}
         case TakenBack():
             return {"undone_version": event.version}
         case Recalendared():

@@ -6,7 +6,16 @@ from datetime import datetime
 from api.words import Said, on_the_day
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
+from schemas.domain.errors import DomainError
+from schemas.domain.handling_commands import RequestReview
 from schemas.domain.issue import Issue
+from schemas.domain.limits import deadline
+from schemas.domain.possible import possible
+from schemas.domain.principals import REPORTER
+from schemas.domain.roles import Role
+from schemas.domain.rules.ending import request_review
+from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.sealed import Sealed
 from schemas.domain.status import Status
 
 # Which of the steps before routing a report stands at would tell confidential ones from others.
@@ -34,8 +43,19 @@ class FeedbackView(Frozen):
     until: datetime | None
 
 
+class OfferView(Frozen):
+    """Whether the reporter may do it now, and until when (UTC) where that ends by a date."""
+
+    possible: bool
+    until: datetime | None = None
+
+
 class TrackingView(Frozen):
-    """`progress` is a sentence for the reporter; `promised_at` (UTC): by then we say who answers."""
+    """`progress` is a sentence for the reporter; `promised_at` (UTC): by then we say who answers.
+
+    `promised_end` (UTC): by then there is an answer; None before somebody answers. `at_risk`: the department now needs
+    longer than was promised. `reason` is the policy's sentence for a suspension or a refusal.
+    """
 
     number: str
     status: Status
@@ -44,26 +64,51 @@ class TrackingView(Frozen):
     steps: tuple[StepView, ...]
     filed_at: datetime
     promised_at: datetime
+    promised_end: datetime | None
+    at_risk: bool
+    reason: str | None
     answer: str | None
     feedback: FeedbackView
+    withdraw: OfferView
+    review: OfferView
 
 
-def tracking_view(issue: Issue, *, number: str, answer: str | None) -> TrackingView:
-    """`answer` in clear, where there is one."""
-    status = _SHOWN_AS.get(issue.status, issue.status)
+def tracking_view(
+    issue: Issue, *, number: str, answer: str | None, reason: str | None = None, review: OfferView | None = None
+) -> TrackingView:
+    """`answer` in clear, where there is one; `reason` the policy's sentence; `review` where one may be asked."""
+    status = shown_status(issue.status)
     window = issue.schedule(Stage.FEEDBACK)
     may_rate = issue.status is Status.RESOLVED
     return TrackingView(
         number=number,
         status=status,
-        progress=_progress(issue, status),
+        progress=_progress(issue, reason=reason),
         who_answers=_who_answers(issue),
         steps=tuple(_steps(issue)),
         filed_at=issue.filed_at,
         promised_at=issue.promised_at,
+        # Before it is handed out nobody promises an answer, whatever the matter is.
+        promised_end=issue.promised_end if issue.open and issue.routed_at else None,
+        at_risk=issue.open and issue.at_risk,
+        reason=reason,
         answer=answer,
         feedback=FeedbackView(possible=may_rate, until=window.deadline.at if may_rate and window else None),
+        withdraw=OfferView(possible=_may(issue, "withdraw")),
+        review=review or OfferView(possible=False),
     )
+
+
+def review_offer(issue: Issue, rulebook: Rulebook, *, now: datetime) -> OfferView:
+    """Whether a higher body may be asked now: the rule itself is asked, so that the page never promises more."""
+    window = rulebook.policy.review
+    if window is None or issue.closed_at is None or not _may(issue, "request_review"):
+        return OfferView(possible=False)
+    try:
+        request_review(issue, _ASKING, by=REPORTER.actor, rulebook=rulebook, now=now)
+    except DomainError:
+        return OfferView(possible=False)
+    return OfferView(possible=True, until=deadline(issue.closed_at, window, rulebook.calendar).at)
 
 
 def shown_status(status: Status) -> Status:
@@ -90,28 +135,47 @@ def next_step(*, promised_at: datetime, settled: bool, taken_over: bool = False)
     )
 
 
-def _progress(issue: Issue, status: Status) -> Said:
-    promised = on_the_day(issue.promised_at)
-    match status:
-        case Status.ROUTED if issue.reopened:
-            return Said(
-                zh="您不满意，已提级重新办理。", en="You were not satisfied: it is handled again, one level up."
-            )
-        case Status.ROUTED:
-            return Said(zh="已交给责任部门，等待签收。", en="It is with the responsible department.")
-        case Status.ACCEPTED:
-            return Said(
-                zh="责任部门已签收，正在办理。", en="The responsible department has accepted it and works on it."
-            )
-        case Status.RESOLVED:
-            return Said(zh="已办结，请看答复；您可以评价。", en="It is answered; please read the answer and rate it.")
-        case Status.CLOSED:
-            return Said(zh="已结单。", en="It is closed.")
-        case _:
-            return Said(
-                zh=f"已受理，正在分析分派，{promised}前告诉您由谁答复。",
-                en=f"It is received and being assigned; by {promised} (China time) we say who answers.",
-            )
+def _may(issue: Issue, name: str) -> bool:
+    return any(command.name == name and Role.RESIDENT in command.roles for command in possible(issue))
+
+
+_ASKING = RequestReview(note=Sealed(key="content", box=""))
+
+_HANDED_OUT: Mapping[Status, Said] = {
+    Status.ROUTED: Said(zh="已交给责任部门，等待签收。", en="It is with the responsible department."),
+    Status.ACCEPTED: Said(
+        zh="责任部门已签收，正在办理。", en="The responsible department has accepted it and works on it."
+    ),
+    Status.RETURNED: Said(zh="正在转交责任部门。", en="It is being passed on to the responsible department."),
+    Status.SUSPENDED: Said(
+        zh="暂停办理，恢复后继续计时。", en="It is suspended; it goes on, and its time with it, when that ends."
+    ),
+    Status.MERGED: Said(
+        zh="与另一件相同反映一并办理，办结时一并告知您。",
+        en="It is handled together with another report of the same; you are told when that one is answered.",
+    ),
+    Status.RESOLVED: Said(
+        zh="已办结，请看答复；您可以评价。", en="It is answered; please read the answer and rate it."
+    ),
+    Status.CLOSED: Said(zh="已结单。", en="It is closed."),
+    Status.WITHDRAWN: Said(zh="您已撤回，不再办理。", en="You withdrew it; nobody works on it any more."),
+    Status.REFUSED: Said(zh="不予受理。", en="It is not accepted."),
+}
+_REVIEWED = Said(zh="已由上一级复查，正在重新办理。", en="A higher body looks at it again.")
+_REOPENED = Said(zh="您不满意，已提级重新办理。", en="You were not satisfied: it is handled again, one level up.")
+
+
+def _progress(issue: Issue, *, reason: str | None) -> Said:
+    if issue.status is Status.ROUTED and (issue.reviews or issue.reopened):
+        return _REVIEWED if issue.reviews else _REOPENED
+    said = _HANDED_OUT.get(issue.status)
+    if said is None:
+        promised = on_the_day(issue.promised_at)
+        return Said(
+            zh=f"已受理，正在分析分派，{promised}前告诉您由谁答复。",
+            en=f"It is received and being assigned; by {promised} (China time) we say who answers.",
+        )
+    return Said(zh=f"{said.zh}原因：{reason}。", en=f"{said.en} The reason: {reason}.") if reason else said
 
 
 def _who_answers(issue: Issue) -> Said:
@@ -120,6 +184,8 @@ def _who_answers(issue: Issue) -> Said:
         return Said(
             zh="待定：分派后由责任部门答复您。", en="Not settled yet: the responsible department will answer you."
         )
+    if issue.status in {Status.WITHDRAWN, Status.REFUSED}:
+        return Said(zh="不再另行答复。", en="There will be no further answer.")
     return Said(zh="由责任部门直接答复您。", en="The responsible department answers you.")
 
 

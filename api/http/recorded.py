@@ -1,0 +1,52 @@
+"""What was recorded of one issue, as one reader may have it: its events, related issues, the rules of then."""
+
+from collections.abc import Iterable, Mapping
+
+from api.http.services import Services
+from api.http.views.clocks import Clock, Numbered
+from api.http.views.issue import unnamed_for
+from api.http.views.told import Names, same_matter
+from schemas.domain.events import event_of
+from schemas.domain.issue import Issue
+from schemas.domain.principals import Principal, may_see
+from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.sealed import KeyClass
+
+# Filed and collected stay with intake in the feed, so that it never betrays how many were sealed.
+_SHOWN_TO_ALL = frozenset({KeyClass.INTAKE, KeyClass.GENERAL})
+
+
+async def numbered_events(services: Services, issue: Issue) -> tuple[Numbered, ...]:
+    """(version, event) pairs, oldest first; of a general issue without those that only discipline may see."""
+    stored = await services.issues.timeline(issue.id)
+    shown = (one for one in stored if issue.key_class is KeyClass.DISCIPLINE or one.visibility in _SHOWN_TO_ALL)
+    return tuple((one.version, event_of(one.type, one.body, at=one.at, by=one.actor)) for one in shown)
+
+
+async def known_among(services: Services, ids: Iterable[str], reader: Principal) -> frozenset[str]:
+    """Those of the issues that this reader may know of."""
+    known = set()
+    for issue_id in dict.fromkeys(ids):
+        issue = (await services.issues.read(issue_id, command_id="")).issue
+        if issue is not None and may_see(reader, issue):
+            known.add(issue_id)
+    return frozenset(known)
+
+
+async def names_for(services: Services, issue: Issue, numbered: Iterable[Numbered], reader: Principal) -> Names:
+    """What the steps of an issue may name to this reader."""
+    related = (one for _, event in numbered for one in same_matter(event))
+    return Names(
+        reasons=(await services.rulebooks.of(issue)).policy.reasons,
+        unnamed=unnamed_for(issue, reader),
+        known=await known_among(services, related, reader),
+    )
+
+
+async def books_of(services: Services, issue: Issue, clocks: Iterable[Clock]) -> Mapping[tuple[str, str], Rulebook]:
+    """The rulebooks that the clocks were counted with, by the versions of policy and calendar."""
+    books = {}
+    for policy_version, calendar_version in {(one.policy_version, one.calendar_version) for one in clocks}:
+        then = issue.model_copy(update={"policy_version": policy_version, "calendar_version": calendar_version})
+        books[policy_version, calendar_version] = await services.rulebooks.of(then)
+    return books
