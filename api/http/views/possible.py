@@ -28,10 +28,27 @@ def possible_views(issue: Issue, reader: Principal) -> tuple[PossibleView, ...]:
     return tuple(
         PossibleView(
             name=command.name,
-            yours=reader.role in command.roles,
+            yours=reader.role in command.roles and _is_for(reader, issue, command.name),
             roles=tuple(RoleView(role=role, name=CHINESE[role]) for role in command.roles),
             until=command.until,
             href=f"/v1/issues/{issue.id}/commands/{command.name}",
         )
         for command in possible(issue)
     )
+
+
+_STATES = {"accept_task": {"given"}, "return_task": {"given", "accepted"}, "finish_task": {"accepted"}}
+
+
+def _is_for(reader: Principal, issue: Issue, name: str) -> bool:
+    """What the role alone cannot say: one's own step, one's own unit's task, somebody else's request."""
+    match name:
+        case "take_back":
+            return issue.undo is not None and issue.undo.by == reader.actor
+        case "grant_extension" | "deny_extension":
+            return issue.asked is not None and issue.asked.by != reader.actor
+        case "accept_task" | "return_task" | "finish_task":
+            task = issue.task(reader.unit_id or "")
+            return task is not None and task.state in _STATES[name]
+        case _:
+            return True
