@@ -12,7 +12,7 @@ from schemas.domain.handling_commands import Recalendar, Repolice
 from schemas.domain.issue import Issue
 from schemas.domain.rules import decide as rules
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.wire.decisions import Found
+from schemas.wire.decisions import Found, VersionUnknownError
 from schemas.wire.temporal import ActRequest, CommandOutcome
 
 
@@ -25,6 +25,18 @@ class VersionMovedError(DomainError):
         super().__init__(
             f"The issue has changed since you read it (you saw version {expected}, it is now at {current}).",
             hint="Read it again and decide again.",
+        )
+
+
+class NewerUnknownError(DomainError):
+    """An issue is held only to what is recorded."""
+
+    code = "newer-unknown"
+
+    def __init__(self, *, what: str, version: str) -> None:
+        super().__init__(
+            f"No {what} is recorded under the version {version!r}, so no issue can be held to it.",
+            hint=f"Put the {what} in force first, then name the version that this gives.",
         )
 
 
@@ -74,12 +86,15 @@ class Act:
         """What the issue is to be held to from now on, where the command says so."""
         match command:
             case Recalendar():
-                moved = issue.model_copy(update={"calendar_version": command.calendar_version})
+                what, version = "calendar", command.calendar_version
             case Repolice():
-                moved = issue.model_copy(update={"policy_version": command.policy_version})
+                what, version = "policy", command.policy_version
             case _:
                 return None
-        return await self.appender.rulebooks.of(moved)
+        try:
+            return await self.appender.rulebooks.of(issue.model_copy(update={f"{what}_version": version}))
+        except VersionUnknownError as unknown:
+            raise NewerUnknownError(what=what, version=version) from unknown
 
 
 def _outcome(appended: Appended, *, command_hash: str) -> CommandOutcome:

@@ -1,23 +1,26 @@
 """A whole installation in one process for tests: real database, real keys, real workflow engine, real worker."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 from temporalio.client import Client
 
-from api.gateway.bodies import CommandBody
+from api.gateway.bodies import CommandBody, SplitBody
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FiledIssue, FilingDesk, Report
+from api.gateway.splitting import PartsDesk
 from infra.issues.envelopes import unwrapped
 from infra.issues.filing import FilingStore
 from infra.issues.reading import IssueReader
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
+from infra.outbox.relay import Relay
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
 from infra.run.teaching import TaughtAnalyzer
@@ -39,6 +42,7 @@ LAMP = "幸福里小区3号楼门口的路灯坏了一个星期，晚上老人�
 UNSURE = "党员活动室的门坏了，楼道也堆满垃圾。"  # 民生 or 党建: below the confidence that routes by itself
 BRIBE = "村主任收受施工队的红包，虚报冒领低保款，请纪委查处。"
 EVERYTHING = frozenset(KeyClass)
+LATER = timedelta(hours=1)  # by the relay's clock everything that waits is due
 
 
 def settings_for(folder: Path, *, database_url: str | None = None, **environ: str) -> Settings:
@@ -49,12 +53,37 @@ def settings_for(folder: Path, *, database_url: str | None = None, **environ: st
     return read_settings(given)
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A notice that left: `to` holds staff ids, nobody's of what goes to the reporter."""
+
+    issue_id: str
+    version: int
+    kind: str
+    to: tuple[str, ...]
+
+
+@dataclass
+class Postbox:
+    """Keeps what it is told to deliver."""
+
+    letters: list[Letter] = field(default_factory=list)
+
+    async def notify(self, *, key: str, kind: str, to: tuple[str, ...]) -> None:
+        issue_id, version, _ = key.split(":")
+        self.letters.append(Letter(issue_id, int(version), kind, to))
+
+    def of(self, issue_id: str) -> list[Letter]:
+        return sorted((one for one in self.letters if one.issue_id == issue_id), key=lambda one: one.version)
+
+
 @dataclass
 class World:
-    """What a story needs: file, act as somebody, look at what was recorded."""
+    """What a story needs: file, act as somebody, let the relay tell, look at what was recorded."""
 
     instance: Instance
     engine: TemporalEngine
+    postbox: Postbox = field(default_factory=Postbox)
 
     @property
     def filing_desk(self) -> FilingDesk:
@@ -80,15 +109,44 @@ class World:
             rulebooks=self.instance.rulebooks,
         )
 
+    @property
+    def parts_desk(self) -> PartsDesk:
+        return PartsDesk(issues=self.command_desk.issues, filing=self.filing_desk, vault=Vault(self.instance.ring))
+
+    def relay(self, *, clock: Callable[[], datetime] = now) -> Relay:
+        return Relay(database=self.instance.database, engine=self.engine, notifier=self.postbox, clock=clock)
+
+    async def relayed(self) -> None:
+        """Let the relay tell everything, what is held for taking back too, and whatever follows from it."""
+        relay = self.relay(clock=lambda: now() + LATER)
+        async with asyncio.timeout(30):
+            while await relay.backlog():
+                await relay.sweep()
+                await asyncio.sleep(0.02)
+
     async def file(
-        self, problem: str = LAMP, *, settlement: str | None = None, building: str | None = "bldg-010101"
+        self,
+        problem: str = LAMP,
+        *,
+        settlement: str | None = None,
+        building: str | None = "bldg-010101",
+        joins: str | None = None,
     ) -> FiledIssue:
         content = Content(problem=problem, channel=Channel.WEB, place=PlaceGiven(building_id=building))
-        report = Report(content=content, reporter=Reporter(phone="13800000000"), settlement=settlement)
+        report = Report(content=content, reporter=Reporter(phone="13800000000"), settlement=settlement, joins=joins)
         return await self.filing_desk.file(report, principal=ANONYMOUS, idempotency_key=f"{uuid4()}")
 
     async def give(self, issue_id: str, body: CommandBody, *, by: Principal, key: str | None = None) -> CommandOutcome:
-        return await self.command_desk.give(issue_id, body, principal=by, idempotency_key=key or f"{uuid4()}")
+        """A command as the API gives it: parts that were split off are filed with it."""
+        key = key or f"{uuid4()}"
+        desk = self.command_desk
+        outcome = await desk.give(issue_id, body, principal=by, idempotency_key=key)
+        if isinstance(body, SplitBody):
+            children = desk.child_ids(
+                desk.command_id(issue_id, principal=by, idempotency_key=key), count=len(body.parts)
+            )
+            await self.parts_desk.file(issue_id, body.parts, children=children, principal=by)
+        return outcome
 
     async def issue(self, issue_id: str) -> Issue:
         found = await self.instance.issues.read(issue_id, command_id="")
@@ -128,7 +186,11 @@ class World:
             unit_id=person.unit_id,
             community_id=person.community_id,
             street_id=person.street_id,
+            grid_id=person.grid_id,
         )
+
+    def unit(self, unit_id: str) -> Principal:
+        return self.staff(Role.UNIT_OFFICER, unit_id=unit_id)
 
     def officer(self, issue: Issue) -> Principal:
         role = Role.DISCIPLINE_OFFICER if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_OFFICER

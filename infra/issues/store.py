@@ -14,7 +14,6 @@ from infra.issues.envelopes import enveloped
 from infra.issues.recent import RecentStates
 from infra.issues.rows import row_of, unit_rows
 from infra.issues.telling import outbox_rows, telling_rows
-from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import notices
 from schemas.domain.sealed import WrappedKey
@@ -23,10 +22,10 @@ from schemas.wire.decisions import ConflictError, Decision, Found
 from schemas.wire.stored import Append
 
 Clock = Callable[[], datetime]
-Observer = Callable[[Sequence[Event]], None]
+Observer = Callable[[Decision, datetime], None]
 
 
-def _nobody(_: Sequence[Event]) -> None:
+def _nobody(_: Decision, __: datetime) -> None:
     """Nobody counts."""
 
 
@@ -89,7 +88,8 @@ class IssueStore:
             stored = await self._events.append(self._database, _append(decision), recorded_at=now, beside=beside)
         except (VersionConflictError, AlreadyRecordedError) as conflict:
             raise ConflictError from conflict
-        self._observer(decision.events)
+        # Looked at once more: what waited for its turn on the database is that much later.
+        self._observer(decision, self._clock())
         keys = decision.keys or decision.held
         self._recent.keep(Found(issue=after, last_hash=stored[-1].hash, keys=keys))
         return after

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import structlog
-from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy import Row, Select, bindparam, func, not_, or_, select, update
 
 from infra.db.engine import Database
 from infra.db.tables import events, issues, outbox
@@ -150,8 +150,16 @@ _DUE = (
 _NEXT_TYPE = select(events.c.type).where(
     events.c.stream == bindparam("wanted"), events.c.version == bindparam("version")
 )
+_earlier = outbox.alias("earlier")
+# Another issue must hear that one follows it before it hears that it follows it no longer.
+_UNTOLD = (
+    select(_earlier.c.id)
+    .where(_earlier.c.issue_id == outbox.c.issue_id, _earlier.c.version < outbox.c.version)
+    .where(_earlier.c.kind == TELL, _earlier.c.done_at.is_(None))
+    .exists()
+)
 _STARTS = _DUE.where(outbox.c.kind == START)
-_NOTICES = _DUE.where(outbox.c.kind != START)
+_NOTICES = _DUE.where(outbox.c.kind != START).where(or_(outbox.c.kind != TELL, not_(_UNTOLD)))
 _DONE = (
     update(outbox)
     .where(outbox.c.id.in_(bindparam("wanted", expanding=True)))

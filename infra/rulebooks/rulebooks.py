@@ -12,10 +12,9 @@ from schemas.domain.issue import Issue
 from schemas.domain.policy import Policy
 from schemas.domain.rules.rulebook import Addressees, Rulebook
 from schemas.domain.versioned import Versioned
+from schemas.wire.decisions import VersionUnknownError
 
-
-class VersionUnknownError(Exception):
-    """An issue, or what is in force, names a version that was never recorded: the database is not whole."""
+__all__ = ("Rulebooks", "VersionUnknownError")
 
 
 def as_it_is(policy: Policy) -> Policy:

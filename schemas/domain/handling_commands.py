@@ -116,9 +116,10 @@ class Merge(Frozen):
 
 
 class Unmerge(Frozen):
-    """It is no duplicate."""
+    """It is no duplicate; from the engine: `main_id`, which it followed, is over without an answer."""
 
     name: Literal["unmerge"] = "unmerge"
+    main_id: Somebody | None = None
 
 
 class SplitIssue(Frozen):

@@ -26,7 +26,7 @@ def answered(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
         case Resolved():
             return _resolved(issue, event)
         case FeedbackGiven():
-            return changed(issue, satisfied=event.satisfied, callback=False)
+            return _rated(issue, event)
         case Reopened():
             again = handled_anew(event.schedules, event.responsible, at=event.at, level=event.level)
             return changed(issue, department_id=event.department_id, reopened=issue.reopened + 1, **again)
@@ -55,6 +55,7 @@ def handled_anew(
         "escalated": 0,
         "tasks": (),
         "asked": None,
+        "main_id": None,
         "schedules": schedules,
         "promised_end": promised_end(schedules),
     }
@@ -82,6 +83,13 @@ def _resolved(issue: Issue, event: Resolved) -> Issue:
         asked=None,
         schedules=running(event.schedule),
     )
+
+
+def _rated(issue: Issue, event: FeedbackGiven) -> Issue:
+    # Who is called back says how it ended after it has.
+    said = "satisfied" if event.satisfied else "unsatisfied"
+    outcome = said if issue.status is Status.CLOSED else issue.outcome
+    return changed(issue, satisfied=event.satisfied, callback=False, outcome=outcome)
 
 
 def _closed(issue: Issue, event: Closed) -> Issue:

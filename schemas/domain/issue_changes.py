@@ -27,9 +27,9 @@ def promised_end(schedules: tuple[Schedule, ...]) -> datetime | None:
 
 
 def reached(issue: Issue, schedules: tuple[Schedule, ...]) -> int:
-    """The ladder level that the clocks still running have reached: the one below the next to be called."""
-    ahead = [due.level for schedule in schedules for due in schedule.dues if due.kind is DueKind.ESCALATION]
-    return min(ahead) - 1 if ahead else issue.escalated
+    """The highest ladder level that a clock still running has reached: of each the one below the next to be called."""
+    ahead = ([due.level for due in one.dues if due.kind is DueKind.ESCALATION] for one in schedules)
+    return max((min(levels) - 1 if levels else issue.escalated for levels in ahead), default=0)
 
 
 def staff_of(actor: str) -> tuple[str, ...]:

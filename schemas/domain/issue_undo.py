@@ -1,6 +1,7 @@
 """What one's own last step changed, kept for as long as nothing else has happened, so that it can be taken back."""
 
 from schemas.domain.events import Event, Resolved
+from schemas.domain.issue_changes import staff_of
 from schemas.domain.issue_state import Issue, Undo
 
 # Steps that one makes by a slip of the hand, and whose effect stays within the issue.
@@ -16,9 +17,9 @@ _BESIDE = frozenset({"version", "last_at", "undo"})
 def undoable(issue: Issue, event: Event, *, moved: Issue) -> Undo | None:
     """How to go back from `moved` to `issue`; None where the event is no step that can be taken back.
 
-    An answer given while filing was told to the reporter's face; it cannot be taken back.
+    An answer given while filing was told to the reporter's face, and what the engine did is nobody's own step.
     """
-    if event.type not in UNDOABLE or (isinstance(event, Resolved) and event.on_the_spot):
+    if event.type not in UNDOABLE or not staff_of(event.by) or (isinstance(event, Resolved) and event.on_the_spot):
         return None
     fields = {
         name for name in Issue.model_fields if name not in _BESIDE and getattr(issue, name) != getattr(moved, name)

@@ -239,9 +239,12 @@ def ensure_possible(issue: Issue, name: str, *, role: Role) -> None:
 
     Raises:
         NotYoursError: whatever the status, the role may not.
-        CommandNotPossibleError: nobody may now.
+        CommandNotPossibleError: nobody may now, or this role no longer.
     """
     if role not in roles_for(issue, name):
+        if name == "give_feedback" and role is Role.RESIDENT:
+            # Too late, whether or not it is of the sample that is called back, which is nobody's to know.
+            raise CommandNotPossibleError(status=issue.status, command=name)
         raise NotYoursError(command=name, role=role)
     if not _is_open(issue, OPENINGS[name]):
         raise CommandNotPossibleError(status=issue.status, command=name)

@@ -52,7 +52,7 @@ def _ended(issue: Issue, *, outcome: str) -> Iterator[tuple[str, Command]]:
 
 def following(main_id: str, *, closed: bool) -> Command:
     """What a duplicate does when its main issue is over: it ends with one that was answered, else it goes on alone."""
-    return FollowMain(main_id=main_id) if closed else Unmerge()
+    return FollowMain(main_id=main_id) if closed else Unmerge(main_id=main_id)
 
 
 def followed_too_late(main_id: str, status: Status) -> Command | None:

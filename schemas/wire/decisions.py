@@ -46,5 +46,9 @@ class Decision(Frozen):
     hold: timedelta = timedelta(0)
 
 
+class VersionUnknownError(Exception):
+    """A version of a policy or calendar that was never recorded here; where an issue names it, data is missing."""
+
+
 class ConflictError(Exception):
     """Somebody else appended first, or this very command was recorded meanwhile: read again and decide again."""

@@ -5,19 +5,12 @@ from datetime import timedelta
 
 from temporalio.testing._timeskipping import TimeSkipper
 
-from api.gateway.bodies import (
-    AcceptBody,
-    ClassifyBody,
-    ConfirmIntakeBody,
-    FeedbackBody,
-    ReleaseIntakeBody,
-    ResolveBody,
-)
+from api.gateway.bodies import AcceptBody, ClassifyBody, ConfirmIntakeBody, FeedbackBody, ReleaseIntakeBody, ResolveBody
 from schemas.domain.roles import Role
 from schemas.domain.status import Status
-from tests.world import BRIBE, LAMP, World
-
-UNSURE = "党员活动室的门坏了，楼道也堆满垃圾。"
+from tests.replay.ending_lives import ENDING_LIVES
+from tests.replay.handling_lives import HANDLING_LIVES
+from tests.world import BRIBE, LAMP, UNSURE, World
 
 
 async def _filed(world: World, until: Status, problem: str = LAMP) -> str:
@@ -116,5 +109,7 @@ LIVES: Mapping[str, Life] = {
         sealed_and_confirmed,
         sealed_and_released,
         settled_on_the_spot,
+        *HANDLING_LIVES,
+        *ENDING_LIVES,
     )
 }

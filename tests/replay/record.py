@@ -1,5 +1,6 @@
-"""Records the histories that every later version must replay: `python -m tests.replay.record`, once a release.
+"""Records the histories that every later version must replay: `python -m tests.replay.record 0.1`, once a release.
 
+Names after the release record these lives alone, where the others were recorded before.
 Histories are kept without encryption, for they hold nothing of a person: ids, versions, statuses and ciphertext whose
 keys go with the installation of the recording. Files of earlier releases stay as they are.
 """
@@ -10,7 +11,7 @@ import os
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -33,11 +34,14 @@ HISTORIES = Path(__file__).with_name("histories")
 EARLY = 60  # events after which the recording server suggests to continue as new; by itself it would wait for 4,096
 
 
-async def record_all(folder: Path, *, release: str) -> None:
+async def record_all(folder: Path, *, release: str, names: Collection[str] = ()) -> None:
     """Write one file for each life, and one for each run of a life that is continued as new."""
     async with _installation() as (world, clock):
         for name, life in LIVES.items():
-            await _record(folder / f"{release}-{name}", world, clock, life)
+            if not names or name in names:
+                await _record(folder / f"{release}-{name}", world, clock, life)
+    if names and "continued" not in names:
+        return
     async with _installation(suggest_after=EARLY) as (world, clock):
         await _record(folder / f"{release}-continued", world, clock, LIVES["ladder"])
 
@@ -101,4 +105,4 @@ async def _engine(home: Path, *, suggest_after: int | None) -> AsyncIterator[str
 
 if __name__ == "__main__":
     HISTORIES.mkdir(exist_ok=True)
-    asyncio.run(record_all(HISTORIES, release=sys.argv[1] if len(sys.argv) > 1 else "0.1"))
+    asyncio.run(record_all(HISTORIES, release=sys.argv[1], names=sys.argv[2:]))

@@ -204,7 +204,7 @@ def _follow(
         case asked.Merge():
             return merging.merge(issue, command, by=by, now=now)
         case asked.Unmerge():
-            return merging.unmerge(issue, by=by, rulebook=rulebook, now=now)
+            return merging.unmerge(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.TakeDuplicate():
             return merging.take_duplicate(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.LeaveDuplicate():

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Closed, Event
-from schemas.domain.handling_commands import FollowMain, LeaveDuplicate, Merge, TakeDuplicate
+from schemas.domain.handling_commands import FollowMain, LeaveDuplicate, Merge, TakeDuplicate, Unmerge
 from schemas.domain.handling_events import DuplicateLeft, DuplicateTaken, Merged, Unmerged
 from schemas.domain.issue import Issue
 from schemas.domain.possible import CommandNotPossibleError
@@ -33,10 +33,12 @@ def merge(issue: Issue, command: Merge, *, by: str, now: datetime) -> tuple[Even
     return (Merged(at=now, by=by, main_id=command.main_id),)
 
 
-def unmerge(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
-    """It goes on by itself, the time in between counted as a pause."""
+def unmerge(issue: Issue, command: Unmerge, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
+    """It goes on by itself, the time in between counted as a pause; not because of an issue it follows no longer."""
     if issue.status is not Status.MERGED:
         raise CommandNotPossibleError(status=issue.status, command="unmerge")
+    if command.main_id not in {None, issue.main_id}:
+        return ()
     assert issue.main_id is not None, "what is merged has a main issue"
     schedules, promised_end = running_on(issue, rulebook, until=now)
     return (Unmerged(at=now, by=by, main_id=issue.main_id, schedules=schedules, promised_end=promised_end),)
@@ -52,7 +54,7 @@ def take_duplicate(
     if issue.main_id != command.duplicate_id:
         return (taken,)
     # Merged into each other at one moment, neither would ever end.
-    return (*unmerge(issue, by=by, rulebook=rulebook, now=now), taken)
+    return (*unmerge(issue, Unmerge(), by=by, rulebook=rulebook, now=now), taken)
 
 
 def leave_duplicate(issue: Issue, command: LeaveDuplicate, *, by: str, now: datetime) -> tuple[Event, ...]:
