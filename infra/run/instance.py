@@ -89,7 +89,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
             registry=registry,
             rulebooks=rulebooks,
             events=events,
-            issues=IssueStore(database, events, clock=now, observer=observer, recent=recent),
+            issues=IssueStore(database, events, clock=now, observer=observer.decided, recent=recent),
             recent=recent,
             places=PlaceBook(registry),
             staff=staff,

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from infra.telemetry.metrics import Metrics
-from schemas.domain.events import DeliberationLapsed, Escalated, Event, Filed, IntakeReleased, Reminded
+from schemas.domain.events import Event, Filed, IntakeReleased
+from schemas.domain.firings import fired
+from schemas.wire.decisions import Decision
 
 _STEP_OF = {
     "collected": "collect",
@@ -29,5 +32,9 @@ class Observer:
                 self.metrics.filed(outcome="new")
             if event.type in _STEP_OF and not released:
                 self.metrics.stepped(_STEP_OF[event.type])
-            if isinstance(event, Reminded | Escalated | DeliberationLapsed):
-                self.metrics.fired(late_seconds=(event.at - event.due_at).total_seconds())
+
+    def decided(self, decision: Decision, at: datetime) -> None:
+        """What was recorded upon an issue at that time of this machine: the steps of it, and what fell due."""
+        self(decision.events)
+        for due in fired(decision.before, decision.events):
+            self.metrics.fired(kind=due.kind, late_seconds=(at - due.at).total_seconds())

@@ -26,7 +26,7 @@ figure without "wanted" is there to be watched. Each benchmark says in its first
 `python -m tests.bench.NAME`, NAME being one of {names}.
 
 """
-NAMES = ("routing", "filing", "burst", "append", "ledger_page", "commands", "lives", "simulate")
+NAMES = ("routing", "filing", "burst", "append", "ledger_page", "commands", "lives", "simulate", "storm")
 
 
 @pytest.fixture(scope="module", name="figures")

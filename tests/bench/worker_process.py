@@ -45,7 +45,7 @@ async def run(address: str) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with opened(settings, classes=INTAKE_ONLY) as bare:
-        store = TellingStore(bare.database, bare.events, clock=now, observer=bare.observer, recent=bare.recent)
+        store = TellingStore(bare.database, bare.events, clock=now, observer=bare.observer.decided, recent=bare.recent)
         instance = dataclasses.replace(bare, issues=store)
         analyzer = TaughtAnalyzer(instance.database, features=instance.ring.secret(Purpose.SEARCH_TOKEN))
         ours = worker(instance, await connected(instance, address=address), analyzer=analyzer)

@@ -99,7 +99,8 @@ def test_metrics_count_by_name_and_outcome() -> None:
     metrics.filed(outcome="new")
     metrics.stepped("collect")
     metrics.commanded(name="accept", outcome="applied")
-    metrics.fired(late_seconds=1.5)
+    metrics.fired(kind="escalation", late_seconds=1.5)
+    metrics.fired(kind="reminder", late_seconds=-0.01)
     metrics.backlog(7)
     metrics.failed(KeyError("secret"))
 
@@ -109,8 +110,9 @@ def test_metrics_count_by_name_and_outcome() -> None:
         'sibu_filings_total{outcome="new"} 1.0',
         'sibu_steps_total{step="collect"} 1.0',
         'sibu_commands_total{name="accept",outcome="applied"} 1.0',
-        'sibu_firing_lateness_seconds_bucket{le="1.0"} 0.0',
-        'sibu_firing_lateness_seconds_bucket{le="2.0"} 1.0',
+        'sibu_firing_lateness_seconds_bucket{kind="escalation",le="1.0"} 0.0',
+        'sibu_firing_lateness_seconds_bucket{kind="escalation",le="2.0"} 1.0',
+        'sibu_firing_lateness_seconds_sum{kind="reminder"} 0.0',
         "sibu_outbox_backlog 7.0",
         'sibu_errors_total{type="KeyError"} 1.0',
     ):

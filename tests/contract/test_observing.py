@@ -1,0 +1,96 @@
+"""What a process counts of what it records."""
+
+from datetime import timedelta
+
+import pytest
+
+from infra.run.observing import Observer
+from infra.telemetry.metrics import Metrics
+from schemas.domain.events import Event
+from schemas.wire.decisions import Decision
+from tests.domain.builders import (
+    ACCEPTED,
+    CLOSED,
+    ESCALATED,
+    FILED,
+    INTAKE_OPENED,
+    INTAKE_RELEASED,
+    REMINDED,
+    ROUTED,
+    WAS_COLLECTED,
+    WAS_LOGGED,
+    WAS_RELEASED,
+    WAS_RESOLVED,
+    WAS_ROUTED,
+    WAS_SEALED,
+    given,
+)
+from tests.domain.county import local
+
+LATE = "sibu_firing_lateness_seconds"
+
+
+@pytest.fixture
+def metrics() -> Metrics:
+    return Metrics()
+
+
+def decision(before: tuple[Event, ...], *events: Event) -> Decision:
+    return Decision(before=given(*before), last_hash="", events=events, command_id="c", command_hash="")
+
+
+def shown(metrics: Metrics) -> list[str]:
+    lines = metrics.render()[0].decode().splitlines()
+    return [line for line in lines if not line.startswith("#") and "_created" not in line]
+
+
+def test_how_late_a_firing_was_is_the_time_of_this_machine_against_the_due(metrics: Metrics) -> None:
+    noon = local("05-07 09:30") + timedelta(seconds=1.5)
+    reminded = REMINDED.model_copy(update={"at": local("05-07 09:30")})
+
+    Observer(metrics).decided(decision(WAS_ROUTED, reminded), noon)
+
+    lines = shown(metrics)
+    assert f'{LATE}_sum{{kind="reminder"}} 1.5' in lines
+    assert f'{LATE}_bucket{{kind="reminder",le="1.0"}} 0.0' in lines
+    assert f'{LATE}_bucket{{kind="reminder",le="2.0"}} 1.0' in lines
+
+
+def test_escalations_and_lapses_are_told_apart_and_nothing_else_is(metrics: Metrics) -> None:
+    late = local("05-07 17:00") + timedelta(minutes=10)
+    silent = local("05-13 23:59:59") + timedelta(hours=2)
+    reminded, escalated = (event.model_copy(update={"at": late}) for event in (REMINDED, ESCALATED))
+    observer = Observer(metrics)
+
+    observer.decided(decision(WAS_ROUTED, reminded, escalated), late)
+    observer.decided(decision(WAS_RESOLVED, CLOSED.model_copy(update={"at": silent})), silent)
+
+    counted = {line for line in shown(metrics) if line.startswith(f"{LATE}_count")}
+    assert counted == {
+        f'{LATE}_count{{kind="reminder"}} 1.0',
+        f'{LATE}_count{{kind="escalation"}} 1.0',
+        f'{LATE}_count{{kind="lapse"}} 1.0',
+    }
+    assert f'{LATE}_bucket{{kind="lapse",le="3600.0"}} 0.0' in shown(metrics)
+    assert f'{LATE}_sum{{kind="escalation"}} 600.0' in shown(metrics)
+
+
+def test_a_command_and_a_step_are_no_firing(metrics: Metrics) -> None:
+    observer = Observer(metrics)
+
+    observer.decided(decision(WAS_ROUTED, ACCEPTED), ACCEPTED.at)
+    observer.decided(decision(WAS_LOGGED, ROUTED), ROUTED.at)
+
+    assert [line for line in shown(metrics) if line.startswith(LATE)] == []
+    assert 'sibu_steps_total{step="report"} 1.0' in shown(metrics)
+
+
+def test_a_filing_is_counted_and_what_intake_releases_is_not_counted_as_analyzed_twice(metrics: Metrics) -> None:
+    observer = Observer(metrics)
+
+    observer((FILED,))
+    observer.decided(decision(WAS_COLLECTED, INTAKE_OPENED), INTAKE_OPENED.at)
+    observer.decided(decision(WAS_SEALED, INTAKE_RELEASED, WAS_RELEASED[-1]), INTAKE_RELEASED.at)
+
+    assert 'sibu_filings_total{outcome="new"} 1.0' in shown(metrics)
+    assert 'sibu_steps_total{step="analyze"} 1.0' in shown(metrics)
