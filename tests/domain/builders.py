@@ -28,6 +28,38 @@ from schemas.domain.events import (
     Routed,
     TakenOver,
 )
+from schemas.domain.handling_events import (
+    Assigned,
+    Card,
+    CardIssued,
+    ChildEnded,
+    Commented,
+    DuplicateLeft,
+    DuplicateTaken,
+    ExtensionDenied,
+    ExtensionGranted,
+    ExtensionRequested,
+    Merged,
+    Recalendared,
+    Refused,
+    Repoliced,
+    Rerouted,
+    Resumed,
+    Returned,
+    ReviewOpened,
+    Split,
+    Suspended,
+    TakenBack,
+    TaskAccepted,
+    TaskExcused,
+    TaskFinished,
+    TaskReturned,
+    Transferred,
+    UnitTask,
+    Unmerged,
+    Urged,
+    Withdrawn,
+)
 from schemas.domain.issue import Issue, replay
 from schemas.domain.place import PlaceResolved
 from schemas.domain.roles import Role
@@ -65,8 +97,8 @@ def some_findings(**changes: Any) -> Findings:
 
 
 def a_due(key: str, at: str, **changes: Any) -> Due:
-    """A due of the stage that its key starts with: `accept:level:2`, `handle:reminder:0.5`, `feedback:lapse`."""
-    stage, kind, *rest = key.split(":")
+    """A due of the stage that its key starts with: `accept:level:2`, `unit_handle:lamps:level:1`, `feedback:lapse`."""
+    stage, kind, *rest = key.replace(":lamps:", ":").split(":")
     kinds = {"level": DueKind.ESCALATION, "reminder": DueKind.REMINDER, "lapse": DueKind.LAPSE}
     given: dict[str, Any] = {"key": key, "stage": stage, "kind": kinds[kind], "at": local(at), "deadline": local(at)}
     if kind == "level":
@@ -76,8 +108,9 @@ def a_due(key: str, at: str, **changes: Any) -> Due:
     return Due.model_validate(given | changes)
 
 
-def a_schedule(stage: Stage, at: str, *dues: Due) -> Schedule:
-    return Schedule(deadline=Deadline(stage=stage, start=MONDAY, at=local(at), limit="1wd"), dues=dues)
+def a_schedule(stage: Stage, at: str, *dues: Due, unit_id: str | None = None) -> Schedule:
+    clock = Deadline(stage=stage, start=MONDAY, at=local(at), limit="1wd", unit_id=unit_id)
+    return Schedule(deadline=clock, dues=dues)
 
 
 MONDAY = local("05-06 10:00")
@@ -112,6 +145,26 @@ HANDLE = a_schedule(
     a_due("handle:level:2", "05-14 17:00", role=Role.STREET_HEAD),
 )
 FEEDBACK = a_schedule(Stage.FEEDBACK, "05-13 23:59:59", a_due("feedback:lapse", "05-13 23:59:59"))
+SUSPENSION = a_schedule(Stage.SUSPENSION, "05-20 17:00", a_due("suspension:lapse", "05-20 17:00"))
+REROUTE = a_schedule(
+    Stage.REROUTE,
+    "05-07 17:00",
+    a_due("reroute:reminder:0.5", "05-07 09:30"),
+    a_due("reroute:level:1", "05-07 17:00"),
+)
+LAMPS_ACCEPT = a_schedule(
+    Stage.UNIT_ACCEPT,
+    "05-07 17:00",
+    a_due("unit_accept:lamps:level:1", "05-07 17:00", unit_id="lamps"),
+    unit_id="lamps",
+)
+LAMPS_HANDLE = a_schedule(
+    Stage.UNIT_HANDLE,
+    "05-10 17:00",
+    a_due("unit_handle:lamps:reminder:0.5", "05-08 09:30", unit_id="lamps"),
+    a_due("unit_handle:lamps:level:1", "05-10 17:00", unit_id="lamps"),
+    unit_id="lamps",
+)
 
 FILED = Filed(
     at=MONDAY,
@@ -189,6 +242,68 @@ ESCALATED = Escalated(
     deadline=local("05-07 17:00"),
     to=("department_head-1",),
 )
+RETURNED = Returned(
+    **OFFICER, reason="not_ours", note=sealed("why"), ruling=False, to=("secretary-1",), schedule=REROUTE
+)
+REROUTED = Rerouted(
+    at=MONDAY,
+    by="staff:secretary-1",
+    department_id="organization",
+    category=Category.ORGANIZATION,
+    responsible=("department_officer-1",),
+    note=sealed("theirs"),
+    schedules=(ACCEPT, HANDLE),
+)
+ASSIGNED = Assigned(
+    **OFFICER,
+    tasks=(UnitTask(unit_id="lamps", lead=True, to=("lamps-1",), schedules=(LAMPS_ACCEPT, LAMPS_HANDLE)),),
+    instruction=sealed("mend it"),
+)
+LAMPS = {"at": MONDAY, "by": "staff:lamps-1", "unit_id": "lamps"}
+TASK_ACCEPTED = TaskAccepted(**LAMPS)
+TASK_RETURNED = TaskReturned(**LAMPS, note=sealed("not our pole"), to=("officer-1",))
+TASK_FINISHED = TaskFinished(**LAMPS, report=sealed("new bulb"), evidence=("photo.jpg",), to=("officer-1",))
+TASK_EXCUSED = TaskExcused(**OFFICER, unit_id="lamps", note=sealed("no need"), to=("lamps-1",))
+EXTENSION_REQUESTED = ExtensionRequested(**OFFICER, limit="5wd", note=sealed("parts"), to=("department_head-1",))
+HEAD = {"at": MONDAY, "by": "staff:department_head-1"}
+EXTENSION_GRANTED = ExtensionGranted(
+    **HEAD, limit="5wd", schedules=(HANDLE,), promised_end=local("05-20 17:00"), to=("officer-1",)
+)
+EXTENSION_DENIED = ExtensionDenied(**HEAD, note=sealed("enough"), to=("officer-1",))
+SUSPENDED = Suspended(**OFFICER, reason="court", note=sealed("case 7"), schedule=SUSPENSION)
+RESUMED = Resumed(**OFFICER, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
+MERGED = Merged(**OFFICER, main_id="issue-0")
+UNMERGED = Unmerged(**OFFICER, main_id="issue-0", schedules=(HANDLE,), promised_end=local("05-15 17:00"))
+DUPLICATE_TAKEN = DuplicateTaken(**ENGINE, duplicate_id="issue-2", joined=True)
+DUPLICATE_LEFT = DuplicateLeft(**ENGINE, duplicate_id="issue-2")
+SPLIT = Split(**OFFICER, children=("part-1", "part-2"))
+CHILD_ENDED = ChildEnded(**ENGINE, child_id="part-1", outcome="satisfied")
+WITHDRAWN = Withdrawn(at=MONDAY, by="receipt", note=sealed("it works again"), to=("department_officer-1",))
+REFUSED = Refused(**OFFICER, reason="other_area", note=sealed("over the border"))
+REVIEW_OPENED = ReviewOpened(
+    at=MONDAY,
+    by="receipt",
+    level=2,
+    note=sealed("look again"),
+    responsible=("supervisor-1",),
+    schedules=(ACCEPT, HANDLE),
+)
+COMMENTED = Commented(**OFFICER, text=sealed("seen it"))
+URGED = Urged(at=MONDAY, by="staff:supervisor-1", note=sealed("winter"), to=("department_officer-1",))
+CARD_ISSUED = CardIssued(
+    at=MONDAY,
+    by="staff:supervisor-1",
+    card=Card.RED,
+    department_id="mass_work",
+    unit_id="lamps",
+    points=3,
+    note=sealed("late again"),
+    to=("lamps-1",),
+)
+TRANSFERRED = Transferred(**OFFICER, responsible=("department_officer-2",), note=sealed("leave"))
+TAKEN_BACK = TakenBack(**OFFICER, version=7, undone="accepted")
+RECALENDARED = Recalendared(**ENGINE, calendar_version="1" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
+REPOLICED = Repoliced(**ENGINE, policy_version="2" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
 
 SAMPLES: tuple[Event, ...] = (
     FILED,
@@ -209,6 +324,34 @@ SAMPLES: tuple[Event, ...] = (
     CLOSED,
     REMINDED,
     ESCALATED,
+    RETURNED,
+    REROUTED,
+    ASSIGNED,
+    TASK_ACCEPTED,
+    TASK_RETURNED,
+    TASK_FINISHED,
+    TASK_EXCUSED,
+    EXTENSION_REQUESTED,
+    EXTENSION_GRANTED,
+    EXTENSION_DENIED,
+    SUSPENDED,
+    RESUMED,
+    MERGED,
+    UNMERGED,
+    DUPLICATE_TAKEN,
+    DUPLICATE_LEFT,
+    SPLIT,
+    CHILD_ENDED,
+    WITHDRAWN,
+    REFUSED,
+    REVIEW_OPENED,
+    COMMENTED,
+    URGED,
+    CARD_ISSUED,
+    TRANSFERRED,
+    TAKEN_BACK,
+    RECALENDARED,
+    REPOLICED,
 )
 
 # What happened to an issue until it stands where the name says.
@@ -223,6 +366,11 @@ WAS_RESOLVED: tuple[Event, ...] = (*WAS_ACCEPTED, RESOLVED)
 WAS_CLOSED: tuple[Event, ...] = (*WAS_RESOLVED, CLOSED)
 WAS_RELEASED: tuple[Event, ...] = (*WAS_SEALED, INTAKE_RELEASED, ANALYZED)
 WAS_CONFIRMED: tuple[Event, ...] = (*WAS_SEALED, INTAKE_CONFIRMED)
+WAS_RETURNED: tuple[Event, ...] = (*WAS_ROUTED, RETURNED)
+WAS_SUSPENDED: tuple[Event, ...] = (*WAS_ACCEPTED, SUSPENDED)
+WAS_MERGED: tuple[Event, ...] = (*WAS_ACCEPTED, MERGED)
+WAS_WITHDRAWN: tuple[Event, ...] = (*WAS_ROUTED, WITHDRAWN)
+WAS_REFUSED: tuple[Event, ...] = (*WAS_ROUTED, REFUSED)
 WAS_DISCIPLINE: tuple[Event, ...] = (*WAS_CONFIRMED, LOGGED, ROUTED_TO_DISCIPLINE)
 
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from schemas.domain.calendar import Calendar, CalendarYear, Closure, DayKind, DaysOff, Interval, YearStatus
+from schemas.domain.contradictions import Contradiction
 
 OFFICE = (Interval(opens=time(9), closes=time(12)), Interval(opens=time(13), closes=time(17)))
 
@@ -168,3 +169,90 @@ def test_a_year_that_cannot_be_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(ValidationError, match=words):
         CalendarYear.model_validate({"year": 2026, "status": "official", "source": "x", "off": off, "make_up": make_up})
+
+
+@pytest.mark.parametrize(
+    ("year", "day"),
+    [
+        (2025, date(2024, 12, 1)),  # a Sunday, as early as a notice reaches back
+        (2023, date(2023, 12, 31)),  # a Sunday
+    ],
+)
+def test_a_notice_reaches_from_the_first_of_december_before_to_the_end_of_its_year(year: int, day: date) -> None:
+    off = DaysOff(name="x", first=day, last=day)
+
+    assert CalendarYear(year=year, status=YearStatus.OFFICIAL, source="x", off=(off,)).off == (off,)
+    assert CalendarYear(year=year, status=YearStatus.OFFICIAL, source="x", make_up=(day,)).make_up == (day,)
+
+
+@pytest.mark.parametrize(("free", "worked"), [("2025-11-30", "2025-11-29"), ("2027-01-01", "2027-01-02")])
+def test_a_day_that_is_no_business_of_the_notice_is_named_with_its_key(free: str, worked: str) -> None:
+    off = [{"name": "x", "first": free, "last": free}]
+    given = {"year": 2026, "status": "official", "source": "x", "off": off, "make_up": [worked]}
+
+    with pytest.raises(ValidationError) as refused:
+        CalendarYear.model_validate(given)
+
+    allowed = "A day of 2026 or of the December before is allowed."
+    assert contradictions(refused.value) == [
+        Contradiction(("off", 0), f"{free} to {free}", allowed),
+        Contradiction(("make_up", 0), date.fromisoformat(worked), allowed),
+    ]
+
+
+def test_a_make_up_day_that_is_worked_anyway_is_named_with_its_key() -> None:
+    with pytest.raises(ValidationError) as refused:
+        CalendarYear.model_validate({"year": 2026, "status": "official", "source": "x", "make_up": ["2026-10-12"]})
+
+    sentence = "Only a Saturday or Sunday that is not off is allowed."
+    assert contradictions(refused.value) == [Contradiction(("make_up", 0), date(2026, 10, 12), sentence)]
+
+
+def test_everything_out_of_order_is_named_with_its_key() -> None:
+    noon = time(12)
+    year = {"year": 2026, "status": "official", "source": "x"}
+
+    with pytest.raises(ValidationError) as refused:
+        a_calendar(
+            # An afternoon that begins the moment the morning ends is one opening, not two.
+            office=(Interval(opens=time(9), closes=noon), Interval(opens=noon, closes=time(17))),
+            years=(year, year | {"year": 2027}, year),
+            closures=({"day": "2026-03-02", "reason": "雪灾"}, {"day": "2026-03-02", "reason": "洪水"}),
+        )
+
+    in_order = "Office hours must be in order and apart: later than 12:00:00 is allowed."
+    later = "Each year stands once, in order: after 2027 only a later one is allowed."
+    once = "Each day is closed once, for one reason."
+    assert contradictions(refused.value) == [
+        Contradiction(("office", 1, "opens"), noon, in_order),
+        Contradiction(("years", 2, "year"), 2026, later),
+        Contradiction(("closures", 1, "day"), date(2026, 3, 2), once),
+    ]
+
+
+def test_a_day_that_nothing_is_said_about_has_no_name_and_no_reason() -> None:
+    calendar = a_calendar(closures=(Closure(day=date(2026, 3, 2), reason="雪灾"),))
+
+    assert (calendar.closed_for(date(2026, 3, 2)), calendar.closed_for(date(2026, 3, 3))) == ("雪灾", None)
+    assert (calendar.holiday(date(2026, 10, 7)), calendar.holiday(date(2026, 10, 8))) == ("国庆节", None)
+
+
+def test_the_working_days_of_a_year_are_worked_out_once() -> None:
+    asked: list[date] = []
+
+    class Watched(Calendar):
+        def is_working_day(self, day: date) -> bool:
+            asked.append(day)
+            return super().is_working_day(day)
+
+    calendar = Watched(name="test", zone="Asia/Shanghai", office=OFFICE)
+    for day in (date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 4)):
+        calendar.working_day_after(day, 5)
+
+    assert len(asked) == 365
+
+
+def contradictions(refused: ValidationError) -> list[Contradiction]:
+    """All of the one value that is refused."""
+    (error,) = refused.errors()
+    return list(error["ctx"]["error"].found)

@@ -9,20 +9,31 @@ from hypothesis import given as forall
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.domain import handling_commands as asked
 from schemas.domain.analysis import Urgency
 from schemas.domain.clocks import Stage
 from schemas.domain.commands import Accept, Classify, Command, ConfirmIntake, GiveFeedback, ReleaseIntake, Resolve
 from schemas.domain.events import OPENING, Event, body_of, event_of
+from schemas.domain.handling_events import Card
 from schemas.domain.issue import Issue, evolve, replay
+from schemas.domain.limits import Limit
 from schemas.domain.possible import OPENINGS
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 from tests.domain.builders import (
     ACCEPT,
     ACCEPTED,
+    ASSIGNED,
+    CARD_ISSUED,
+    CHILD_ENDED,
     CLOSED,
     DELIBERATION_LAPSED,
+    DUPLICATE_LEFT,
+    DUPLICATE_TAKEN,
     ESCALATED,
+    EXTENSION_DENIED,
+    EXTENSION_GRANTED,
+    EXTENSION_REQUESTED,
     FEEDBACK_GIVEN,
     FILED,
     HANDLE,
@@ -30,20 +41,36 @@ from tests.domain.builders import (
     INTAKE_RELEASED,
     LOGGED,
     MONDAY,
+    RECALENDARED,
     REMINDED,
     REOPENED,
+    REPOLICED,
+    REROUTED,
+    RESUMED,
+    REVIEW_OPENED,
     ROUTED,
     SAMPLES,
     SETTLED,
+    SPLIT,
+    TAKEN_BACK,
+    TASK_ACCEPTED,
+    TASK_EXCUSED,
+    TASK_RETURNED,
+    UNMERGED,
     WAS_ACCEPTED,
     WAS_CLOSED,
     WAS_COLLECTED,
     WAS_DISCIPLINE,
+    WAS_MERGED,
+    WAS_REFUSED,
     WAS_RELEASED,
     WAS_RESOLVED,
+    WAS_RETURNED,
     WAS_ROUTED,
     WAS_SEALED,
+    WAS_SUSPENDED,
     WAS_UNSURE,
+    WAS_WITHDRAWN,
     given,
     sealed,
     some_findings,
@@ -57,6 +84,13 @@ STORIES = (
     WAS_RELEASED,
     (*WAS_ROUTED, REMINDED, ESCALATED),
     (*WAS_RESOLVED, REOPENED, REMINDED),
+    (*WAS_RETURNED, REROUTED, TAKEN_BACK),
+    (*WAS_ACCEPTED, ASSIGNED, TASK_ACCEPTED, CARD_ISSUED, TASK_RETURNED, TASK_EXCUSED),
+    (*WAS_ACCEPTED, SPLIT, CHILD_ENDED, DUPLICATE_TAKEN, DUPLICATE_LEFT, EXTENSION_REQUESTED, EXTENSION_GRANTED),
+    (*WAS_SUSPENDED, RECALENDARED, RESUMED, EXTENSION_REQUESTED, EXTENSION_DENIED),
+    (*WAS_MERGED, REPOLICED, UNMERGED),
+    (*WAS_REFUSED, REVIEW_OPENED),
+    WAS_WITHDRAWN,
     (SETTLED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:]),
     (HISTORY, *WAS_SEALED[1:]),
 )
@@ -83,6 +117,7 @@ def test_a_shape_that_was_never_written_is_refused() -> None:
             event_of(kind, body, at=MONDAY, by="system")
 
 
+WORDS = sealed("words")
 COMMANDS: tuple[Command, ...] = (
     Accept(),
     Classify(category="organization", topic="lamp", urgency=Urgency.COMPLEX, reason=sealed("why")),
@@ -90,6 +125,35 @@ COMMANDS: tuple[Command, ...] = (
     ReleaseIntake(findings=some_findings(), grounds=sealed("grounds"), reason=sealed("why")),
     Resolve(answer=sealed("answer"), evidence=("photo.jpg",)),
     GiveFeedback(satisfied=False, rating=1, comment=sealed("still dark")),
+    asked.Return(reason="not_ours", note=WORDS),
+    asked.Reroute(department_id="organization", category="organization", note=WORDS),
+    asked.Assign(lead_unit_id="lamps", unit_ids=("water",), instruction=WORDS),
+    asked.AcceptTask(unit_id="lamps"),
+    asked.ReturnTask(unit_id="lamps", note=WORDS),
+    asked.FinishTask(unit_id="lamps", report=WORDS, evidence=("photo.jpg",)),
+    asked.ExcuseTask(unit_id="lamps", note=WORDS),
+    asked.RequestExtension(limit=Limit.parse("5wd"), note=WORDS),
+    asked.GrantExtension(),
+    asked.DenyExtension(note=WORDS),
+    asked.Suspend(reason="court", note=WORDS),
+    asked.Resume(),
+    asked.Merge(main_id="issue-0"),
+    asked.Unmerge(),
+    asked.SplitIssue(children=("part-1", "part-2")),
+    asked.Withdraw(note=WORDS),
+    asked.Refuse(reason="other_area", note=WORDS),
+    asked.RequestReview(note=WORDS),
+    asked.Comment(text=WORDS),
+    asked.Urge(note=WORDS),
+    asked.IssueCard(card=Card.BLACK, unit_id="lamps", note=WORDS),
+    asked.Transfer(to=("officer-2",), note=WORDS),
+    asked.TakeBack(),
+    asked.TakeDuplicate(duplicate_id="issue-2", joined=True),
+    asked.LeaveDuplicate(duplicate_id="issue-2"),
+    asked.FollowMain(main_id="issue-0"),
+    asked.EndChild(child_id="part-1", outcome="satisfied"),
+    asked.Recalendar(calendar_version="1" * 16),
+    asked.Repolice(policy_version="2" * 16),
 )
 
 
@@ -113,6 +177,14 @@ def test_a_command_crosses_the_engine_unchanged(command: Command) -> None:
         {"name": "give_feedback", "satisfied": True, "rating": 6},
         {"name": "accept", "by": "me"},
         {"name": "close"},
+        {"name": "return", "reason": "Not ours"},
+        {"name": "assign", "unit_ids": ["lamps"] * 21},
+        {"name": "split", "children": []},
+        {"name": "split", "children": ["part"] * 11},
+        {"name": "request_extension", "limit": "5 days", "note": sealed()},
+        {"name": "issue_card", "card": "green", "note": sealed()},
+        {"name": "transfer", "to": []},
+        {"name": "merge", "main_id": ""},
     ],
 )
 def test_a_command_that_says_what_no_command_may_is_refused(command: dict[str, object]) -> None:
@@ -150,12 +222,21 @@ def test_an_issue_comes_back_from_its_row(story: tuple[Event, ...]) -> None:
         (WAS_ACCEPTED, Status.ACCEPTED, KeyClass.GENERAL),
         (WAS_RESOLVED, Status.RESOLVED, KeyClass.GENERAL),
         (WAS_CLOSED, Status.CLOSED, KeyClass.GENERAL),
+        (WAS_RETURNED, Status.RETURNED, KeyClass.GENERAL),
+        (WAS_SUSPENDED, Status.SUSPENDED, KeyClass.GENERAL),
+        (WAS_MERGED, Status.MERGED, KeyClass.GENERAL),
+        (WAS_WITHDRAWN, Status.WITHDRAWN, KeyClass.GENERAL),
+        (WAS_REFUSED, Status.REFUSED, KeyClass.GENERAL),
     ],
 )
 def test_a_story_ends_where_it_says(story: tuple[Event, ...], status: Status, key_class: KeyClass) -> None:
     issue = given(*story)
 
-    assert (issue.status, issue.key_class, issue.open) == (status, key_class, status != "closed")
+    assert (issue.status, issue.key_class, issue.open) == (
+        status,
+        key_class,
+        status not in {"closed", "withdrawn", "refused"},
+    )
 
 
 def test_a_closed_issue_remembers_its_life() -> None:
@@ -187,6 +268,7 @@ def test_a_closed_issue_remembers_its_life() -> None:
         accepted_at=MONDAY,
         resolved_at=MONDAY,
         closed_at=MONDAY,
+        promised_end=local("05-13 17:00"),
         answer=sealed("answer"),
         outcome="unrated",
     )

@@ -15,6 +15,7 @@ from tests.domain.builders import (
     HISTORY,
     INTAKE_OPENED,
     LOGGED,
+    MERGED,
     REMINDED,
     REOPENED,
     RESOLVED,
@@ -45,6 +46,39 @@ TOLD: dict[str, Told] = {
     "closed": [("news", ())],
     "reminded": [("reminder", ("department_officer-1",))],
     "escalated": [("escalation", ("department_head-1",))],
+    "returned": [("decision", ("secretary-1",))],
+    "rerouted": [("task", ("department_officer-1",)), ("news", ())],
+    "assigned": [("task", ("lamps-1",))],
+    "task_accepted": [],
+    "task_returned": [("progress", ("officer-1",))],
+    "task_finished": [("progress", ("officer-1",))],
+    "task_excused": [("progress", ("lamps-1",))],
+    "extension_requested": [("decision", ("department_head-1",))],
+    "extension_granted": [("progress", ("officer-1",)), ("news", ())],
+    "extension_denied": [("progress", ("officer-1",))],
+    "suspended": [("news", ())],
+    "resumed": [("news", ())],
+    "merged": [("news", ())],
+    "unmerged": [],
+    "duplicate_taken": [],
+    "duplicate_left": [],
+    "split": [],
+    "child_ended": [],
+    "withdrawn": [("progress", ("department_officer-1",))],
+    "refused": [("news", ())],
+    "review_opened": [("task", ("supervisor-1",)), ("news", ())],
+    "commented": [],
+    "urged": [("reminder", ("department_officer-1",))],
+    "card_issued": [("card", ("lamps-1",))],
+    "transferred": [("task", ("department_officer-2",))],
+    "taken_back": [],
+    "recalendared": [],
+    "repoliced": [],
+}
+# Steps that may be taken back, whose notices wait as long.
+HELD = {
+    *("accepted", "returned", "rerouted", "resolved", "refused", "suspended", "resumed", "transferred"),
+    *("assigned", "task_accepted", "task_returned", "task_finished", "task_excused"),
 }
 NAMED = given(*WAS_COLLECTED)
 NAMELESS = given(FILED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:])
@@ -53,6 +87,11 @@ NAMELESS = given(FILED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:]
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.type)
 def test_each_event_tells_whom_it_concerns(event: Event) -> None:
     assert [(one.kind.value, one.to) for one in notices(NAMED, (event,))] == TOLD[event.type]
+
+
+@pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.type)
+def test_what_may_be_taken_back_is_told_when_it_cannot_any_more(event: Event) -> None:
+    assert {one.held for one in notices(NAMED, (event,))} <= {event.type in HELD}
 
 
 @forall(st.lists(st.sampled_from(SAMPLES)))
@@ -78,6 +117,12 @@ def test_what_is_answered_at_once_is_nobodys_task() -> None:
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.type)
 def test_nobody_is_told_of_history(event: Event) -> None:
     assert list(notices(given(HISTORY), (event,))) == []
+
+
+def test_what_joins_another_at_once_is_nobodys_task() -> None:
+    told = notices(NAMED, (ROUTED, MERGED))
+
+    assert [(one.version, one.kind.value) for one in told] == [(3, "news"), (4, "news")]
 
 
 def test_a_reopened_issue_tells_its_new_handlers_and_its_reporter() -> None:

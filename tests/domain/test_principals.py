@@ -4,13 +4,16 @@ import pytest
 
 from schemas.domain.events import Analyzed
 from schemas.domain.issue import Issue
+from schemas.domain.issue_state import Task
 from schemas.domain.principals import ANONYMOUS, REPORTER, Principal, Scope, may_see, scope_of
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 from tests.domain.builders import (
+    ASSIGNED,
     COLLECTED,
     FILED,
     ROUTED,
+    WAS_ACCEPTED,
     WAS_COLLECTED,
     WAS_DISCIPLINE,
     WAS_LOGGED,
@@ -32,7 +35,7 @@ SEES: dict[str, tuple[str, str] | None] = {
     "hotline_desk": ("general", EVERYWHERE),
     "secretary": ("general", "community_id"),
     "duty_officer": ("general", "community_id"),
-    "unit_officer": NOTHING,
+    "unit_officer": ("general", "unit_id"),
     "department_officer": ("general", "department_id"),
     "department_head": ("general", "department_id"),
     "street_head": ("general", "street_id"),
@@ -48,13 +51,25 @@ SEES: dict[str, tuple[str, str] | None] = {
     "security_administrator": NOTHING,
     "system": NOTHING,
 }
-HERE = {"department_id": "mass_work", "community_id": "east", "street_id": "north", "grid_id": "grid-3"}
-ELSEWHERE = {"department_id": "organization", "community_id": "west", "street_id": "south", "grid_id": "grid-9"}
+HERE = {
+    "department_id": "mass_work",
+    "unit_id": "lamps",
+    "community_id": "east",
+    "street_id": "north",
+    "grid_id": "grid-3",
+}
+ELSEWHERE = {
+    "department_id": "organization",
+    "unit_id": "water",
+    "community_id": "west",
+    "street_id": "south",
+    "grid_id": "grid-9",
+}
 ISSUES: dict[str, tuple[Issue, str]] = {
     "filed": (given(FILED), "intake"),
     "collected": (given(*WAS_COLLECTED), "intake"),
     "unsure": (given(*WAS_UNSURE), "general"),
-    "routed": (given(*WAS_LOGGED, ROUTED), "general"),
+    "assigned": (given(*WAS_ACCEPTED, ASSIGNED), "general"),
     "sealed": (given(*WAS_SEALED), "discipline"),
     "confirmed": (given(*WAS_DISCIPLINE), "discipline"),
 }
@@ -68,13 +83,19 @@ def test_the_table_names_every_role() -> None:
     assert set(SEES) == {role.value for role in Role}
 
 
+# A unit has nothing to do with what it has no task in; at night whoever is on duty serves the whole county.
+WITHOUT_TASK = {"unsure"}
+WHOLE_COUNTY = "duty_officer"
+
+
 @pytest.mark.parametrize("role", SEES)
 @pytest.mark.parametrize("kind", ISSUES)
 def test_a_post_here_sees_exactly_its_classes(role: str, kind: str) -> None:
     issue, key_class = ISSUES[kind]
     sees = SEES[role]
 
-    assert may_see(a_principal(role, **HERE), issue) is (sees is not None and sees[0] == key_class)
+    is_beside = role == "unit_officer" and kind in WITHOUT_TASK
+    assert may_see(a_principal(role, **HERE), issue) is (sees is not None and sees[0] == key_class and not is_beside)
 
 
 @pytest.mark.parametrize("role", SEES)
@@ -92,16 +113,38 @@ def test_a_post_without_its_scope_sees_nothing_narrowed(role: str, kind: str) ->
     issue, key_class = ISSUES[kind]
     sees = SEES[role]
 
-    assert may_see(a_principal(role), issue) is (sees == (key_class, EVERYWHERE))
+    is_everywhere = sees == (key_class, EVERYWHERE) or (role == WHOLE_COUNTY and key_class == "general")
+    assert may_see(a_principal(role), issue) is is_everywhere
+
+
+def test_a_unit_sees_the_issues_with_a_task_for_it_whatever_became_of_the_task() -> None:
+    power = a_principal("unit_officer", unit_id="unit-power")
+    for state in ("given", "accepted", "returned", "finished", "excused"):
+        issue = given(*WAS_LOGGED, ROUTED).model_copy(
+            update={"tasks": (Task.model_validate({"unit_id": "unit-power", "lead": True, "state": state}),)}
+        )
+
+        assert may_see(power, issue)
+        assert not may_see(a_principal("unit_officer", unit_id="unit-water"), issue)
+        assert not may_see(a_principal("unit_officer"), issue)
 
 
 @pytest.mark.parametrize("role", SEES)
 def test_a_list_is_narrowed_as_the_single_issue_is(role: str) -> None:
     sees = SEES[role]
     narrowed = {sees[1]: HERE[sees[1]]} if sees and sees[1] else {}
+    if role == WHOLE_COUNTY:
+        narrowed["street_id"] = "north"
     expected = Scope.model_validate({"classes": {sees[0]}, **narrowed}) if sees else None
 
     assert scope_of(a_principal(role, **HERE)) == expected
+
+
+def test_whoever_is_on_duty_for_a_street_sees_that_street() -> None:
+    issue, _ = ISSUES["assigned"]
+
+    assert may_see(a_principal("duty_officer", street_id="north"), issue)
+    assert not may_see(a_principal("duty_officer", street_id="south"), issue)
 
 
 def test_an_unknown_grid_is_nobodys_grid() -> None:

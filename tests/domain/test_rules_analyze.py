@@ -69,6 +69,9 @@ def test_an_unsure_analysis_waits_for_the_community() -> None:
         "at": local("05-07 17:00"),
         "limit": "1wd",
         "provisional": False,
+        "unit_id": None,
+        "extensions": (),
+        "pauses": (),
     }
     assert dues_shown(opened.schedule) == [
         ("deliberation:reminder:0.5", "05-07 09:30"),
