@@ -19,6 +19,7 @@ from tests.domain.builders import (
     REMINDED,
     REOPENED,
     RESOLVED,
+    RESUMED,
     ROUTED,
     SAMPLES,
     WAS_COLLECTED,
@@ -92,6 +93,14 @@ def test_each_event_tells_whom_it_concerns(event: Event) -> None:
 @pytest.mark.parametrize("event", SAMPLES, ids=lambda event: event.type)
 def test_what_may_be_taken_back_is_told_when_it_cannot_any_more(event: Event) -> None:
     assert {one.held for one in notices(NAMED, (event,))} <= {event.type in HELD}
+
+
+def test_what_nobody_can_take_back_is_told_at_once() -> None:
+    by_the_engine = RESUMED.model_copy(update={"by": "system"})
+    on_the_spot = RESOLVED.model_copy(update={"on_the_spot": True})
+
+    assert [one.held for one in notices(NAMED, (by_the_engine, on_the_spot))] == [False, False]
+    assert [one.held for one in notices(NAMED, (RESUMED, RESOLVED))] == [True, True]
 
 
 @forall(st.lists(st.sampled_from(SAMPLES)))

@@ -1,101 +1,257 @@
-"""Rules to their edges: where a reminder lands that is spread over minutes, and whose clock a due is of."""
+"""Rules to their edges: whose officers are asked, what is due at this very moment.
 
-from collections import Counter
+Addressees here are named with the issue they were looked up for: who holds a post depends on the issue's place.
+"""
+
+from typing import Any
 
 import pytest
 
 from schemas.domain.clocks import Schedule, Stage
-from schemas.domain.limits import Limit, Pause
-from tests.domain.builders import WAS_ROUTED, given
-from tests.domain.county import a_rulebook, local, shown
+from schemas.domain.commands import Command
+from schemas.domain.events import DeliberationOpened, Escalated, IntakeOpened, Logged, Reminded
+from schemas.domain.handling_commands import (
+    Assign,
+    ExcuseTask,
+    Repolice,
+    RequestExtension,
+    RequestReview,
+    Reroute,
+    Return,
+    Suspend,
+    Urge,
+)
+from schemas.domain.handling_events import Assigned, Rerouted, Returned
+from schemas.domain.issue import Issue
+from schemas.domain.limits import Limit
+from schemas.domain.roles import Role
+from schemas.domain.rules import steps
+from schemas.domain.rules.due import expire, is_sampled
+from schemas.domain.rules.rulebook import Rulebook
+from tests.domain.acting import acted, decided
+from tests.domain.builders import (
+    ASSIGNED,
+    MONDAY,
+    REVIEW_OPENED,
+    WAS_ACCEPTED,
+    WAS_ANALYZED,
+    WAS_CLOSED,
+    WAS_COLLECTED,
+    WAS_RETURNED,
+    WAS_ROUTED,
+    WAS_UNSURE,
+    a_place,
+    given,
+    sealed,
+    some_findings,
+)
+from tests.domain.county import RULEBOOK, a_rulebook, local, shown
+from tests.domain.test_rules_analyze import ANALYSIS
 
-# SHA-256 of `issue-1` begins 57fc59f2, which is 0.34369 of 2**32: 206.2 of 600 seconds, 1237.3 of 3600.
-# That of `issue-3` begins f1c4a51f, which is 0.94441 of 2**32: 3399.9 of 3600 seconds.
+# SHA-256 of `issue-1` begins 57fc59f2, which is 0.34369 of 2**32: 3:26 of ten minutes.
 
 
-def a_clock(start: str, limit: str, *, spread: str = "10min", share: float = 0.5, **changes: str) -> Schedule:
-    """A clock of an ordinary issue of the mass-work department with one reminder."""
-    rulebook = a_rulebook(reminders_spread=spread, reminders=(share,))
-    asked = {"issue_id": "issue-1", "urgency": "ordinary", "department_id": "mass_work"} | changes
-    return rulebook.schedule(Stage.HANDLE, start=local(start), limit=Limit.parse(limit), **asked)
+def holder_there(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+    """The one who holds the post where the issue is."""
+    return (f"{role} of {issue.id}" if unit_id is None else f"{role} of {unit_id} for {issue.id}",)
 
 
-def reminder(schedule: Schedule) -> str:
-    return next(shown(due.at) for due in schedule.dues if "reminder" in due.key)
+THERE = a_rulebook(who=holder_there, reminders_spread="10min", review="30d")
+
+
+def first_reminder(schedule: Schedule | None) -> str:
+    assert schedule is not None
+    return shown(schedule.dues[0].at)
+
+
+def analyzed_unsure(rulebook: Rulebook, **judged: Any) -> tuple[Any, ...]:
+    return steps.analyze_general(
+        given(*WAS_COLLECTED),
+        findings=some_findings(**judged),
+        grounds=sealed(),
+        near_duplicates=(),
+        rulebook=rulebook,
+        now=MONDAY,
+    )
+
+
+def test_each_clock_is_spread_by_the_id_of_its_issue() -> None:
+    (logged,) = steps.log(given(*WAS_ANALYZED), ledger_number="2030-ABCD", rulebook=THERE, now=MONDAY)
+    _, deliberation = analyzed_unsure(THERE, confidence={"category": 0.1})
+    (intake,) = steps.analyze_sealed(
+        given(*WAS_COLLECTED), grounds=sealed(), urgency="ordinary", rulebook=THERE, now=MONDAY
+    )
+    (returned,) = decided(given(*WAS_ROUTED), Return(reason="not_ours", note=sealed()), "05-06 10:00", rulebook=THERE)
+    (assigned,) = decided(given(*WAS_ACCEPTED), Assign(lead_unit_id="lamps"), "05-06 10:00", rulebook=THERE)
+
+    assert isinstance(logged, Logged)
+    assert isinstance(deliberation, DeliberationOpened)
+    assert isinstance(intake, IntakeOpened)
+    assert isinstance(returned, Returned)
+    assert isinstance(assigned, Assigned)
+    assert [first_reminder(one) for one in logged.schedules] == ["05-07 09:33:26", "05-09 09:33:26"]
+    one_day = (deliberation.schedule, intake.schedule, returned.schedule, assigned.tasks[0].schedules[0])
+    assert [first_reminder(one) for one in one_day] == ["05-07 09:33:26"] * 4
+
+
+def test_a_clock_that_is_counted_anew_keeps_the_spread_of_its_issue() -> None:
+    clock = RULEBOOK.schedule(
+        Stage.HANDLE, issue_id="issue-1", urgency="ordinary", start=MONDAY, department_id="mass_work"
+    )
+
+    assert first_reminder(THERE.counted_anew(clock, given(*WAS_ROUTED))) == "05-09 09:33:26"
 
 
 @pytest.mark.parametrize(
-    ("start", "limit", "expected"),
+    ("issue", "command", "told"),
     [
-        ("05-06 10:00", "5wd", "05-09 09:33:26"),  # later, while offices are open
-        ("05-06 09:00", "1wd", "05-06 16:56:34"),  # half is at closing: earlier, or nobody reads it
-        ("05-06 09:00", "6wh", "05-06 11:56:34"),  # half is at noon
-        ("05-06 10:00", "14h", "05-06 16:56:34"),  # half is at closing
-        ("05-06 10:00", "24h", "05-07 09:03:26"),  # half is at ten in the evening: it waits for the morning
-        ("05-06 18:00", "10h", "05-06 23:03:26"),  # the end is at four: in the morning it would be too late
-        ("05-06 17:00", "16h", "05-07 01:03:26"),  # and so it would be at the end itself
-        ("05-06 18:00", "1200min", "05-07 04:03:26"),  # minutes are for those who are awake
-        ("05-06 07:00", "1200min", "05-06 17:03:26"),
+        (given(*WAS_ACCEPTED), RequestExtension(limit=Limit.parse("1wd"), note=sealed()), "department_head of issue-1"),
+        (given(*WAS_ROUTED), Return(reason="not_ours", note=sealed()), "secretary of issue-1"),
+        (given(*WAS_UNSURE), Urge(note=sealed()), "secretary of issue-1"),
+        (
+            given(*WAS_ACCEPTED, ASSIGNED),
+            ExcuseTask(unit_id="lamps", note=sealed()),
+            "unit_officer of lamps for issue-1",
+        ),
     ],
 )
-def test_a_reminder_is_spread_within_office_hours_where_the_limit_is_of_an_office(
-    start: str, limit: str, expected: str
+def test_whoever_is_told_of_a_command_is_looked_up_for_its_issue(issue: Issue, command: Command, told: str) -> None:
+    (event,) = decided(issue, command, rulebook=THERE)
+
+    assert event.model_dump()["to"] == (told,)
+
+
+def test_units_and_higher_bodies_are_looked_up_for_the_issue() -> None:
+    (assigned,) = decided(given(*WAS_ACCEPTED), Assign(lead_unit_id="lamps"), rulebook=THERE)
+    (reviewed,) = decided(given(*WAS_CLOSED), RequestReview(note=sealed()), rulebook=THERE)
+    (intake,) = steps.analyze_sealed(
+        given(*WAS_COLLECTED), grounds=sealed(), urgency="ordinary", rulebook=THERE, now=MONDAY
+    )
+
+    assert isinstance(assigned, Assigned)
+    assert assigned.tasks[0].to == ("unit_officer of lamps for issue-1",)
+    assert reviewed.model_dump()["responsible"] == ("supervisor of issue-1",)
+    assert intake.model_dump()["to"] == ("discipline_intake of issue-1",)
+
+
+def test_whoever_has_the_task_is_looked_up_for_the_issue() -> None:
+    def vacant(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+        return () if role is Role.DEPARTMENT_OFFICER else holder_there(role, issue, unit_id=unit_id)
+
+    routed, reviewed = given(*WAS_ROUTED), given(*WAS_CLOSED, REVIEW_OPENED)
+
+    assert steps.responsible(routed, THERE, level=0) == ("department_officer of issue-1",)
+    assert steps.responsible(routed, a_rulebook(who=vacant), level=0) == ("department_head of issue-1",)
+    assert steps.responsible(reviewed, THERE, level=2) == ("supervisor of issue-1",)
+
+
+@pytest.mark.parametrize(
+    ("issue", "at", "key", "told"),
+    [
+        (given(*WAS_UNSURE), "05-07 09:30", "deliberation:reminder:0.5", "secretary of issue-1"),
+        (
+            given(*WAS_ACCEPTED, ASSIGNED),
+            "05-08 09:30",
+            "unit_handle:lamps:reminder:0.5",
+            "unit_officer of lamps for issue-1",
+        ),
+        (given(*WAS_ROUTED), "05-07 17:00", "accept:level:1", "department_head of issue-1"),
+    ],
+)
+def test_whoever_is_told_that_something_fell_due_is_looked_up_for_its_issue(
+    issue: Issue, at: str, key: str, told: str
 ) -> None:
-    assert reminder(a_clock(start, limit)) == expected
+    fired = [event for event in expire(issue, rulebook=THERE, now=local(at)) if isinstance(event, Reminded | Escalated)]
+
+    assert [event.to for event in fired if event.key == key] == [(told,)]
 
 
-def test_a_reminder_is_never_spread_beyond_the_end() -> None:
-    assert reminder(a_clock("05-06 09:00", "1wh", spread="1h", issue_id="issue-3")) == "05-06 10:00"
-    assert reminder(a_clock("05-06 18:00", "60min", spread="1h", issue_id="issue-3")) == "05-06 19:00"
-
-
-def test_a_reminder_is_never_spread_to_before_the_start() -> None:
-    # At 16:58, and 20 minutes later the office is closed, and 20 minutes earlier nothing had begun.
-    assert reminder(a_clock("05-06 16:55", "1wh", spread="1h", share=0.05)) == "05-06 16:55"
-
-
-def test_the_reminder_of_an_emergency_waits_for_nothing() -> None:
-    assert reminder(a_clock("05-06 10:00", "24h", urgency="emergency")) == "05-06 22:00"
-
-
-def test_the_reminders_of_many_issues_are_spread_evenly() -> None:
-    minutes = Counter(
-        reminder(a_clock("05-06 10:00", "5wd", issue_id=f"issue-{number}"))[:11] for number in range(1000)
+def test_what_falls_due_as_more_time_is_granted_is_past() -> None:
+    clock = RULEBOOK.schedule(
+        Stage.HANDLE, issue_id="issue-1", urgency="ordinary", start=MONDAY, department_id="mass_work"
     )
 
-    assert sorted(minutes) == [f"05-09 09:{minute}" for minute in range(30, 40)]
-    assert all(60 < many < 140 for many in minutes.values())
+    # The clock ends on Monday at 17:00; half of five days more is over on Thursday at noon.
+    longer = RULEBOOK.extended(clock, given(*WAS_ACCEPTED), by=Limit.parse("5wd"), now=local("05-16 12:00"))
+
+    assert [due.key for due in longer.dues][:2] == ["handle:reminder:0.8:ext1", "handle:level:1"]
 
 
-def test_a_pause_after_the_end_moves_the_levels_that_are_still_to_come() -> None:
-    rulebook = a_rulebook()
-    clock = rulebook.schedule(
-        Stage.HANDLE,
-        issue_id="issue-1",
-        urgency="ordinary",
-        start=local("05-06 10:00"),
-        department_id="mass_work",
-        limit=Limit.parse("1wd"),
-    )
-    wednesday = Pause(suspended=local("05-08 10:00"), resumed=local("05-09 10:00"))
-
-    paused = rulebook.counted_anew(clock, given(*WAS_ROUTED), pause=wednesday)
-
-    # Every level but the first has a working day of its own; Wednesday is none of them.
-    levels = [shown(due.at) for due in paused.dues if due.level]
-    assert levels == ["05-07 17:00", "05-09 17:00", "05-10 17:00", "05-14 17:00"]
-
-
-@pytest.mark.parametrize(("department_id", "last"), [("mass_work", "level:4"), (None, "lapse")])
-def test_everything_that_falls_due_on_a_units_clock_says_whose_it_is(department_id: str | None, last: str) -> None:
-    clock = a_rulebook().schedule(
-        Stage.UNIT_HANDLE,
-        issue_id="issue-1",
-        urgency="ordinary",
-        start=local("05-06 10:00"),
-        department_id=department_id,
-        unit_id="lamps",
+def test_what_falls_due_as_a_newer_policy_comes_is_past() -> None:
+    clock = RULEBOOK.schedule(
+        Stage.HANDLE, issue_id="issue-1", urgency="ordinary", start=MONDAY, department_id="mass_work"
     )
 
-    assert clock.dues[-1].key == f"unit_handle:lamps:{last}"
-    assert {due.unit_id for due in clock.dues} == {"lamps"}
+    judged = RULEBOOK.judged_anew(clock, given(*WAS_ACCEPTED), now=local("05-09 09:30"))
+
+    assert [due.key for due in judged.dues][:2] == ["handle:reminder:0.8", "handle:level:1"]
+
+
+def test_a_newer_policy_counts_the_departments_own_limit() -> None:
+    departments = RULEBOOK.policy.model_dump(mode="json", exclude_none=True)["departments"]
+    newer = a_rulebook(departments=departments | {"mass_work": {"name": "群工部", "limits": {"handle": "3wd"}}})
+    clock = RULEBOOK.schedule(
+        Stage.HANDLE, issue_id="issue-1", urgency="ordinary", start=MONDAY, department_id="mass_work"
+    )
+
+    judged = newer.judged_anew(clock, given(*WAS_ACCEPTED), now=MONDAY)
+
+    assert (judged.deadline.limit, shown(judged.deadline.at)) == ("3wd", "05-09 17:00")
+
+
+def test_a_newer_policy_that_comes_while_the_clock_stands_takes_no_reminder_that_lies_ahead_of_it() -> None:
+    accepted = given(*WAS_ACCEPTED)
+    stands = acted(accepted, Suspend(reason="court", note=sealed()), "05-07 10:00")
+    newer = a_rulebook(callback_share=0.5)
+
+    # By Friday, half of the time would be over, had it run on.
+    repoliced = acted(stands, Repolice(policy_version=newer.policy.version), "05-10 10:00", by="system", newer=newer)
+
+    assert repoliced.paused is not None
+    handle = next(one for one in repoliced.paused.schedules if one.stage is Stage.HANDLE)
+    assert handle.dues[0].key == "handle:reminder:0.5"
+
+
+def test_a_sample_is_drawn_by_the_id_alone() -> None:
+    # SHA-256 of `callback:issue-4` begins 30564d93, which is 0.18882 of 2**32.
+    assert [is_sampled("issue-4", share=share) for share in (0.1888, 0.1889)] == [False, True]
+    assert not is_sampled("issue-4", share=0x30564D93 / 2**32)
+
+
+def test_a_report_is_filed_with_all_that_came_with_it() -> None:
+    filed = steps.file(
+        "issue-1",
+        content=sealed("problem"),
+        reporter=None,
+        settlement=sealed("new bulb"),
+        joins="issue-0",
+        parent_id="issue-9",
+        by="staff:desk-1",
+        rulebook=RULEBOOK,
+        now=MONDAY,
+    )
+
+    assert (filed.settlement, filed.joins, filed.parent_id) == (sealed("new bulb"), "issue-0", "issue-9")
+
+
+def test_a_reroute_records_why() -> None:
+    (rerouted,) = decided(
+        given(*WAS_RETURNED), Reroute(department_id="organization", note=sealed("theirs")), rulebook=THERE
+    )
+
+    assert isinstance(rerouted, Rerouted)
+    assert (rerouted.note, rerouted.responsible) == (sealed("theirs"), ("department_officer of issue-1",))
+
+
+def test_danger_to_life_stands_in_the_findings() -> None:
+    analysis = ANALYSIS.model_copy(update={"danger_to_life": True})
+
+    assert steps.findings_of(analysis, place=a_place(), channel="web", policy=RULEBOOK.policy).danger_to_life
+
+
+def test_how_sure_is_sure_depends_on_the_category() -> None:
+    strict = a_rulebook(confidence={"route": 0.6, "by_category": {"organization": 0.8}})
+    organization = {"category": "organization", "department_id": "organization"}
+
+    assert len(analyzed_unsure(strict, confidence={"category": 0.7})) == 1
+    assert len(analyzed_unsure(strict, confidence={"category": 0.7}, **organization)) == 2
