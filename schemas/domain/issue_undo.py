@@ -14,12 +14,18 @@ UNDOABLE = frozenset(
 _BESIDE = frozenset({"version", "last_at", "undo"})
 
 
-def undoable(issue: Issue, event: Event, *, moved: Issue) -> Undo | None:
-    """How to go back from `moved` to `issue`; None where the event is no step that can be taken back.
+def may_be_taken_back(event: Event) -> bool:
+    """Whether whoever did it may take it back.
 
     An answer given while filing was told to the reporter's face, and what the engine did is nobody's own step.
     """
-    if event.type not in UNDOABLE or not staff_of(event.by) or (isinstance(event, Resolved) and event.on_the_spot):
+    on_the_spot = isinstance(event, Resolved) and event.on_the_spot
+    return event.type in UNDOABLE and bool(staff_of(event.by)) and not on_the_spot
+
+
+def undoable(issue: Issue, event: Event, *, moved: Issue) -> Undo | None:
+    """How to go back from `moved` to `issue`; None where the event is no step that can be taken back."""
+    if not may_be_taken_back(event):
         return None
     fields = {
         name for name in Issue.model_fields if name not in _BESIDE and getattr(issue, name) != getattr(moved, name)

@@ -36,7 +36,7 @@ from schemas.domain.handling_events import (
     Withdrawn,
 )
 from schemas.domain.issue import Issue
-from schemas.domain.issue_undo import UNDOABLE
+from schemas.domain.issue_undo import may_be_taken_back
 
 
 class NoticeKind(StrEnum):
@@ -74,7 +74,7 @@ def notices(issue: Issue, events: Iterable[Event]) -> Iterator[Notice]:
     events = tuple(events)
     is_task = not any(isinstance(event, Resolved | Merged) for event in events)
     for version, event in enumerate(events, start=issue.version + 1):
-        held = event.type in UNDOABLE
+        held = may_be_taken_back(event)
         told = _told(event)
         if told is not None and (is_task or not isinstance(event, Routed)):
             kind, to = told

@@ -8,7 +8,7 @@ from schemas.domain.events import Closed, Event
 from schemas.domain.handling_commands import EndChild, FollowMain, LeaveDuplicate, TakeDuplicate, Unmerge
 from schemas.domain.handling_events import Merged, Refused, Unmerged, Withdrawn
 from schemas.domain.issue import Issue
-from schemas.domain.issue_undo import UNDOABLE
+from schemas.domain.issue_undo import may_be_taken_back
 from schemas.domain.status import Status
 
 
@@ -24,7 +24,7 @@ class Telling(Frozen):
 def tellings(issue: Issue, events: Iterable[Event]) -> Iterator[Telling]:
     """What other issues are told because of `events`, appended together on `issue` as it was before them."""
     for version, event in enumerate(events, start=issue.version + 1):
-        held = event.type in UNDOABLE
+        held = may_be_taken_back(event)
         for issue_id, command in _told(issue, event):
             yield Telling(version=version, issue_id=issue_id, command=command, held=held)
 
