@@ -8,13 +8,16 @@ UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .cache/uv/bin/uv)
 CODE := schemas activities workflows api infra tests
 # What needs no data, hours or quiet machine.
 ORDINARY := not long and not judge and not bench
+# What `make mutants` tries, and how many at a time.
+OF ?= schemas.domain.*
+JOBS ?= 2
 # Where a branch no test has taken is an error.
 EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 # The interpreter of this machine is used; another one is never fetched behind the user's back.
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server run check static test judge bench long format lock clean
+.PHONY: help setup server run check static test judge bench long mutants format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -43,8 +46,9 @@ static: setup ## Format, lint, types, import contracts: all of them, also when o
 test: setup server ## Every check and every ordinary test, with coverage
 	@failed=0; \
 	$(MAKE) --no-print-directory static || failed=1; \
+	$(BIN)/pytest -q -m "$(ORDINARY) and heavy" || failed=1; \
 	rm -f .coverage .coverage.*; \
-	$(BIN)/pytest -m "$(ORDINARY)" --cov --cov-report=term:skip-covered || failed=1; \
+	$(BIN)/pytest -m "$(ORDINARY) and not heavy" --cov --cov-report=term:skip-covered || failed=1; \
 	$(BIN)/coverage report --include="$(EVERY_BRANCH)" --fail-under=100 >/dev/null || { \
 	  echo "Not every branch of $(EVERY_BRANCH) is covered."; failed=1; }; \
 	if [ $$failed -ne 0 ]; then echo "Something above failed."; fi; exit $$failed
@@ -58,6 +62,12 @@ bench: setup server ## The figures, as ratios measured in one run
 long: setup server ## What takes hours
 	$(BIN)/pytest -m long --timeout=0
 
+# Every time from the beginning: a result of before would say nothing about the tests of now.
+mutants: setup ## Wrong copies of the rules and the clock, and which the tests find; OF=schemas.domain.limits* for one
+	rm -rf mutants
+	$(BIN)/mutmut run --max-children $(JOBS) "$(OF)" >/dev/null
+	$(BIN)/python -m tests.mutation.score
+
 format: setup ## Formats, and mends what the linter can mend
 	$(BIN)/ruff format $(CODE)
 	$(BIN)/ruff check --fix $(CODE)
@@ -66,7 +76,8 @@ lock: $(filter-out uv,$(UV)) ## Writes requirements.lock anew from pyproject.tom
 	$(UV) pip compile pyproject.toml --group dev --universal --generate-hashes --no-header --upgrade -o requirements.lock
 
 clean: ## Removes what can be made again; never the data in var
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache htmlcov \
+	  mutants
 	rm -f .coverage .coverage.*
 	find $(CODE) -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -368,6 +368,7 @@ TestMoves.settings = settings(max_examples=25, stateful_step_count=40, deadline=
 
 
 @pytest.mark.slow
+@pytest.mark.heavy
 @pytest.mark.timeout(900)
 def test_fifty_thousand_steps_of_any_kind_agree_with_the_model() -> None:
     Moves.steps_taken = 0
