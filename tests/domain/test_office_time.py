@@ -1,7 +1,5 @@
 """Office time to its edges: moments of opening and closing, three openings a day, parts of a second, any host."""
 
-import time as clock
-from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,15 +20,6 @@ THRICE = Calendar(
         Interval(opens=time(19), closes=time(20)),
     ),
 )
-
-
-@pytest.fixture
-def host_in_los_angeles(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("TZ", "America/Los_Angeles")
-    clock.tzset()
-    yield
-    monkeypatch.undo()
-    clock.tzset()
 
 
 def at(text: str) -> datetime:

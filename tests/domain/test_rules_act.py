@@ -1,14 +1,20 @@
 """A command only ever meets what is left after everything that fell due before it."""
 
+from typing import Any
+
 import pytest
 
 from schemas.domain.commands import Accept, Classify, Command, GiveFeedback, Resolve
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Event
+from schemas.domain.handling_commands import Repolice
+from schemas.domain.handling_events import Repoliced
 from schemas.domain.issue import Issue, replay
+from schemas.domain.possible import CommandNotPossibleError, NotYoursError
+from schemas.domain.roles import Role
 from schemas.domain.rules.decide import act
 from tests.domain.builders import WAS_ACCEPTED, WAS_RESOLVED, WAS_ROUTED, WAS_UNSURE, given, hint_of, sealed
-from tests.domain.county import RULEBOOK, local
+from tests.domain.county import RULEBOOK, a_rulebook, local
 
 
 def after(issue: Issue, events: tuple[Event, ...]) -> Issue:
@@ -84,3 +90,36 @@ def test_a_command_is_never_recorded_before_what_happened_last() -> None:
 
     assert {event.at for event in events} == {late}
     assert [event.type for event in events][-1] == "accepted"
+
+
+def test_a_command_is_recorded_for_a_role_that_may_give_it() -> None:
+    issue = given(*WAS_ROUTED)
+    powers: dict[str, Any] = {"by": "staff:o-1", "rulebook": RULEBOOK, "now": local("05-06 11:00")}
+
+    assert [event.type for event in act(issue, Accept(), role=Role.DEPARTMENT_OFFICER, **powers)] == ["accepted"]
+    with pytest.raises(NotYoursError):
+        act(issue, Accept(), role=Role.SECRETARY, **powers)
+
+
+def test_whether_a_role_may_is_asked_of_the_issue_after_what_fell_due() -> None:
+    command = Classify(category="organization", reason=sealed())
+
+    with pytest.raises(CommandNotPossibleError):
+        act(
+            given(*WAS_UNSURE),
+            command,
+            by="staff:secretary-1",
+            role=Role.SECRETARY,
+            rulebook=RULEBOOK,
+            now=local("05-07 17:00"),
+        )
+
+
+def test_what_an_issue_is_to_be_held_to_reaches_the_rule() -> None:
+    newer = a_rulebook(callback_share=0.5)
+    command = Repolice(policy_version=newer.policy.version)
+
+    (event,) = act(given(*WAS_ROUTED), command, by="system", rulebook=RULEBOOK, newer=newer, now=local("05-06 11:00"))
+
+    assert isinstance(event, Repoliced)
+    assert event.policy_version == newer.policy.version

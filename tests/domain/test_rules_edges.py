@@ -13,22 +13,24 @@ from schemas.domain.events import DeliberationOpened, Escalated, IntakeOpened, L
 from schemas.domain.handling_commands import (
     Assign,
     ExcuseTask,
+    IssueCard,
     Repolice,
     RequestExtension,
     RequestReview,
     Reroute,
     Return,
     Suspend,
+    Transfer,
     Urge,
 )
-from schemas.domain.handling_events import Assigned, Rerouted, Returned
+from schemas.domain.handling_events import Assigned, Card, Rerouted, Returned
 from schemas.domain.issue import Issue
 from schemas.domain.limits import Limit
 from schemas.domain.roles import Role
 from schemas.domain.rules import steps
 from schemas.domain.rules.due import expire, is_sampled
 from schemas.domain.rules.rulebook import Rulebook
-from tests.domain.acting import acted, decided
+from tests.domain.acting import acted, decided, refusal
 from tests.domain.builders import (
     ASSIGNED,
     MONDAY,
@@ -113,6 +115,12 @@ def test_a_clock_that_is_counted_anew_keeps_the_spread_of_its_issue() -> None:
             ExcuseTask(unit_id="lamps", note=sealed()),
             "unit_officer of lamps for issue-1",
         ),
+        (given(*WAS_ROUTED), IssueCard(card=Card.RED, note=sealed()), "department_head of issue-1"),
+        (
+            given(*WAS_ACCEPTED, ASSIGNED),
+            IssueCard(card=Card.RED, unit_id="lamps", note=sealed()),
+            "unit_officer of lamps for issue-1",
+        ),
     ],
 )
 def test_whoever_is_told_of_a_command_is_looked_up_for_its_issue(issue: Issue, command: Command, told: str) -> None:
@@ -132,6 +140,14 @@ def test_units_and_higher_bodies_are_looked_up_for_the_issue() -> None:
     assert assigned.tasks[0].to == ("unit_officer of lamps for issue-1",)
     assert reviewed.model_dump()["responsible"] == ("supervisor of issue-1",)
     assert intake.model_dump()["to"] == ("discipline_intake of issue-1",)
+
+
+def test_a_task_passes_to_people_of_the_post_there() -> None:
+    head = Transfer(to=("department_head of issue-1",))
+
+    (transferred,) = decided(given(*WAS_ROUTED), head, rulebook=THERE)
+
+    assert transferred.model_dump()["responsible"] == ("department_head of issue-1",)
 
 
 def test_whoever_has_the_task_is_looked_up_for_the_issue() -> None:
@@ -207,6 +223,7 @@ def test_a_newer_policy_that_comes_while_the_clock_stands_takes_no_reminder_that
     # By Friday, half of the time would be over, had it run on.
     repoliced = acted(stands, Repolice(policy_version=newer.policy.version), "05-10 10:00", by="system", newer=newer)
 
+    assert repoliced.policy_version == newer.policy.version
     assert repoliced.paused is not None
     handle = next(one for one in repoliced.paused.schedules if one.stage is Stage.HANDLE)
     assert handle.dues[0].key == "handle:reminder:0.5"
@@ -241,6 +258,15 @@ def test_a_reroute_records_why() -> None:
 
     assert isinstance(rerouted, Rerouted)
     assert (rerouted.note, rerouted.responsible) == (sealed("theirs"), ("department_officer of issue-1",))
+
+
+def test_all_departments_that_an_issue_can_go_to_are_named() -> None:
+    departments = RULEBOOK.policy.model_dump(mode="json", exclude_none=True)["departments"]
+    four = a_rulebook(departments=departments | {"housing": {"name": "住建局"}})
+
+    _, _, hint = refusal(given(*WAS_RETURNED), Reroute(department_id="fire"), rulebook=four)
+
+    assert hint == "It can go to: organization, housing."
 
 
 def test_danger_to_life_stands_in_the_findings() -> None:
