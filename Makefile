@@ -65,7 +65,8 @@ long: setup server ## What takes hours
 # Every time from the beginning: a result of before would say nothing about the tests of now.
 mutants: setup ## Wrong copies of the rules and the clock, and which the tests find; OF=schemas.domain.limits* for one
 	rm -rf mutants
-	$(BIN)/mutmut run --max-children $(JOBS) "$(OF)" >/dev/null
+	@mkdir -p .cache
+	$(BIN)/mutmut run --max-children $(JOBS) "$(OF)" >.cache/mutants.log || { tail -n 40 .cache/mutants.log; exit 1; }
 	$(BIN)/python -m tests.mutation.score
 
 format: setup ## Formats, and mends what the linter can mend
