@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,14 @@ LIVES = (
     "continued-1",
     "continued-2",
 )
+
+
+@pytest.mark.parametrize("file", HISTORIES, ids=lambda file: file.stem)
+def test_a_recorded_history_names_no_folder_of_the_machine_that_recorded_it(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+
+    assert "site-packages" not in text
+    assert re.search(r'File \\?"/', text) is None
 
 
 def history_of(file: Path) -> WorkflowHistory:
