@@ -17,7 +17,7 @@ EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server run check static test judge bench long mutants format lock clean
+.PHONY: help setup server browser run check static test judge bench long mutants format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -29,6 +29,15 @@ run: setup ## The whole system on this machine, until Ctrl-C
 
 server: setup ## A Temporal server in the cache, fetched or built once
 	@$(BIN)/python -m infra.run.fetch_server
+
+browser: ## Chromium and Chinese fonts for the browser tests, installed from Debian where they are missing
+	@if command -v chromium >/dev/null && fc-list :lang=zh 2>/dev/null | grep -q .; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null || [ "$$(id -u)" -ne 0 ]; then \
+	  echo "The browser tests need chromium and a Chinese font: install them, for example by" >&2; \
+	  echo "  sudo apt-get install chromium fontconfig fonts-noto-cjk" >&2; exit 1; fi; \
+	echo "Installing chromium and a Chinese font."; \
+	mkdir -p .cache; { apt-get update && apt-get install -y --no-install-recommends chromium fontconfig fonts-noto-cjk; } >.cache/apt.log 2>&1 || { \
+	  tail -n 20 .cache/apt.log; echo "chromium could not be installed by apt-get." >&2; exit 1; }
 
 check: setup ## Format, lint, types, import contracts and the quick tests, under two minutes
 	@$(MAKE) --no-print-directory static
@@ -43,7 +52,7 @@ static: setup ## Format, lint, types, import contracts: all of them, also when o
 	exit $$failed
 
 # The tests run, and tell their summary, even when a static check failed.
-test: setup server ## Every check and every ordinary test, with coverage
+test: setup server browser ## Every check and every ordinary test, with coverage
 	@failed=0; \
 	$(MAKE) --no-print-directory static || failed=1; \
 	$(BIN)/pytest -q -m "$(ORDINARY) and heavy" || failed=1; \
