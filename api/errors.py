@@ -79,6 +79,7 @@ TABLE: Mapping[str, Kind] = {
     "sign-in-needed": Kind(status=HTTPStatus.UNAUTHORIZED, title="Sign in first"),
     "staff-only": Kind(status=HTTPStatus.FORBIDDEN, title="Only staff may do this"),
     "not-allowed": Kind(status=HTTPStatus.FORBIDDEN, title="This role may not do this"),
+    "roles-not-separate": _refused("No account combines these roles"),
     "not-found": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such issue"),
     "department-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such department"),
     "command-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such command"),

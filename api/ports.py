@@ -11,7 +11,7 @@ from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.decisions import Found
 from schemas.wire.filings import Filing, FilingAnswer
-from schemas.wire.reading import FeedItem, IssueRow, Page, Query
+from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query
 from schemas.wire.stored import StoredEvent
 from schemas.wire.temporal import CommandOutcome, CommandRequest
 
@@ -40,6 +40,12 @@ class Lists(Protocol):
     """The ledger and the inboxes, narrowed to what the reader may see."""
 
     async def page(self, query: Query, *, scope: Scope) -> Page[IssueRow]: ...
+
+
+class OwnFilings(Protocol):
+    """What one actor filed, the newest first, each as its filer may know it."""
+
+    async def page(self, actor: str, *, cursor: str | None, limit: int) -> Page[FilingRow]: ...
 
 
 class Feed(Protocol):
@@ -132,6 +138,10 @@ class Places(Protocol):
 
     def name(self, place_id: str) -> str: ...
 
+    def grids_of(self, staff_id: str) -> frozenset[str]:
+        """The grids that somebody answers for: as their worker, or as contact member of a building there."""
+        ...
+
 
 class Principals(Protocol):
     """Who a bearer token belongs to."""
@@ -143,6 +153,10 @@ class AccessLog(Protocol):
     """Every read of a confidential issue, apart from the issue's own stream."""
 
     async def note(self, *, reader: str, action: str, reference: str, at: datetime) -> None: ...
+
+    async def entries(self, after: str | None, *, limit: int) -> Page[AccessEntry]:
+        """The newest first, and on from the mark of an earlier page."""
+        ...
 
 
 class Clock(Protocol):

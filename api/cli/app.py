@@ -12,6 +12,7 @@ from api.cli.explaining import explain
 from api.cli.exporting import export
 from api.cli.filing import file
 from api.cli.importing.command import import_file
+from api.cli.own import access_log, filings
 from api.cli.reading import inbox, ledger, show_issue, timeline
 from api.cli.receipts import rate, review, track, withdraw
 from api.cli.watching import events
@@ -29,6 +30,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("explain", explain, "Issues"),
     ("command", command, "Issues"),
     ("events", events, "Issues"),
+    ("filings", filings, "Issues"),
+    ("access-log", access_log, "Issues"),
     ("import", import_file, "Files"),
     ("export", export, "Files"),
 )

@@ -1,6 +1,6 @@
 """Issue rows as tables: the ledger and the inboxes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from api.cli.screen import note, show, show_json, table
 LARGEST_PAGE = 200
 
 Row = dict[str, Any]
+AsTable = Callable[[list[Row]], Table]
 
 
 def all_rows(client: ApiClient, path: str, filters: dict[str, Any]) -> Iterable[Row]:
@@ -27,7 +28,14 @@ def all_rows(client: ApiClient, path: str, filters: dict[str, Any]) -> Iterable[
 
 
 def show_list(
-    client: ApiClient, path: str, filters: dict[str, Any], *, limit: int, everything: bool, as_json: bool
+    client: ApiClient,
+    path: str,
+    filters: dict[str, Any],
+    *,
+    limit: int,
+    everything: bool,
+    as_json: bool,
+    as_table: AsTable | None = None,
 ) -> None:
     """The first `limit` rows, or all; whether there are more is told beside the table."""
     rows = all_rows(client, path, filters)
@@ -37,7 +45,7 @@ def show_list(
     if as_json:
         show_json({"items": shown, "more": more})
         return
-    show(_table(shown) if shown else "没有符合条件的件。Nothing here for you to see.")
+    show((as_table or _table)(shown) if shown else "没有符合条件的件。Nothing here for you to see.")
     if more:
         note(f"还有更多。There are more: --limit {limit * 4} or --all.")
 

@@ -39,6 +39,7 @@ CHANNEL: Final = {
     Channel.LETTER.value: "来信",
     Channel.IMPORT.value: "导入",
 }
+READING: Final = {"read-issue": "来件", "read-timeline": "时间线", "read-clock": "时限"}
 COMMAND: Final = {
     "accept": "签收",
     "classify": "定类",

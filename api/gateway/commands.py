@@ -6,10 +6,11 @@ from api.gateway.bodies import CommandBody, MergeBody
 from api.gateway.errors import IssueNotFoundError, KeyReusedError, MainUnfitError
 from api.gateway.requests import Sealing, sealed_command
 from api.ports import Engine, Issues, Rulebooks, Secrets, Vault
+from schemas.domain.authorization.words import Operation, Verdict
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
-from schemas.domain.possible import ensure_possible
-from schemas.domain.principals import REPORTER, Principal, may_see
+from schemas.domain.possible import NotYoursError, case_of, ensure_possible
+from schemas.domain.principals import REPORTER, Principal, answer, may_see
 from schemas.wire.decisions import Found
 from schemas.wire.refusals import TransientOutcomeError
 from schemas.wire.stored import StoredEvent
@@ -48,6 +49,7 @@ class CommandDesk:
         issue = _visible(found, principal)
         if found.recorded:
             return _repeated(found, issue, request_hash)
+        _ensure_granted(issue, body.name, principal)
         ensure_possible(issue, body.name, role=principal.role)
         if isinstance(body, MergeBody):
             await self._ensure_main(body.main_id, issue, principal)
@@ -110,6 +112,14 @@ def _visible(found: Found, principal: Principal) -> Issue:
     if found.issue is None or not (principal == REPORTER or may_see(principal, found.issue)):
         raise IssueNotFoundError
     return found.issue
+
+
+def _ensure_granted(issue: Issue, name: str, principal: Principal) -> None:
+    """What one filed oneself and the post does not reach may be read, and nothing more."""
+    operation = Operation(name)
+    granted = answer(operation, principal, issue, case=case_of(issue, operation))
+    if granted is not Verdict.ALLOW and principal != REPORTER:
+        raise NotYoursError(command=name, role=principal.role)
 
 
 def _repeated(found: Found, issue: Issue, request_hash: str) -> CommandOutcome:

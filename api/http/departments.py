@@ -11,8 +11,10 @@ from api.http.examples import LEDGER
 from api.http.filters import Cursor, Limit
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
+from schemas.domain.authorization.verdicts import verdict
+from schemas.domain.authorization.words import Operation, Relation, Verdict
 from schemas.domain.principals import Principal, Scope
-from schemas.domain.roles import DISCIPLINE_ROLES, Role
+from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 from schemas.wire.reading import IssueRow, Order, Page, Query
 
@@ -47,8 +49,8 @@ async def read_inbox(
     In the inbox of discipline also those that intake has to decide on.
     For its own people, and for supervisors where the department is not confidential.
     """
-    scope = reading_scope(caller)
     _ensure_may_look(services, caller, department_id)
+    scope = reading_scope(caller)
     query = Query(department_id=department_id, status=status, open=True, order=Order.DUE, limit=limit, cursor=cursor)
     if status is not None:
         return await services.lists.page(query, scope=scope)
@@ -74,10 +76,9 @@ def _ensure_may_look(services: Services, caller: Principal, department_id: str) 
         raise RequestRefusedError(
             "department-unknown", "The policy has no department with this id.", hint="`sibu policy show` lists them."
         )
-    confidential = department.confidential
-    own = caller.department_id == department_id and (caller.role in DISCIPLINE_ROLES) is confidential
-    oversees = caller.role in DISCIPLINE_ROLES if confidential else caller.role is Role.SUPERVISOR
-    if not (own or oversees):
+    at_home = Relation.SAME_DEPARTMENT if caller.department_id == department_id else Relation.OTHER
+    kind = KeyClass.DISCIPLINE if department.confidential else KeyClass.GENERAL
+    if verdict(Operation.READ_INBOX, role=caller.role, relations={at_home}, key_class=kind) is not Verdict.ALLOW:
         raise RequestRefusedError(
             "not-allowed",
             "This inbox is for the department's own people and for supervisors.",

@@ -13,10 +13,13 @@ from api.http.answers import problems
 from api.http.callers import ISSUE_ID, CallerDep, IdempotencyKey, ServicesDep
 from api.http.direct_route import DirectRoute
 from api.http.examples import FILED, REPORTS
+from api.http.guard import ensure_may, not_allowed
 from api.http.opening import visible
 from api.http.services import Services
 from api.http.views.tracking import next_step
 from api.words import Said
+from schemas.domain.authorization.verdicts import may_ever
+from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
 from schemas.domain.content import Channel, Content, Reporter
 from schemas.domain.events import TakenOver
@@ -33,7 +36,14 @@ Suggestion = Annotated[Text, Field(min_length=1, max_length=2_000)]
 Detail = Annotated[Text, Field(min_length=1, max_length=200)]
 
 _OPEN_CHANNELS = frozenset({Channel.WEB, Channel.BACK_TO_BACK})
-_TAKE_OVER = frozenset({Role.HOTLINE_DESK, Role.SUPERVISOR})
+
+# What a report asks for beside being filed, and the field that asks for it.
+_ASKED: tuple[tuple[Operation, str, str], ...] = (
+    (Operation.FILE_FOR_OTHERS, "/channel", "Only staff file by this channel; residents use web or back_to_back."),
+    (Operation.SETTLE_ON_THE_SPOT, "/settlement", "Only staff settle a report on the spot."),
+    (Operation.JOIN_REPORT, "/joins", "Only staff name the issue that a report joins."),
+    (Operation.TAKE_OVER_HISTORY, "/history", "Only staff take over history."),
+)
 
 
 def _moment(value: object) -> datetime:
@@ -152,7 +162,7 @@ async def file_issue(
     if body.joins is not None:
         await _ensure_may_join(services, body.joins, caller)
     if body.history is not None:
-        _ensure_may_take_over(body.history, caller, now=services.clock())
+        _ensure_is_over(body.history, now=services.clock())
     filed = await services.filing.file(_report(body, caller), principal=caller, idempotency_key=key)
     following = next_step(
         promised_at=filed.promised_at, settled=body.settlement is not None, taken_over=body.history is not None
@@ -167,31 +177,30 @@ async def file_issue(
 
 
 def _ensure_may_file(body: ReportBody, caller: Principal) -> None:
-    if caller.role is not Role.RESIDENT:
-        return
-    if body.channel not in _OPEN_CHANNELS:
-        raise _staff_only("/channel", "Only staff file by this channel; residents use web or back_to_back.")
-    if body.settlement is not None:
-        raise _staff_only("/settlement", "Only staff settle a report on the spot.")
+    ensure_may(Operation.FILE_ISSUE, caller)
+    asked = _asked(body)
+    for operation, field, sentence in _ASKED:
+        if operation in asked and not may_ever(operation, caller.role):
+            raise _staff_only(field, sentence) if caller.role is Role.RESIDENT else not_allowed(operation, caller)
+
+
+def _asked(body: ReportBody) -> frozenset[Operation]:
+    holds = {
+        Operation.FILE_FOR_OTHERS: body.channel not in _OPEN_CHANNELS,
+        Operation.SETTLE_ON_THE_SPOT: body.settlement is not None,
+        Operation.JOIN_REPORT: body.joins is not None,
+        Operation.TAKE_OVER_HISTORY: body.history is not None,
+    }
+    return frozenset(operation for operation, asks in holds.items() if asks)
 
 
 async def _ensure_may_join(services: Services, main_id: str, caller: Principal) -> None:
-    if caller.role is Role.RESIDENT:
-        raise _staff_only("/joins", "Only staff name the issue that a report joins.")
-    main, _ = await visible(services, main_id, caller)
+    main, _ = await visible(services, main_id, caller, operation=Operation.JOIN_REPORT)
     if not main.open or main.main_id is not None or main.key_class is not KeyClass.GENERAL:
         raise MainUnfitError("That issue cannot be joined.")
 
 
-def _ensure_may_take_over(history: HistoryBody, caller: Principal, *, now: datetime) -> None:
-    if caller.role is Role.RESIDENT:
-        raise _staff_only("/history", "Only staff take over history.")
-    if caller.role not in _TAKE_OVER:
-        raise RequestRefusedError(
-            "not-allowed",
-            f"The role {caller.role} may not take over history.",
-            hint="The hotline desk and supervisors take it over.",
-        )
+def _ensure_is_over(history: HistoryBody, *, now: datetime) -> None:
     given = {"/history/filed_at": history.filed_at, "/history/answered_at": history.answered_at}
     ahead = tuple(
         FieldProblem(location="body", field=field, message="This lies in the future; history is over.")

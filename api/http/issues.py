@@ -27,9 +27,12 @@ from api.http.views.handling import related_ids
 from api.http.views.issue import IssueView, issue_view, unnamed_for
 from api.http.views.timeline import TimelineView, entries
 from api.http.views.told import said_with
+from schemas.domain.authorization.words import FieldGroup, Operation
 from schemas.domain.errors import DomainError
+from schemas.domain.handling_events import Commented
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
+from schemas.domain.principals import Principal, fields_for
 from schemas.wire.decisions import Found
 from schemas.wire.reading import IssueRow, Page
 
@@ -79,7 +82,7 @@ async def read_issue(
 
     An issue that the caller may not know of is answered exactly like one that does not exist.
     """
-    issue, found = await visible(services, issue_id, caller)
+    issue, found = await visible(services, issue_id, caller, operation=Operation.READ_ISSUE)
     headers = {"ETag": etag(issue.version), "Cache-Control": _REVALIDATE, "Vary": "Authorization"}
     if is_unchanged(if_none_match, issue.version):
         return Response(status_code=304, headers=headers)
@@ -107,11 +110,11 @@ async def read_issue(
 )
 async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: IssueIdDep) -> TimelineView:
     """Every step with its time, the time since the step before, and the clock it stopped."""
-    issue, found = await visible(services, issue_id, caller)
+    issue, found = await visible(services, issue_id, caller, operation=Operation.READ_TIMELINE)
     await note_reading(services, issue, caller, action="read-timeline")
     numbered = await numbered_events(services, issue)
     names = await names_for(services, issue, numbered, caller)
-    told = entries(numbered, _texts(services, found, numbered), names=names)
+    told = entries(numbered, _texts(services, found, numbered, caller), names=names)
     return TimelineView(id=issue.id, version=issue.version, entries=tuple(told))
 
 
@@ -130,7 +133,7 @@ async def read_clock(services: ServicesDep, caller: StaffDep, issue_id: IssueIdD
     With its limit and the rule it came from, what counted and what did not, each pause, each extension, every change
     of its due date, and how it stands now.
     """
-    issue, _ = await visible(services, issue_id, caller)
+    issue, _ = await visible(services, issue_id, caller, operation=Operation.READ_CLOCK)
     await note_reading(services, issue, caller, action="read-clock")
     found, now = clocks(await numbered_events(services, issue)), services.clock()
     books = await books_of(services, issue, found)
@@ -144,8 +147,17 @@ async def read_clock(services: ServicesDep, caller: StaffDep, issue_id: IssueIdD
     )
 
 
-def _texts(services: Services, found: Found, numbered: tuple[Numbered, ...]) -> dict[int, str | None]:
-    return {version: open_text(services, found, said_with(event)) for version, event in numbered}
+def _texts(
+    services: Services, found: Found, numbered: tuple[Numbered, ...], reader: Principal
+) -> dict[int, str | None]:
+    """What was said with each step; of comments only for those who have them."""
+    assert found.issue is not None, "only a found issue has a timeline"
+    reads_comments = FieldGroup.COMMENTS in fields_for(reader, found.issue)
+    return {
+        version: open_text(services, found, said_with(event))
+        for version, event in numbered
+        if reads_comments or not isinstance(event, Commented)
+    }
 
 
 def _department(services: Services, issue: Issue) -> str | None:

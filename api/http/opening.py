@@ -6,40 +6,34 @@ from api.gateway.errors import IssueNotFoundError
 from api.http.services import Services
 from api.http.views.issue import Opened
 from schemas.domain.analysis import Analysis
+from schemas.domain.authorization.words import FieldGroup, Operation, Verdict
 from schemas.domain.base import Frozen
 from schemas.domain.content import Content, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
-from schemas.domain.principals import Principal, may_see
-from schemas.domain.roles import Role
+from schemas.domain.possible import NotYoursError
+from schemas.domain.principals import Principal, answer, fields_for
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.wire.decisions import Found
 
 M = TypeVar("M", bound=Frozen)
 
-# Who has to reach the reporter or to decide on the report; supervisors and leaders judge the handling without it.
-_READ_REPORTERS = frozenset(
-    {
-        Role.DEPARTMENT_OFFICER,
-        Role.DEPARTMENT_HEAD,
-        Role.SECRETARY,
-        Role.HOTLINE_DESK,
-        Role.DISCIPLINE_INTAKE,
-        Role.DISCIPLINE_OFFICER,
-        Role.DISCIPLINE_HEAD,
-    }
-)
 
-
-async def visible(services: Services, issue_id: str, reader: Principal) -> tuple[Issue, Found]:
-    """The issue, if this reader may know of it.
+async def visible(
+    services: Services, issue_id: str, reader: Principal, *, operation: Operation = Operation.READ_ISSUE
+) -> tuple[Issue, Found]:
+    """The issue, if this reader may know of it and may do this with it.
 
     Raises:
         IssueNotFoundError: there is none, or there is one that this reader may not know of.
+        NotYoursError: this reader knows of it, and may not.
     """
     found = await services.issues.read(issue_id, command_id="")
-    if found.issue is None or not may_see(reader, found.issue):
+    allowed = Verdict.HIDE if found.issue is None else answer(operation, reader, found.issue)
+    if found.issue is None or allowed is Verdict.HIDE:
         raise IssueNotFoundError
+    if allowed is Verdict.DENY:
+        raise NotYoursError(command=operation, role=reader.role)
     return found.issue, found
 
 
@@ -55,14 +49,16 @@ def opened_for(services: Services, found: Found, reader: Principal) -> Opened:
     issue = found.issue
     assert issue is not None, "only a found issue is opened"
     content = _model(Content, open_text(services, found, issue.content))
-    reporter = issue.reporter if reader.role in _READ_REPORTERS else None
+    has = fields_for(reader, issue)
+    reporter = issue.reporter if FieldGroup.REPORTER in has else None
+    grounds = issue.grounds if FieldGroup.GROUNDS in has else None
     return Opened(
         problem=content.problem if content else None,
         suggestions=content.suggestions if content else (),
         channel=content.channel if content else None,
         reporter=_model(Reporter, open_text(services, found, reporter)),
         answer=open_text(services, found, issue.answer),
-        grounds=_model(Analysis, open_text(services, found, issue.grounds)),
+        grounds=_model(Analysis, open_text(services, found, grounds)),
         place=_model(PlaceResolved, open_text(services, found, issue.place)) if issue.findings is None else None,
     )
 

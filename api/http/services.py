@@ -8,7 +8,7 @@ from typing import Protocol
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
-from api.ports import AccessLog, Clock, Feed, Issues, Lists, Places, Principals, Rulebooks, Secrets, Vault
+from api.ports import AccessLog, Clock, Feed, Issues, Lists, OwnFilings, Places, Principals, Rulebooks, Secrets, Vault
 from schemas.domain.base import Frozen
 
 
@@ -49,6 +49,7 @@ class Services:
     parts: PartsDesk
     issues: Issues
     lists: Lists
+    own_filings: OwnFilings
     feed: Feed
     principals: Principals
     access: AccessLog

@@ -136,6 +136,9 @@ _IN_LEDGER: dict[str, Any] = {
 # think otherwise, multiplying how many are open by how many have none; an expression keeps them from reckoning.
 OPEN_UNDUE = "CASE WHEN open AND due_at IS NULL THEN 1 END = 1"
 
+# Residents' own filings are found by receipt.
+FILED_BY_STAFF = "filed_by <> 'anonymous'"
+
 issues = Table(
     "issues",
     metadata,
@@ -188,6 +191,14 @@ issues = Table(
         "id",
         sqlite_where=text("callback"),
         postgresql_where=text("callback"),
+    ),
+    Index(
+        "ix_issues_filer",
+        "filed_by",
+        "filed_at",
+        "id",
+        sqlite_where=text(FILED_BY_STAFF),
+        postgresql_where=text(FILED_BY_STAFF),
     ),
     Index("ix_issues_status", "status", "due_at", "id"),
     Index("ix_issues_open_undue", "id", sqlite_where=text(OPEN_UNDUE), postgresql_where=text(OPEN_UNDUE)),

@@ -9,20 +9,10 @@ from infra.db.engine import Database
 from infra.db.tables import access_log
 from infra.keys.cursors import Cursors
 from infra.keys.macs import labelled_mac
-from schemas.domain.base import Frozen
-from schemas.wire.reading import Page
+from schemas.wire.reading import AccessEntry, Page
 
 _PURPOSE = "access-log"
 _LENGTH = 16  # bytes of the opaque name
-
-
-class AccessEntry(Frozen):
-    """One reading. `reference` is the same for the same issue and leads nobody to it. `at` is UTC."""
-
-    at: datetime
-    reader: str
-    action: str
-    reference: str
 
 
 @dataclass(frozen=True, kw_only=True)

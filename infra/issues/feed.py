@@ -1,6 +1,6 @@
 """The feed as its readers see it: events of their scope in one order, nothing sealed in them, opaque marks."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -56,7 +56,8 @@ class FeedReader:
         purpose = purpose_of("feed", scope, {})
         async with self._database.read() as conn:
             batch = await self._batch(conn, await self._start(conn, purpose, cursor), scope=scope, limit=limit)
-        return Page(items=self._items(purpose, batch), next=self._mark(purpose, batch.shown))
+            unnamed = await _unnamed(conn, batch.entries, scope)
+        return Page(items=self._items(purpose, batch, unnamed), next=self._mark(purpose, batch.shown))
 
     async def follow(self, cursor: str | None, *, scope: Scope) -> AsyncIterator[FeedItem]:
         """Every event after a mark, those to come included; ends only when its reader does.
@@ -71,7 +72,8 @@ class FeedReader:
         while True:
             async with self._database.read() as conn:
                 batch = await self._batch(conn, place, scope=scope, limit=_READ)
-            for item in self._items(purpose, batch):
+                unnamed = await _unnamed(conn, batch.entries, scope)
+            for item in self._items(purpose, batch, unnamed):
                 yield item
             place = batch.reached
             if batch.at_head:
@@ -115,22 +117,25 @@ class FeedReader:
                 "The events were numbered anew since this mark was given.", hint="Read the feed from its start."
             ) from error
 
-    def _items(self, purpose: str, batch: _Batch) -> tuple[FeedItem, ...]:
-        return tuple(item_of(entry.event, mark=self._mark(purpose, entry.position)) for entry in batch.entries)
+    def _items(self, purpose: str, batch: _Batch, unnamed: Mapping[str, str | None]) -> tuple[FeedItem, ...]:
+        return tuple(
+            item_of(entry.event, mark=self._mark(purpose, entry.position), unnamed=unnamed.get(entry.event.stream))
+            for entry in batch.entries
+        )
 
     def _mark(self, purpose: str, place: FeedPosition) -> str:
         return self._cursors.encode(purpose, {"at": place.text()})
 
 
-def item_of(event: StoredEvent, *, mark: str) -> FeedItem:
-    """The event as its readers see it: whatever is sealed in its body is left out, at any depth."""
+def item_of(event: StoredEvent, *, mark: str, unnamed: str | None = None) -> FeedItem:
+    """The event as its readers see it: whatever is sealed in its body is left out, at any depth, and one actor."""
     return FeedItem(
         id=mark,
         issue_id=event.stream,
         version=event.version,
         type=event.type,
         at=event.at,
-        by=event.actor,
+        by=None if event.actor == unnamed else event.actor,
         body={key: _clear(value) for key, value in event.body.items() if not _is_sealed(value)},
     )
 
@@ -155,3 +160,12 @@ async def _narrowed(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: 
     found = await conn.execute(select(issues.c.id).where(issues.c.id.in_(streams), *within(scope)))
     mine = set(found.scalars())
     return [entry for entry in entries if entry.event.stream in mine]
+
+
+async def _unnamed(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> Mapping[str, str | None]:
+    """Who filed each of these issues, where the reader must not learn it from what the filer did later."""
+    if scope.names_filers or not entries:
+        return {}
+    streams = {entry.event.stream for entry in entries}
+    found = await conn.execute(select(issues.c.id, issues.c.filed_by).where(issues.c.id.in_(streams)))
+    return {row.id: row.filed_by for row in found}

@@ -51,7 +51,8 @@ async def issue_tokens(conn: AsyncConnection, ring: KeyRing, registry: Registry)
     return tokens
 
 
-_BY_TOKEN = select(*(staff.c[name] for name in Principal.model_fields)).where(
+# The rest of a principal is the registry's to say.
+_BY_TOKEN = select(*(staff.c[name] for name in Principal.model_fields if name in staff.c)).where(
     staff.c.token_mac == bindparam("wanted"), staff.c.active
 )
 _KEEP = update(staff).where(staff.c.id == bindparam("wanted")).values(token_mac=bindparam("mac"))

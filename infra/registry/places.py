@@ -1,6 +1,7 @@
 """Where an issue is: from what a reporter says to the one chain of the registry, and the names of places."""
 
 import math
+from collections import defaultdict
 from typing import TypeVar
 
 from shapely import Point, Polygon, STRtree, union_all
@@ -34,6 +35,7 @@ class PlaceBook:
         self._shapes = {grid.id: Polygon(grid.polygon) for grid in self._grids}
         self._index = STRtree([self._shapes[grid.id] for grid in self._grids])
         self._secretaries = _secretaries(registry)
+        self._grids_of = _grids_by_person(registry)
 
     def check(self, given: PlaceGiven) -> None:
         """Refuse ids that do not exist; called when filing, so that a slip of the pen is seen at once.
@@ -103,6 +105,10 @@ class PlaceBook:
     def responsible_secretary(self, community_id: str) -> Person:
         """Who answers for a community: its active secretary of the smallest id, else the one of the county's desk."""
         return self._secretaries.get(community_id) or self._secretaries[self._desk.id]
+
+    def grids_of(self, staff_id: str) -> frozenset[str]:
+        """The grids that somebody answers for: as their worker, or as contact member of a building there."""
+        return self._grids_of.get(staff_id, frozenset())
 
     def streets(self) -> tuple[Street, ...]:
         """The streets with ground, by id; like all lists for pickers, without the county's desk."""
@@ -174,6 +180,18 @@ class PlaceBook:
 def _secretaries(registry: Registry) -> dict[str, Person]:
     people = sorted(registry.staff, key=lambda person: person.id, reverse=True)
     return {p.community_id: p for p in people if p.role is Role.SECRETARY and p.active and p.community_id}
+
+
+def _grids_by_person(registry: Registry) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for grid in registry.grids:
+        if grid.worker_id is not None:
+            found[grid.worker_id].add(grid.id)
+    for building in registry.buildings:
+        if building.grid_id is not None:
+            for member in building.contact_member_ids:
+                found[member].add(building.grid_id)
+    return {staff_id: frozenset(grids) for staff_id, grids in found.items()}
 
 
 def _by_id(entries: dict[str, T]) -> list[T]:

@@ -18,6 +18,7 @@ from infra.issues.access import AccessJournal
 from infra.issues.feed import FeedReader
 from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
+from infra.issues.own_filings import OwnFilings
 from infra.issues.principals import StaffPrincipals
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
@@ -54,6 +55,7 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         lists=IssueLists(
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
         ),
+        own_filings=OwnFilings(database=database, cursors=cursors),
         feed=FeedReader(database, instance.events, cursors=cursors),
         principals=StaffPrincipals(database=database, secret=ring.secret(Purpose.TOKEN)),
         access=AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors),

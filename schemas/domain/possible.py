@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from schemas.domain.analysis import Urgency
+from schemas.domain.authorization.rows import ENGINE, Roles
+from schemas.domain.authorization.table import TABLE
+from schemas.domain.authorization.words import Case, Operation
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
-from schemas.domain.roles import DISCIPLINE_ROLES, Role
+from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import ENDED, Status
-
-Roles = frozenset[Role]
 
 
 def _always(_: Issue) -> bool:
@@ -22,38 +23,17 @@ def _always(_: Issue) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
-    """From which statuses a command is possible, on sealed issues, on others or (None) on both, and for whom.
+    """From which statuses a command is possible, on sealed issues, on others or (None) on both.
 
-    `stage` is the clock it belongs to; `when` says more than the status can.
+    `stage` is the clock it belongs to; `when` says more than the status can. For whom stands in the table of
+    authorisation.
     """
 
     statuses: frozenset[Status]
     sealed: bool | None = False
     stage: Stage | None = None
-    general: Roles = frozenset()
-    discipline: Roles = frozenset()
     when: Callable[[Issue], bool] = _always
 
-
-_COMMUNITY: Roles = frozenset({Role.SECRETARY, Role.DUTY_OFFICER})
-_DEPARTMENT: Roles = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})
-_DISCIPLINE: Roles = frozenset({Role.DISCIPLINE_OFFICER, Role.DISCIPLINE_HEAD})
-_INTAKE: Roles = frozenset({Role.DISCIPLINE_INTAKE, Role.DISCIPLINE_HEAD})
-_UNIT: Roles = frozenset({Role.UNIT_OFFICER})
-_REPORTER: Roles = frozenset({Role.RESIDENT})
-_SUPERVISOR: Roles = frozenset({Role.SUPERVISOR})
-_DISCIPLINE_SUPERVISOR: Roles = frozenset({Role.DISCIPLINE_SUPERVISOR})
-_ENGINE: Roles = frozenset({Role.SYSTEM})
-# Who works with general issues and may therefore have something to note beside one.
-_STAFF: Roles = (
-    _COMMUNITY
-    | _DEPARTMENT
-    | _UNIT
-    | _SUPERVISOR
-    | {Role.HOTLINE_DESK, Role.GRID_WORKER, Role.CONTACT_MEMBER, Role.STREET_HEAD, Role.CONTACT_LEADER}
-)
-# Only the reporter, or a caller-back who is not of the handling department, ever enters satisfaction.
-_RATERS: Roles = frozenset({Role.RESIDENT, Role.HOTLINE_DESK})
 
 _HANDED_OUT = frozenset({Status.ROUTED, Status.ACCEPTED})
 _ACCEPTED = frozenset({Status.ACCEPTED})
@@ -61,134 +41,63 @@ _ANY = frozenset(Status)
 _UNANSWERED = _ANY - ENDED - {Status.RESOLVED}
 
 OPENINGS: Mapping[str, Opening] = {
-    "classify": Opening(statuses=frozenset({Status.DELIBERATING}), stage=Stage.DELIBERATION, general=_COMMUNITY),
-    "confirm_intake": Opening(
-        statuses=frozenset({Status.DELIBERATING}), sealed=True, stage=Stage.INTAKE, discipline=_INTAKE
-    ),
-    "release_intake": Opening(
-        statuses=frozenset({Status.DELIBERATING}), sealed=True, stage=Stage.INTAKE, discipline=_INTAKE
-    ),
-    "accept": Opening(
-        statuses=frozenset({Status.ROUTED}), stage=Stage.ACCEPT, general=_DEPARTMENT, discipline=_DISCIPLINE
-    ),
+    "classify": Opening(statuses=frozenset({Status.DELIBERATING}), stage=Stage.DELIBERATION),
+    "confirm_intake": Opening(statuses=frozenset({Status.DELIBERATING}), sealed=True, stage=Stage.INTAKE),
+    "release_intake": Opening(statuses=frozenset({Status.DELIBERATING}), sealed=True, stage=Stage.INTAKE),
+    "accept": Opening(statuses=frozenset({Status.ROUTED}), stage=Stage.ACCEPT),
     "return": Opening(
-        statuses=_HANDED_OUT,
-        stage=Stage.ACCEPT,
-        general=_DEPARTMENT,
-        discipline=_DISCIPLINE,
-        when=lambda issue: not issue.binding and not issue.reviews,
+        statuses=_HANDED_OUT, stage=Stage.ACCEPT, when=lambda issue: not issue.binding and not issue.reviews
     ),
-    "refuse": Opening(
-        statuses=frozenset({Status.ROUTED}), stage=Stage.ACCEPT, general=_DEPARTMENT, discipline=_DISCIPLINE
-    ),
-    "reroute": Opening(
-        statuses=_HANDED_OUT | {Status.RETURNED},
-        stage=Stage.REROUTE,
-        general=_COMMUNITY | _SUPERVISOR,
-        discipline=_DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD},
-    ),
-    "assign": Opening(statuses=_ACCEPTED, stage=Stage.HANDLE, general=_DEPARTMENT),
+    "refuse": Opening(statuses=frozenset({Status.ROUTED}), stage=Stage.ACCEPT),
+    "reroute": Opening(statuses=_HANDED_OUT | {Status.RETURNED}, stage=Stage.REROUTE),
+    "assign": Opening(statuses=_ACCEPTED, stage=Stage.HANDLE),
     "excuse_task": Opening(
-        statuses=_ACCEPTED,
-        stage=Stage.HANDLE,
-        general=_DEPARTMENT,
-        when=lambda issue: any(not task.over for task in issue.tasks),
+        statuses=_ACCEPTED, stage=Stage.HANDLE, when=lambda issue: any(not task.over for task in issue.tasks)
     ),
-    "accept_task": Opening(
-        statuses=_ACCEPTED, general=_UNIT, when=lambda issue: any(task.state == "given" for task in issue.tasks)
-    ),
+    "accept_task": Opening(statuses=_ACCEPTED, when=lambda issue: any(task.state == "given" for task in issue.tasks)),
     "return_task": Opening(
-        statuses=_ACCEPTED,
-        general=_UNIT,
-        when=lambda issue: any(task.state in {"given", "accepted"} for task in issue.tasks),
+        statuses=_ACCEPTED, when=lambda issue: any(task.state in {"given", "accepted"} for task in issue.tasks)
     ),
     "finish_task": Opening(
-        statuses=_ACCEPTED, general=_UNIT, when=lambda issue: any(task.state == "accepted" for task in issue.tasks)
+        statuses=_ACCEPTED, when=lambda issue: any(task.state == "accepted" for task in issue.tasks)
     ),
     "request_extension": Opening(
         statuses=_ACCEPTED,
         stage=Stage.HANDLE,
-        general=_DEPARTMENT,
-        discipline=_DISCIPLINE,
         when=lambda issue: issue.asked is None and issue.schedule(Stage.HANDLE) is not None,
     ),
-    "grant_extension": Opening(
-        statuses=_ACCEPTED,
-        stage=Stage.HANDLE,
-        general=_SUPERVISOR | {Role.DEPARTMENT_HEAD},
-        discipline=_DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD},
-        when=lambda issue: issue.asked is not None,
-    ),
-    "deny_extension": Opening(
-        statuses=_ACCEPTED,
-        stage=Stage.HANDLE,
-        general=_SUPERVISOR | {Role.DEPARTMENT_HEAD},
-        discipline=_DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD},
-        when=lambda issue: issue.asked is not None,
-    ),
-    "suspend": Opening(statuses=_HANDED_OUT, stage=Stage.HANDLE, general=_DEPARTMENT, discipline=_DISCIPLINE),
-    "resume": Opening(
-        statuses=frozenset({Status.SUSPENDED}), stage=Stage.SUSPENSION, general=_DEPARTMENT, discipline=_DISCIPLINE
-    ),
-    "merge": Opening(
-        statuses=_HANDED_OUT,
-        general=_DEPARTMENT | _SUPERVISOR,
-        discipline=_DISCIPLINE,
-        when=lambda issue: not issue.duplicates,
-    ),
-    "unmerge": Opening(
-        statuses=frozenset({Status.MERGED}),
-        general=_DEPARTMENT | _SUPERVISOR | _ENGINE,
-        discipline=_DISCIPLINE | _ENGINE,
-    ),
+    "grant_extension": Opening(statuses=_ACCEPTED, stage=Stage.HANDLE, when=lambda issue: issue.asked is not None),
+    "deny_extension": Opening(statuses=_ACCEPTED, stage=Stage.HANDLE, when=lambda issue: issue.asked is not None),
+    "suspend": Opening(statuses=_HANDED_OUT, stage=Stage.HANDLE),
+    "resume": Opening(statuses=frozenset({Status.SUSPENDED}), stage=Stage.SUSPENSION),
+    "merge": Opening(statuses=_HANDED_OUT, when=lambda issue: not issue.duplicates),
+    "unmerge": Opening(statuses=frozenset({Status.MERGED})),
     "split": Opening(
         statuses=_HANDED_OUT | {Status.DELIBERATING},
         sealed=None,
-        general=_DEPARTMENT,
-        discipline=_DISCIPLINE | _INTAKE,
         when=lambda issue: issue.status is Status.ACCEPTED or issue.key_class is KeyClass.DISCIPLINE,
     ),
-    "resolve": Opening(statuses=_ACCEPTED, stage=Stage.HANDLE, general=_DEPARTMENT, discipline=_DISCIPLINE),
+    "resolve": Opening(statuses=_ACCEPTED, stage=Stage.HANDLE),
     "give_feedback": Opening(
         statuses=frozenset({Status.RESOLVED, Status.CLOSED}),
         stage=Stage.FEEDBACK,
-        general=_RATERS,
-        discipline=_REPORTER,
         when=lambda issue: issue.status is Status.RESOLVED or issue.callback,
     ),
-    "withdraw": Opening(statuses=_UNANSWERED, sealed=None, general=_REPORTER, discipline=_REPORTER),
+    "withdraw": Opening(statuses=_UNANSWERED, sealed=None),
     "request_review": Opening(
-        statuses=frozenset({Status.CLOSED, Status.REFUSED}),
-        general=_REPORTER,
-        discipline=_REPORTER,
-        when=lambda issue: issue.taken_over is None,
+        statuses=frozenset({Status.CLOSED, Status.REFUSED}), when=lambda issue: issue.taken_over is None
     ),
-    "comment": Opening(statuses=_ANY, sealed=None, general=_STAFF, discipline=DISCIPLINE_ROLES),
-    "urge": Opening(
-        statuses=_HANDED_OUT | {Status.DELIBERATING, Status.RETURNED, Status.SUSPENDED},
-        sealed=None,
-        general=_SUPERVISOR,
-        discipline=_DISCIPLINE_SUPERVISOR,
-    ),
-    "issue_card": Opening(
-        statuses=_HANDED_OUT | {Status.SUSPENDED, Status.RESOLVED},
-        general=_SUPERVISOR,
-        discipline=_DISCIPLINE_SUPERVISOR,
-    ),
-    "transfer": Opening(
-        statuses=_HANDED_OUT | {Status.SUSPENDED},
-        general=_DEPARTMENT | _SUPERVISOR | _ENGINE,
-        discipline=_DISCIPLINE | _DISCIPLINE_SUPERVISOR | _ENGINE,
-    ),
-    "take_back": Opening(
-        statuses=_ANY, general=_STAFF, discipline=DISCIPLINE_ROLES, when=lambda issue: issue.undo is not None
-    ),
-    "take_duplicate": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
-    "leave_duplicate": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
-    "follow_main": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
-    "end_child": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
-    "recalendar": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
-    "repolice": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
+    "comment": Opening(statuses=_ANY, sealed=None),
+    "urge": Opening(statuses=_HANDED_OUT | {Status.DELIBERATING, Status.RETURNED, Status.SUSPENDED}, sealed=None),
+    "issue_card": Opening(statuses=_HANDED_OUT | {Status.SUSPENDED, Status.RESOLVED}),
+    "transfer": Opening(statuses=_HANDED_OUT | {Status.SUSPENDED}),
+    "take_back": Opening(statuses=_ANY, when=lambda issue: issue.undo is not None),
+    "take_duplicate": Opening(statuses=_ANY, sealed=None),
+    "leave_duplicate": Opening(statuses=_ANY, sealed=None),
+    "follow_main": Opening(statuses=_ANY, sealed=None),
+    "end_child": Opening(statuses=_ANY, sealed=None),
+    "recalendar": Opening(statuses=_ANY, sealed=None),
+    "repolice": Opening(statuses=_ANY, sealed=None),
 }
 
 
@@ -228,9 +137,9 @@ def possible(issue: Issue) -> tuple[Possible, ...]:
     """Every command that somebody may give now, whoever asks; what only the engine gives is left out."""
     offered = ((name, opening, roles_for(issue, name)) for name, opening in OPENINGS.items())
     return tuple(
-        Possible(name=name, roles=tuple(sorted(roles - _ENGINE)), until=_until(issue, opening))
+        Possible(name=name, roles=tuple(sorted(roles - ENGINE)), until=_until(issue, opening))
         for name, opening, roles in offered
-        if roles - _ENGINE and _is_open(issue, opening)
+        if roles - ENGINE and _is_open(issue, opening)
     )
 
 
@@ -252,30 +161,21 @@ def ensure_possible(issue: Issue, name: str, *, role: Role) -> None:
 
 def roles_for(issue: Issue, name: str) -> Roles:
     """The roles that may give this command on this issue as it stands."""
-    opening = OPENINGS[name]
-    roles = opening.discipline if issue.key_class is KeyClass.DISCIPLINE else opening.general
-    if name == "reroute":
-        return _reroutes(issue, roles)
-    if name == "give_feedback" and issue.status is Status.CLOSED:
-        return roles & {Role.HOTLINE_DESK}  # the call-back; the reporter asks for a review instead
-    if roles not in {_DEPARTMENT, _DISCIPLINE}:
-        return roles
+    operation = Operation(name)
+    powers = TABLE[operation].in_case(case_of(issue, operation))
+    return powers.on(issue.key_class)
+
+
+def case_of(issue: Issue, operation: Operation) -> Case:
+    """What about this issue decides to whom an operation falls."""
+    if operation is Operation.REROUTE:
+        return Case.ORDINARY if issue.status is Status.RETURNED and not issue.ruling else Case.RULING
+    if operation is Operation.GIVE_FEEDBACK:
+        # The reporter of what is closed asks for a review instead.
+        return Case.CALL_BACK if issue.status is Status.CLOSED else Case.ORDINARY
     if issue.reviews:
-        return _reviewers(issue)
-    # 值班: at night whoever is on duty takes an emergency and sets units to work.
-    return roles | {Role.DUTY_OFFICER} if issue.urgency == Urgency.EMERGENCY and roles is _DEPARTMENT else roles
-
-
-def _reroutes(issue: Issue, roles: Roles) -> Roles:
-    """What a department has, or what went back and forth too often, is moved by the supervisor alone."""
-    if issue.status is Status.RETURNED and not issue.ruling:
-        return roles
-    return roles & {Role.SUPERVISOR, Role.DISCIPLINE_SUPERVISOR}
-
-
-def _reviewers(issue: Issue) -> Roles:
-    """The body above the department handles what it reviews."""
-    return frozenset({Role.DISCIPLINE_SUPERIOR if issue.key_class is KeyClass.DISCIPLINE else Role.SUPERVISOR})
+        return Case.REVIEW
+    return Case.EMERGENCY if issue.urgency == Urgency.EMERGENCY else Case.ORDINARY
 
 
 def _is_open(issue: Issue, opening: Opening) -> bool:

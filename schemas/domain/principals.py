@@ -1,28 +1,30 @@
-"""Who is asking, and what they may see: the same answer for lists, counts, feeds and single issues."""
+"""Who is asking, how they stand to an issue, and what they may see: in lists, counts, feeds and single issues alike."""
 
 from collections.abc import Mapping
 
+from schemas.domain.authorization.reach import DECIDERS, REACH, fields
+from schemas.domain.authorization.rows import GENERAL
+from schemas.domain.authorization.verdicts import verdict
+from schemas.domain.authorization.words import Case, FieldGroup, Operation, Relation, Verdict
 from schemas.domain.base import Frozen
 from schemas.domain.issue import Issue
-from schemas.domain.roles import DISCIPLINE_ROLES, Role
+from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 
-_GENERAL = frozenset({KeyClass.GENERAL})
-_SEE_ALL_GENERAL = frozenset({Role.SUPERVISOR, Role.CONTACT_LEADER, Role.HOTLINE_DESK})
-# Residents read by receipt. Auditors and administrators look after the system: what residents say is not for them.
-_NARROWED_BY: Mapping[Role, str] = {
-    Role.DEPARTMENT_OFFICER: "department_id",
-    Role.DEPARTMENT_HEAD: "department_id",
-    Role.SECRETARY: "community_id",
-    Role.CONTACT_MEMBER: "community_id",
-    Role.STREET_HEAD: "street_id",
-    Role.GRID_WORKER: "grid_id",
-    Role.UNIT_OFFICER: "unit_id",
+# What of a post makes the relation.
+_NARROWED_BY: Mapping[Relation, str] = {
+    Relation.SAME_UNIT: "unit_id",
+    Relation.SAME_DEPARTMENT: "department_id",
+    Relation.SAME_COMMUNITY: "community_id",
+    Relation.SAME_STREET: "street_id",
 }
 
 
 class Principal(Frozen):
-    """A signed-in person and the scope of the post held; `id` is a staff id, or `anonymous`, or `receipt`."""
+    """A signed-in person and the scope of the post held; `id` is a staff id, or `anonymous`, or `receipt`.
+
+    `grid_ids`: the grids that the registry names this person for, beside the one of the post.
+    """
 
     id: str
     role: Role
@@ -31,11 +33,16 @@ class Principal(Frozen):
     community_id: str | None = None
     street_id: str | None = None
     grid_id: str | None = None
+    grid_ids: frozenset[str] = frozenset()
 
     @property
     def actor(self) -> str:
         """How events name this principal."""
         return self.id if self.role is Role.RESIDENT else f"staff:{self.id}"
+
+    @property
+    def grids(self) -> frozenset[str]:
+        return self.grid_ids | ({self.grid_id} if self.grid_id else set())
 
 
 ANONYMOUS = Principal(id="anonymous", role=Role.RESIDENT)
@@ -45,46 +52,108 @@ REPORTER = Principal(id="receipt", role=Role.RESIDENT)
 class Scope(Frozen):
     """What a list is narrowed to for one reader: classes of issues, and place, department or unit, all of them given.
 
-    A unit's are the issues with a task for it.
+    A unit's are the issues with a task for it. `filer`: the actor who is not shown what he filed himself before it
+    stands in the ledger. `names_filers`: whether the reader may learn who filed.
     """
 
     classes: frozenset[KeyClass]
     department_id: str | None = None
     community_id: str | None = None
     street_id: str | None = None
-    grid_id: str | None = None
+    grid_ids: frozenset[str] | None = None
     unit_id: str | None = None
+    filer: str | None = None
+    names_filers: bool = True
 
 
 def scope_of(principal: Principal) -> Scope | None:
-    """The issues this principal may read; None when none at all."""
-    role = principal.role
-    if role in DISCIPLINE_ROLES:
-        return Scope(classes=frozenset({KeyClass.DISCIPLINE}))
-    if role in _SEE_ALL_GENERAL:
-        return Scope(classes=_GENERAL)
-    if role is Role.DUTY_OFFICER:
-        # On duty for a community, a street or, at night, the whole county.
-        return Scope(classes=_GENERAL, community_id=principal.community_id, street_id=principal.street_id)
-    narrowed = _NARROWED_BY.get(role)
-    # A post without its scope sees nothing, rather than everything.
-    return (
-        Scope.model_validate({"classes": _GENERAL, narrowed: getattr(principal, narrowed) or ""}) if narrowed else None
+    """The issues this principal may list; None when none at all."""
+    reach = REACH.get(principal.role)
+    if reach is None:
+        return None
+    everything = frozenset({Relation.OTHER}) <= reach.through
+    return Scope.model_validate(
+        {
+            "classes": {reach.key_class},
+            "filer": principal.actor if _waits_for_the_ledger(principal.role) else None,
+            "names_filers": FieldGroup.FILER in fields(principal.role, reach.through - _ACCUSED, reach.key_class),
+        }
+        | ({} if everything else _narrowed(principal, reach.through))
     )
 
 
-def may_see(principal: Principal, issue: Issue) -> bool:
-    """Whether this principal may know of this issue. Whoever may not hears that there is no such issue."""
-    scope = scope_of(principal)
-    if scope is None or issue.key_class not in scope.classes:
-        return False
-    if scope.unit_id is not None and issue.task(scope.unit_id) is None:
-        return False
+_ACCUSED = frozenset({Relation.ACCUSED})
+
+
+def _narrowed(principal: Principal, through: frozenset[Relation]) -> dict[str, object]:
+    """A post without its scope sees nothing, rather than everything; but for who is on duty for the whole county."""
+    if Relation.SAME_GRID in through:
+        return {"grid_ids": principal.grids}
+    names = [name for relation, name in _NARROWED_BY.items() if relation in through]
+    if principal.role is Role.DUTY_OFFICER:
+        # The narrowest that is named.
+        narrowest = next((name for name in names if getattr(principal, name) is not None), None)
+        return {narrowest: getattr(principal, narrowest)} if narrowest else {}
+    return {name: getattr(principal, name) or "" for name in names}
+
+
+def relations_of(principal: Principal, issue: Issue, *, accused: bool = False) -> frozenset[Relation]:
+    """How somebody stands to an issue. `accused` is for whoever knows whom it is about to say."""
+    found = {relation for relation, holds in _holding(principal, issue) if holds}
+    return frozenset(found or {Relation.OTHER}) | (_ACCUSED if accused else frozenset())
+
+
+def _holding(principal: Principal, issue: Issue) -> tuple[tuple[Relation, bool], ...]:
     place = issue.findings.place if issue.findings else None
-    wanted = (
-        (scope.department_id, issue.department_id),
-        (scope.community_id, issue.community_id),
-        (scope.street_id, place.street_id if place else None),
-        (scope.grid_id, place.grid_id if place else None),
+    on_duty = principal.role is Role.DUTY_OFFICER
+    everywhere = on_duty and principal.community_id is None and principal.street_id is None
+    within_street = _same(principal.street_id, place.street_id if place else None)
+    return (
+        (Relation.OWN, principal == REPORTER or issue.filed_by == principal.actor != ANONYMOUS.actor),
+        (Relation.ASSIGNED, principal.id in issue.responsible),
+        (Relation.SAME_UNIT, issue.task(principal.unit_id or "") is not None),
+        (Relation.SAME_DEPARTMENT, _same(principal.department_id, issue.department_id)),
+        (Relation.SAME_COMMUNITY, everywhere or _same(principal.community_id, issue.community_id)),
+        # Whoever is on duty for a community is not on duty for its street.
+        (Relation.SAME_STREET, within_street and not (on_duty and principal.community_id is not None)),
+        (Relation.SAME_GRID, place is not None and place.grid_id in principal.grids),
     )
-    return all(limit is None or limit == actual for limit, actual in wanted)
+
+
+def _same(mine: str | None, theirs: str | None) -> bool:
+    return mine is not None and mine == theirs
+
+
+def class_for(principal: Principal, issue: Issue, relations: frozenset[Relation]) -> KeyClass:
+    """The class as this reader may know it.
+
+    What one filed oneself is undecided until it stands in the ledger: whoever saw it wait for the community would
+    know, where it is not to be seen, that it is sealed.
+    """
+    general = issue.key_class is KeyClass.GENERAL and issue.logged_at is None
+    waits = general and Relation.OWN in relations and _waits_for_the_ledger(principal.role)
+    return KeyClass.INTAKE if waits else issue.key_class
+
+
+def _waits_for_the_ledger(role: Role) -> bool:
+    return role in GENERAL - DECIDERS
+
+
+def answer(
+    operation: Operation, principal: Principal, issue: Issue, *, case: Case = Case.ORDINARY, accused: bool = False
+) -> Verdict:
+    """The verdict of the table on this principal and this issue; `case` is that of the operation on it."""
+    relations = relations_of(principal, issue, accused=accused)
+    seen_as = class_for(principal, issue, relations)
+    return verdict(operation, role=principal.role, relations=relations, key_class=seen_as, case=case)
+
+
+def may_see(principal: Principal, issue: Issue, *, accused: bool = False) -> bool:
+    """Whether this principal may know of this issue. Whoever may not hears that there is no such issue."""
+    return answer(Operation.READ_ISSUE, principal, issue, accused=accused) is Verdict.ALLOW
+
+
+def fields_for(principal: Principal, issue: Issue, *, accused: bool = False) -> frozenset[FieldGroup]:
+    """The groups of its fields that this principal has; none of an issue that he may not know of."""
+    relations = relations_of(principal, issue, accused=accused)
+    return fields(principal.role, relations, class_for(principal, issue, relations))

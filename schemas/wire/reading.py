@@ -72,6 +72,34 @@ class IssueRow(Frozen):
     source_answered_at: datetime | None = None
 
 
+class FilingRow(Frozen):
+    """One issue in the list of whoever filed it. Times are UTC.
+
+    `status` None: received. So stands everything until it is in the ledger, and for good what its filer may not know
+    more of.
+    """
+
+    id: str
+    filed_at: datetime
+    promised_at: datetime | None
+    status: Status | None
+    ledger_number: str | None
+    department_id: str | None
+    routed_at: datetime | None
+    accepted_at: datetime | None
+    resolved_at: datetime | None
+    closed_at: datetime | None
+
+
+class AccessEntry(Frozen):
+    """One reading of a confidential issue. `reference` is the same for the same issue and leads nobody to it."""
+
+    at: datetime
+    reader: str
+    action: str
+    reference: str
+
+
 class Page(Frozen, Generic[Item]):
     """Some rows and where the next ones start; `next` is opaque and None on the last page."""
 
@@ -80,12 +108,15 @@ class Page(Frozen, Generic[Item]):
 
 
 class FeedItem(Frozen):
-    """One event as readers of the feed see it. `id` is opaque and resumes the feed after this event."""
+    """One event as readers of the feed see it. `id` is opaque and resumes the feed after this event.
+
+    `by` is None where it would name who filed, to whom must not learn it.
+    """
 
     id: str
     issue_id: str
     version: int
     type: str
     at: datetime
-    by: str
+    by: str | None
     body: dict[str, Any]

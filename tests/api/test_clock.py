@@ -50,7 +50,7 @@ async def test_reading_the_clock_of_a_confidential_issue_is_noted(office: Office
     await office.get(f"/v1/issues/{issue_id}/clock", by=SUPERVISOR)
 
     assert [one["stage"] for one in told.json()["clocks"]] == ["answer", "intake"]
-    journal = await office.services.access.entries(None, limit=10)  # type: ignore[attr-defined]
+    journal = await office.services.access.entries(None, limit=10)
     assert [(entry.reader, entry.action) for entry in journal.items] == [("staff-discipline-intake", "read-clock")]
 
 

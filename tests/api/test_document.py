@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from api.gateway.bodies import CommandBody
-from api.http import clock_examples, command_examples, examples
+from api.http import access_log, clock_examples, command_examples, examples, filings
 from api.http.commands import OutcomeView
 from api.http.filing import FiledView, ReportBody
 from api.http.receipts import (
@@ -23,7 +23,7 @@ from api.http.views.clock import ClocksView
 from api.http.views.issue import IssueView
 from api.http.views.timeline import TimelineView
 from api.http.views.tracking import TrackingView
-from schemas.wire.reading import FeedItem, IssueRow, Page
+from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page
 from tests.api.conftest import Office
 
 VALID = {name: next(iter(found.values()))["value"] for name, found in command_examples.COMMANDS.items()}
@@ -49,6 +49,8 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (FeedbackTakenView, examples.REVIEWED),
     (TrackingView, examples.TRACKED),
     (Page[FeedItem], examples.EVENTS),
+    (Page[FilingRow], filings.FILINGS),
+    (Page[AccessEntry], access_log.ACCESS_LOG),
 ]
 
 

@@ -159,7 +159,7 @@ async def test_every_reading_of_a_confidential_issue_is_noted_under_an_opaque_na
     await office.get(path, by="staff-supervisor-1")
     again = await office.get(path, by="staff-discipline-intake")
 
-    journal = await office.services.access.entries(None, limit=10)  # type: ignore[attr-defined]
+    journal = await office.services.access.entries(None, limit=10)
     noted = [(entry.reader, entry.action) for entry in journal.items]
     assert noted == [
         ("staff-discipline-intake", "read-issue"),
@@ -175,7 +175,7 @@ async def test_reading_a_general_issue_is_not_noted(office: Office) -> None:
 
     await office.get(f"/v1/issues/{filed['id']}", by=OFFICER)
 
-    assert (await office.services.access.entries(None, limit=10)).items == ()  # type: ignore[attr-defined]
+    assert (await office.services.access.entries(None, limit=10)).items == ()
 
 
 def possible_by_name(issue: dict[str, Any]) -> dict[str, dict[str, Any]]:

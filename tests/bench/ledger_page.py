@@ -49,9 +49,9 @@ LISTS: dict[str, tuple[Query, Scope]] = {
     "inbox of a department": (Query(order=Order.DUE, open=True), Scope(classes=GENERAL, department_id="mass_work")),
     "due in a community": (Query(order=Order.DUE), Scope(classes=GENERAL, community_id="community-07")),
     "due in a street": (Query(order=Order.DUE), Scope(classes=GENERAL, street_id="street-3")),
-    "due in a grid": (Query(order=Order.DUE), Scope(classes=GENERAL, grid_id="grid-033")),
+    "due in a grid": (Query(order=Order.DUE), Scope(classes=GENERAL, grid_ids=frozenset({"grid-033"}))),
     "ledger of a street": (Query(), Scope(classes=GENERAL, street_id="street-3")),
-    "ledger of a grid": (Query(), Scope(classes=GENERAL, grid_id="grid-033")),
+    "ledger of a grid": (Query(), Scope(classes=GENERAL, grid_ids=frozenset({"grid-033"}))),
     "inbox of an idle department": (
         Query(order=Order.DUE, open=True),
         Scope(classes=GENERAL, department_id="organization"),

@@ -5,7 +5,7 @@ import pytest
 from schemas.domain.events import Analyzed
 from schemas.domain.issue import Issue
 from schemas.domain.issue_state import Task
-from schemas.domain.principals import ANONYMOUS, REPORTER, Principal, Scope, may_see, scope_of
+from schemas.domain.principals import ANONYMOUS, REPORTER, Principal, Scope, may_see, relations_of, scope_of
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 from tests.domain.builders import (
@@ -30,7 +30,7 @@ EVERYWHERE = ""
 NOTHING = None
 SEES: dict[str, tuple[str, str] | None] = {
     "resident": NOTHING,
-    "contact_member": ("general", "community_id"),
+    "contact_member": ("general", "grid_id"),
     "grid_worker": ("general", "grid_id"),
     "hotline_desk": ("general", EVERYWHERE),
     "secretary": ("general", "community_id"),
@@ -129,15 +129,96 @@ def test_a_unit_sees_the_issues_with_a_task_for_it_whatever_became_of_the_task()
         assert not may_see(a_principal("unit_officer"), issue)
 
 
+# Their own filings wait for the ledger, but for those who decide in the community; discipline sees its own at once.
+WAITS = {
+    *("contact_member", "grid_worker", "hotline_desk", "unit_officer", "department_officer", "department_head"),
+    *("street_head", "supervisor", "contact_leader"),
+}
+
+
 @pytest.mark.parametrize("role", SEES)
 def test_a_list_is_narrowed_as_the_single_issue_is(role: str) -> None:
     sees = SEES[role]
-    narrowed = {sees[1]: HERE[sees[1]]} if sees and sees[1] else {}
-    if role == WHOLE_COUNTY:
-        narrowed["street_id"] = "north"
+    narrowed: dict[str, object] = {sees[1]: HERE[sees[1]]} if sees and sees[1] else {}
+    if narrowed.pop("grid_id", None):
+        narrowed["grid_ids"] = {"grid-3"}
+    if role in WAITS:
+        narrowed["filer"] = "staff:p-1"
+    if role == "unit_officer":
+        narrowed["names_filers"] = False
     expected = Scope.model_validate({"classes": {sees[0]}, **narrowed}) if sees else None
 
     assert scope_of(a_principal(role, **HERE)) == expected
+
+
+@pytest.mark.parametrize("role", ["grid_worker", "contact_member"])
+def test_a_worker_sees_every_grid_that_the_registry_names_him_for(role: str) -> None:
+    issue, _ = ISSUES["assigned"]
+
+    assert may_see(a_principal(role, grid_ids={"grid-3"}), issue)  # type: ignore[arg-type]
+    assert may_see(a_principal(role, grid_id="grid-9", grid_ids={"grid-3", "grid-4"}), issue)  # type: ignore[arg-type]
+    assert not may_see(a_principal(role, grid_id="grid-9", grid_ids={"grid-4"}), issue)  # type: ignore[arg-type]
+
+
+FILED_BY_ME = FILED.model_copy(update={"by": "staff:p-1"})
+
+
+@pytest.mark.parametrize("role", [*sorted(WAITS), "secretary", "duty_officer"])
+def test_an_own_filing_is_read_by_its_filer_wherever_it_lies_once_it_stands_in_the_ledger(role: str) -> None:
+    mine = given(FILED_BY_ME, *WAS_LOGGED[1:])
+
+    assert may_see(a_principal(role, **ELSEWHERE), mine)
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator", "security_administrator", "resident"])
+def test_whoever_works_with_no_issues_reads_none_of_his_own_either(role: str) -> None:
+    mine = given(FILED_BY_ME, *WAS_LOGGED[1:])
+
+    assert not may_see(a_principal(role, **HERE), mine)
+
+
+@pytest.mark.parametrize("role", sorted(WAITS))
+def test_before_the_ledger_an_own_filing_in_deliberation_is_hidden_like_a_sealed_one(role: str) -> None:
+    unsure = given(FILED_BY_ME, *WAS_UNSURE[1:])
+    task = Task(unit_id="lamps", lead=True)  # none can have one yet; even then it would be hidden
+
+    assert not may_see(a_principal(role, **HERE), unsure.model_copy(update={"tasks": (task,)}))
+    assert not may_see(a_principal(role, **HERE), given(FILED_BY_ME, *WAS_SEALED[1:]))
+
+
+@pytest.mark.parametrize("role", ["secretary", "duty_officer"])
+def test_whoever_decides_in_the_community_decides_on_own_filings_too(role: str) -> None:
+    assert may_see(a_principal(role, **HERE), given(FILED_BY_ME, *WAS_UNSURE[1:]))
+    assert not may_see(a_principal(role, **HERE), given(FILED_BY_ME, *WAS_SEALED[1:]))
+
+
+@pytest.mark.parametrize("role", SEES)
+@pytest.mark.parametrize("kind", ISSUES)
+def test_the_accused_sees_nothing_but_the_task_of_the_own_unit(role: str, kind: str) -> None:
+    issue, _ = ISSUES[kind]
+    works_on_it = (role, kind) == ("unit_officer", "assigned")
+
+    assert may_see(a_principal(role, **HERE), issue, accused=True) is works_on_it
+
+
+def test_how_somebody_stands_to_an_issue_is_everything_that_holds() -> None:
+    mine = given(FILED_BY_ME, *WAS_ACCEPTED[1:], ASSIGNED).model_copy(update={"responsible": ("p-1",)})
+
+    assert relations_of(a_principal("secretary", **HERE), mine) == {
+        *("own", "assigned", "same_unit", "same_department", "same_community", "same_street", "same_grid"),
+    }
+    assert relations_of(a_principal("secretary", **ELSEWHERE), given(*WAS_LOGGED)) == {"other"}
+    assert relations_of(a_principal("secretary", **ELSEWHERE), given(*WAS_LOGGED), accused=True) == {"other", "accused"}
+    assert relations_of(a_principal("secretary", **HERE), given(FILED)) == {"other"}
+    assert relations_of(REPORTER, given(FILED)) == {"own"}
+    assert relations_of(ANONYMOUS, given(FILED)) == {"other"}
+
+
+def test_whoever_is_on_duty_for_a_community_is_not_on_duty_for_its_street() -> None:
+    beside = {"community_id": "west", "street_id": "north"}
+
+    assert "same_street" not in relations_of(a_principal("duty_officer", **beside), given(*WAS_LOGGED))
+    assert "same_street" in relations_of(a_principal("secretary", **beside), given(*WAS_LOGGED))
 
 
 def test_whoever_is_on_duty_for_a_street_sees_that_street() -> None:

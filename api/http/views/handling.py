@@ -44,10 +44,10 @@ class TaskView(Frozen):
 
 
 class AskedView(Frozen):
-    """An extension that nobody has decided on."""
+    """An extension that nobody has decided on; `by` as in the timeline."""
 
     limit: str
-    by: str
+    by: str | None
 
 
 class ChildView(Frozen):
@@ -76,11 +76,13 @@ def deadline_views(issue: Issue) -> tuple[DeadlineView, ...]:
     )
 
 
-def handling_fields(issue: Issue) -> dict[str, Any]:
+def handling_fields(issue: Issue, *, unnamed: str | None) -> dict[str, Any]:
+    """`unnamed` is an actor whom the reader must not learn of."""
+    asked = issue.asked
     return {
         "tasks": tuple(TaskView(**task.model_dump()) for task in issue.tasks),
         "returns": len(issue.returned_by),
-        "asked": AskedView(**issue.asked.model_dump()) if issue.asked else None,
+        "asked": AskedView(limit=asked.limit, by=None if asked.by == unnamed else asked.by) if asked else None,
         "paused_since": issue.paused.since if issue.paused else None,
         "children": tuple(ChildView(**child.model_dump()) for child in issue.children),
     }

@@ -14,12 +14,12 @@ from api.http.views.handling import (
 from api.http.views.possible import PossibleView, possible_views
 from api.words import STATUS, Said
 from schemas.domain.analysis import Analysis, Judgement
+from schemas.domain.authorization.words import FieldGroup
 from schemas.domain.base import Frozen
 from schemas.domain.content import Channel, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
-from schemas.domain.principals import Principal
-from schemas.domain.roles import Role
+from schemas.domain.principals import Principal, fields_for
 from schemas.domain.status import Status
 
 
@@ -157,14 +157,14 @@ def issue_view(
 
     `known` are those of the related issues that the reader may see.
     """
-    findings = issue.findings
+    findings, has, unnamed = issue.findings, fields_for(reader, issue), unnamed_for(issue, reader)
     place = findings.place if findings else opened.place
     grounds = opened.grounds
     return IssueView(
         **{name: getattr(issue, name) for name in _AS_IT_IS},
-        **handling_fields(issue),
+        **handling_fields(issue, unnamed=unnamed),
         **related_fields(issue, known),
-        filed_by=None if unnamed_for(issue, reader) else issue.filed_by,
+        filed_by=None if unnamed else issue.filed_by,
         status_name=STATUS[issue.status],
         overdue_level=issue.escalated,
         source_filed_at=issue.taken_over and issue.taken_over.filed_at,
@@ -173,7 +173,7 @@ def issue_view(
         category=findings.category if findings else grounds and grounds.category.value,
         topic=findings.topic if findings else grounds and grounds.topic.value,
         cause=findings.cause if findings else grounds and grounds.cause.value,
-        confidence=findings.confidence if findings else {},
+        confidence=findings.confidence if findings and FieldGroup.GROUNDS in has else {},
         department=DepartmentView(id=issue.department_id, name=department or issue.department_id)
         if issue.department_id
         else None,
@@ -181,7 +181,7 @@ def issue_view(
         channel=opened.channel,
         problem=opened.problem,
         suggestions=opened.suggestions,
-        reporter=None if unnamed_for(issue, reader) else opened.reporter,
+        reporter=opened.reporter,
         answer=opened.answer,
         grounds=_grounds(issue, grounds),
         deadlines=deadline_views(issue),
@@ -190,8 +190,8 @@ def issue_view(
 
 
 def unnamed_for(issue: Issue, reader: Principal) -> str | None:
-    """The actor whom this reader must not learn of: a unit works on what is reported and never learns who did."""
-    return issue.filed_by if reader.role is Role.UNIT_OFFICER else None
+    """The actor whom this reader must not learn of; None where there is none."""
+    return None if FieldGroup.FILER in fields_for(reader, issue) else issue.filed_by
 
 
 def _grounds(issue: Issue, grounds: Analysis | None) -> GroundsView | None:

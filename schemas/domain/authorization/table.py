@@ -1,0 +1,146 @@
+"""The one table of who may do what: a row for each operation. docs/authorization.md is this table for people."""
+
+from collections.abc import Mapping
+
+from schemas.domain.authorization.rows import (
+    ALL_DISCIPLINE,
+    AUDITOR,
+    COMMUNITY,
+    DEPARTMENT,
+    DESK,
+    DISCIPLINE,
+    DISCIPLINE_SUPERIOR,
+    DISCIPLINE_SUPERVISOR,
+    DUTY,
+    ENGINE,
+    EVERYBODY,
+    GENERAL,
+    INTAKE,
+    RESIDENT,
+    SUPERVISOR,
+    UNIT,
+    WORKING,
+    Powers,
+    Roles,
+    Row,
+    alike,
+)
+from schemas.domain.authorization.words import About, Case, Operation
+from schemas.domain.roles import Role
+
+
+def _open_to(roles: Roles) -> Row:
+    return Row(about=About.NOTHING, powers=alike(roles))
+
+
+def _read(about: About = About.ISSUE, *, own: bool = False) -> Row:
+    return Row(about=about, powers=Powers(general=GENERAL, discipline=ALL_DISCIPLINE), own=own)
+
+
+def _step(
+    *, general: Roles = frozenset(), discipline: Roles = frozenset(), cases: Mapping[Case, Powers] | None = None
+) -> Row:
+    return Row(about=About.ISSUE, powers=Powers(general=general, discipline=discipline), cases=cases or {})
+
+
+def _handled(*, by_discipline: Roles = DISCIPLINE) -> Row:
+    """What the department in charge does: on an emergency the duty officer too, in a review the body above alone."""
+    above = DISCIPLINE_SUPERIOR if by_discipline == DISCIPLINE else by_discipline
+    return _step(
+        general=DEPARTMENT,
+        discipline=by_discipline,
+        cases={
+            Case.EMERGENCY: Powers(general=DEPARTMENT | DUTY, discipline=by_discipline),
+            Case.REVIEW: Powers(general=SUPERVISOR, discipline=above),
+        },
+    )
+
+
+_GRANTERS = Powers(
+    general=SUPERVISOR | {Role.DEPARTMENT_HEAD}, discipline=DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD}
+)
+_ENGINES = _step(general=ENGINE, discipline=ENGINE)
+# Whoever shows the receipt, signed in or not.
+_WITH_RECEIPT = Row(about=About.RECEIPT, powers=alike(RESIDENT))
+
+_ROUTES: Mapping[Operation, Row] = {
+    Operation.LIVEZ: _open_to(EVERYBODY),
+    Operation.READYZ: _open_to(EVERYBODY),
+    Operation.METRICS: _open_to(EVERYBODY),
+    # Whoever administers the system files as a resident does: without signing in.
+    Operation.FILE_ISSUE: _open_to(RESIDENT | WORKING),
+    Operation.FILE_FOR_OTHERS: _open_to(WORKING),
+    Operation.SETTLE_ON_THE_SPOT: _open_to(WORKING),
+    Operation.JOIN_REPORT: _read(own=True),
+    Operation.TAKE_OVER_HISTORY: _open_to(DESK | SUPERVISOR),
+    Operation.TRACK_RECEIPT: _WITH_RECEIPT,
+    Operation.RATE_ANSWER: _WITH_RECEIPT,
+    Operation.WITHDRAW_REPORT: _WITH_RECEIPT,
+    Operation.LIST_ISSUES: _read(About.LEDGER),
+    Operation.READ_EVENTS: _read(About.LEDGER),
+    Operation.LIST_FILINGS: Row(about=About.FILINGS, powers=alike(WORKING)),
+    Operation.READ_INBOX: Row(
+        about=About.DEPARTMENT,
+        powers=Powers(general=DEPARTMENT | SUPERVISOR, discipline=ALL_DISCIPLINE),
+        elsewhere=SUPERVISOR | ALL_DISCIPLINE,
+    ),
+    Operation.READ_ISSUE: _read(own=True),
+    Operation.READ_TIMELINE: _read(own=True),
+    Operation.READ_CLOCK: _read(own=True),
+    Operation.READ_ACCESS_LOG: _open_to(AUDITOR),
+}
+
+_COMMANDS: Mapping[Operation, Row] = {
+    Operation.CLASSIFY: _step(general=COMMUNITY),
+    Operation.CONFIRM_INTAKE: _step(discipline=INTAKE),
+    Operation.RELEASE_INTAKE: _step(discipline=INTAKE),
+    Operation.ACCEPT: _handled(),
+    Operation.RETURN: _handled(),
+    Operation.REFUSE: _handled(),
+    # What a department has, or what went back and forth too often, is moved by the supervisor alone.
+    Operation.REROUTE: _step(
+        general=COMMUNITY | SUPERVISOR,
+        discipline=DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD},
+        cases={Case.RULING: Powers(general=SUPERVISOR, discipline=DISCIPLINE_SUPERVISOR)},
+    ),
+    Operation.ASSIGN: _handled(by_discipline=frozenset()),
+    Operation.EXCUSE_TASK: _handled(by_discipline=frozenset()),
+    Operation.ACCEPT_TASK: _step(general=UNIT),
+    Operation.RETURN_TASK: _step(general=UNIT),
+    Operation.FINISH_TASK: _step(general=UNIT),
+    Operation.REQUEST_EXTENSION: _handled(),
+    Operation.GRANT_EXTENSION: Row(about=About.ISSUE, powers=_GRANTERS),
+    Operation.DENY_EXTENSION: Row(about=About.ISSUE, powers=_GRANTERS),
+    Operation.SUSPEND: _handled(),
+    Operation.RESUME: _handled(),
+    Operation.MERGE: _step(
+        general=DEPARTMENT | SUPERVISOR,
+        discipline=DISCIPLINE,
+        cases={Case.REVIEW: Powers(general=DEPARTMENT | SUPERVISOR, discipline=DISCIPLINE_SUPERIOR)},
+    ),
+    Operation.UNMERGE: _step(general=DEPARTMENT | SUPERVISOR | ENGINE, discipline=DISCIPLINE | ENGINE),
+    Operation.SPLIT: _handled(by_discipline=DISCIPLINE | INTAKE),
+    Operation.RESOLVE: _handled(),
+    # Only the reporter, or a caller-back who is not of the handling department, ever enters satisfaction.
+    Operation.GIVE_FEEDBACK: _step(
+        general=RESIDENT | DESK, discipline=RESIDENT, cases={Case.CALL_BACK: Powers(general=DESK)}
+    ),
+    Operation.WITHDRAW: _step(general=RESIDENT, discipline=RESIDENT),
+    # The command and the route of that name.
+    Operation.REQUEST_REVIEW: _WITH_RECEIPT,
+    Operation.COMMENT: _step(general=GENERAL, discipline=ALL_DISCIPLINE),
+    Operation.URGE: _step(general=SUPERVISOR, discipline=DISCIPLINE_SUPERVISOR),
+    Operation.ISSUE_CARD: _step(general=SUPERVISOR, discipline=DISCIPLINE_SUPERVISOR),
+    Operation.TRANSFER: _step(
+        general=DEPARTMENT | SUPERVISOR | ENGINE, discipline=DISCIPLINE | DISCIPLINE_SUPERVISOR | ENGINE
+    ),
+    Operation.TAKE_BACK: _step(general=GENERAL, discipline=ALL_DISCIPLINE),
+    Operation.TAKE_DUPLICATE: _ENGINES,
+    Operation.LEAVE_DUPLICATE: _ENGINES,
+    Operation.FOLLOW_MAIN: _ENGINES,
+    Operation.END_CHILD: _ENGINES,
+    Operation.RECALENDAR: _ENGINES,
+    Operation.REPOLICE: _ENGINES,
+}
+
+TABLE: Mapping[Operation, Row] = {**_ROUTES, **_COMMANDS}

@@ -1,0 +1,127 @@
+"""The words that authorisation is written in: operations, relations, cases, verdicts."""
+
+from enum import StrEnum
+
+
+class Verdict(StrEnum):
+    """What comes of asking. `hide`: answered exactly as if there were no such thing."""
+
+    ALLOW = "allow"
+    DENY = "deny"
+    HIDE = "hide"
+
+
+class Relation(StrEnum):
+    """How somebody stands to an issue. Several may hold at once; `other` holds where none of the rest does.
+
+    `own`: filed by them, or they show its receipt. `assigned`: named responsible. `accused`: it is about them, or about
+    the unit or department they work for.
+    """
+
+    OWN = "own"
+    ASSIGNED = "assigned"
+    SAME_UNIT = "same_unit"
+    SAME_DEPARTMENT = "same_department"
+    SAME_COMMUNITY = "same_community"
+    SAME_STREET = "same_street"
+    SAME_GRID = "same_grid"
+    OTHER = "other"
+    ACCUSED = "accused"
+
+
+class Case(StrEnum):
+    """What hands an operation to other people than ordinarily."""
+
+    ORDINARY = "ordinary"
+    EMERGENCY = "emergency"  # 值班: at night whoever is on duty takes it and sets units to work
+    REVIEW = "review"  # a higher body looks at it again
+    RULING = "ruling"  # it stays where somebody has it, or went back and forth too often
+    CALL_BACK = "call_back"  # it was closed in silence
+
+
+class About(StrEnum):
+    """What an operation is about, which says what its verdict depends on."""
+
+    NOTHING = "nothing"  # the role alone
+    RECEIPT = "receipt"  # whether the receipt is shown
+    LEDGER = "ledger"  # lists of the post: they hold an issue, or they do not
+    FILINGS = "filings"  # the list of what one filed
+    DEPARTMENT = "department"  # whose inbox it is
+    ISSUE = "issue"  # one issue
+
+
+class FieldGroup(StrEnum):
+    """Parts of what is known of an issue that not every reader of it has."""
+
+    CONTENT = "content"  # problem, suggestions, channel, answer, what was said with a step
+    REPORTER = "reporter"  # name, telephone, address of who reports
+    FILER = "filer"  # who filed it, wherever that would be named
+    GROUNDS = "grounds"  # confidence and reasons of the analysis
+    COMMENTS = "comments"  # what staff noted beside it
+
+
+class Operation(StrEnum):
+    """Everything that can be asked of the system. Routes carry these names as their operation id.
+
+    Several belong to one route: what is filed decides which of them it takes.
+    """
+
+    LIVEZ = "livez"
+    READYZ = "readyz"
+    METRICS = "metrics"
+    # Filing.
+    FILE_ISSUE = "file_issue"
+    FILE_FOR_OTHERS = "file_for_others"  # by any other channel than those that residents have
+    SETTLE_ON_THE_SPOT = "settle_on_the_spot"
+    JOIN_REPORT = "join_report"
+    TAKE_OVER_HISTORY = "take_over_history"
+    # With a receipt.
+    TRACK_RECEIPT = "track_receipt"
+    RATE_ANSWER = "rate_answer"
+    WITHDRAW_REPORT = "withdraw_report"
+    REQUEST_REVIEW = "request_review"
+    # Reading.
+    LIST_ISSUES = "list_issues"
+    READ_EVENTS = "read_events"
+    LIST_FILINGS = "list_filings"
+    READ_INBOX = "read_inbox"
+    READ_ISSUE = "read_issue"
+    READ_TIMELINE = "read_timeline"
+    READ_CLOCK = "read_clock"
+    READ_ACCESS_LOG = "read_access_log"
+    # Commands.
+    CLASSIFY = "classify"
+    CONFIRM_INTAKE = "confirm_intake"
+    RELEASE_INTAKE = "release_intake"
+    ACCEPT = "accept"
+    RETURN = "return"
+    REFUSE = "refuse"
+    REROUTE = "reroute"
+    ASSIGN = "assign"
+    EXCUSE_TASK = "excuse_task"
+    ACCEPT_TASK = "accept_task"
+    RETURN_TASK = "return_task"
+    FINISH_TASK = "finish_task"
+    REQUEST_EXTENSION = "request_extension"
+    GRANT_EXTENSION = "grant_extension"
+    DENY_EXTENSION = "deny_extension"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    RESOLVE = "resolve"
+    GIVE_FEEDBACK = "give_feedback"
+    WITHDRAW = "withdraw"
+    COMMENT = "comment"
+    URGE = "urge"
+    ISSUE_CARD = "issue_card"
+    TRANSFER = "transfer"
+    TAKE_BACK = "take_back"
+    # What issues tell one another.
+    TAKE_DUPLICATE = "take_duplicate"
+    LEAVE_DUPLICATE = "leave_duplicate"
+    FOLLOW_MAIN = "follow_main"
+    END_CHILD = "end_child"
+    RECALENDAR = "recalendar"
+    REPOLICE = "repolice"
