@@ -95,6 +95,10 @@ EVENT: Mapping[str, Said] = {
     "taken_back": Said(zh="撤销操作", en="The last step was taken back"),
     "recalendared": Said(zh="按新日历重算时限", en="Counted by a newer calendar"),
     "repoliced": Said(zh="改用新规定", en="Held to a newer policy"),
+    "reporter_erased": Said(zh="删除个人信息", en="Personal data was erased"),
+    "erasure_asked": Said(zh="申请删除（保全中，未删除）", en="Erasure was asked, but a hold forbids it"),
+    "hold_placed": Said(zh="法律保全", en="Put on legal hold"),
+    "hold_lifted": Said(zh="解除保全", en="The legal hold was lifted"),
 }
 
 

@@ -183,6 +183,26 @@ OPENINGS: Mapping[str, Opening] = {
     "take_back": Opening(
         statuses=_ANY, general=_STAFF, discipline=DISCIPLINE_ROLES, when=lambda issue: issue.undo is not None
     ),
+    "erase_reporter": Opening(
+        statuses=_ANY,
+        sealed=None,
+        general=_SUPERVISOR | _REPORTER | _ENGINE,
+        discipline=_REPORTER | _ENGINE | {Role.DISCIPLINE_HEAD},
+    ),
+    "place_hold": Opening(
+        statuses=_ANY,
+        sealed=None,
+        general=_SUPERVISOR,
+        discipline=frozenset({Role.DISCIPLINE_HEAD}),
+        when=lambda issue: not issue.on_hold,
+    ),
+    "lift_hold": Opening(
+        statuses=_ANY,
+        sealed=None,
+        general=_SUPERVISOR,
+        discipline=frozenset({Role.DISCIPLINE_HEAD}),
+        when=lambda issue: issue.on_hold,
+    ),
     "take_duplicate": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
     "leave_duplicate": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
     "follow_main": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
@@ -216,6 +236,18 @@ class NotYoursError(DomainError):
         )
 
 
+class TextErasedError(DomainError):
+    """Nobody can read it any more, so nobody can do anything with it."""
+
+    code = "key-erased"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The text of this issue was erased; nothing can be done with it any more.",
+            hint="Its history stays and can be read; file a new report if there is something new.",
+        )
+
+
 class Possible(Frozen):
     """One command that the issue allows now, the roles that may give it, and the end of the clock it stops (UTC)."""
 
@@ -226,6 +258,8 @@ class Possible(Frozen):
 
 def possible(issue: Issue) -> tuple[Possible, ...]:
     """Every command that somebody may give now, whoever asks; what only the engine gives is left out."""
+    if issue.unreadable:
+        return ()
     offered = ((name, opening, roles_for(issue, name)) for name, opening in OPENINGS.items())
     return tuple(
         Possible(name=name, roles=tuple(sorted(roles - _ENGINE)), until=_until(issue, opening))
@@ -246,6 +280,8 @@ def ensure_possible(issue: Issue, name: str, *, role: Role) -> None:
             # Too late, whether or not it is of the sample that is called back, which is nobody's to know.
             raise CommandNotPossibleError(status=issue.status, command=name)
         raise NotYoursError(command=name, role=role)
+    if issue.unreadable and role not in _ENGINE:
+        raise TextErasedError
     if not _is_open(issue, OPENINGS[name]):
         raise CommandNotPossibleError(status=issue.status, command=name)
 
