@@ -126,6 +126,7 @@ TABLE: Mapping[str, Kind] = {
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
     "key-erased": Kind(status=HTTPStatus.GONE, title="It was erased"),
     # The world.
+    "not-ready": Kind(status=_UNAVAILABLE, title="It is not ready yet", retry_after=60),
     "outcome-unknown": Kind(status=_UNAVAILABLE, title="The outcome is not known yet", retry_after=2),
     "unavailable": Kind(status=_UNAVAILABLE, title="Busy for a moment", retry_after=2),
     "engine-unavailable": Kind(status=_UNAVAILABLE, title="The workflow engine is away", retry_after=10),

@@ -101,6 +101,13 @@ EVENT: Mapping[str, Said] = {
     "hold_lifted": Said(zh="解除保全", en="The legal hold was lifted"),
 }
 
+# In place of what is gone, by the ground on which it went.
+ERASED: Mapping[str, Said] = {
+    "asked": Said(zh="已按本人要求删除", en="erased at the reporter's request"),
+    "retention": Said(zh="保存期满，已删除", en="erased: its time of keeping is over"),
+}
+HELD = Said(zh="依法需要保存，暂不能删除。", en="It must be kept by law for the time being and cannot be erased now.")
+
 
 COUNTED: Mapping[Reason, Said] = {
     reason: Said(zh=CHINESE[reason], en=en)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from schemas.domain.erasure_commands import EraseReporter, LiftHold, PlaceHold
-from schemas.domain.erasure_events import ErasureAsked, HoldLifted, HoldPlaced, ReporterErased
+from schemas.domain.erasure_events import ErasureAsked, Ground, HoldLifted, HoldPlaced, ReporterErased
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Closed, Event
 from schemas.domain.handling_events import Withdrawn
@@ -108,3 +108,15 @@ def _ended(issue: Issue, *, by: str, now: datetime) -> tuple[Event, ...]:
         return (Closed(at=now, by=by, outcome="unrated"),)
     ensure_step(issue.status, Status.WITHDRAWN)
     return (Withdrawn(at=now, by=by, to=issue.responsible),)
+
+
+def erase_again(
+    issue: Issue, keys: tuple[KeyName, ...], *, ground: Ground, by: str, now: datetime
+) -> tuple[Event, ...]:
+    """After a restore from an older backup: what had been erased goes once more, whatever holds it there."""
+    known: tuple[KeyName, ...] = ("content", "reporter") if issue.reporter is not None else ("content",)
+    missing = tuple(key for key in known if key in keys and key not in issue.erased_keys)
+    if not missing:
+        return ()
+    gone = ReporterErased(at=now, by=by, keys=missing, ground=ground)
+    return (*_ended(issue, by=by, now=now), gone) if "content" in missing and issue.open else (gone,)
