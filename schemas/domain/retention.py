@@ -7,25 +7,21 @@ from pydantic import Field, model_validator
 
 from schemas.domain.base import Frozen
 from schemas.domain.issue_state import Issue
-from schemas.domain.limits import RUNNING, Limit, Unit
 from schemas.domain.sealed import KeyClass
 
 Outlived = Literal["reporter", "content"]
-_COUNTED = {**RUNNING, Unit.DAYS: timedelta(days=1)}
+Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
 class Kept(Frozen):
     """Calendar days after the end; what is left out is kept for good. The text goes never before its reporter."""
 
-    reporter: Limit | None = None
-    content: Limit | None = None
+    reporter: Days | None = None
+    content: Days | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        given = [limit for limit in (self.reporter, self.content) if limit is not None]
-        if any(limit.unit not in _COUNTED for limit in given):
-            raise ValueError("Keeping is counted in calendar days, like 1825d.")
-        if self.content and (self.reporter is None or _span(self.content) < _span(self.reporter)):
+        if self.content is not None and (self.reporter is None or self.content < self.reporter):
             raise ValueError("The text may not go before its reporter's details: give reporter, at most content.")
         return self
 
@@ -35,18 +31,14 @@ class Retention(Frozen):
 
     general: Kept = Kept()
     discipline: Kept = Kept()
-    least: Limit | None = None
+    least: Days | None = None
     source: Annotated[str, Field(min_length=1, max_length=500)] | None = None
 
     @model_validator(mode="after")
     def _is_lawful(self) -> Self:
         texts = (self.general.content, self.discipline.content)
-        if self.least is None:
-            return self
-        if self.least.unit not in _COUNTED:
-            raise ValueError("The least time of keeping is counted in calendar days, like 3650d.")
-        if any(text is not None and _span(text) < _span(self.least) for text in texts):
-            raise ValueError(f"A text goes earlier than the law allows (least). Allowed: {self.least} at least.")
+        if self.least is not None and any(text is not None and text < self.least for text in texts):
+            raise ValueError(f"A text goes earlier than the law allows (least). Allowed: {self.least} days at least.")
         return self
 
     def of(self, key_class: KeyClass) -> Kept:
@@ -56,7 +48,7 @@ class Retention(Frozen):
     def soonest(self) -> timedelta | None:
         """No issue is concerned before so long after its end; None where all is kept for good."""
         limits = (self.general.reporter, self.discipline.reporter)
-        return min((_span(limit) for limit in limits if limit is not None), default=None)
+        return min((timedelta(days=limit) for limit in limits if limit is not None), default=None)
 
 
 def outlived(issue: Issue, retention: Retention, *, now: datetime) -> Outlived | None:
@@ -64,12 +56,9 @@ def outlived(issue: Issue, retention: Retention, *, now: datetime) -> Outlived |
     if issue.open or issue.on_hold or issue.closed_at is None:
         return None
     kept, passed = retention.of(issue.key_class), now - issue.closed_at
-    if kept.content is not None and passed >= _span(kept.content):
+    if kept.content is not None and passed >= timedelta(days=kept.content):
         return None if "content" in issue.erased_keys else "content"
-    if kept.reporter is not None and passed >= _span(kept.reporter):
+    if kept.reporter is not None and passed >= timedelta(days=kept.reporter):
         return "reporter" if issue.has_details else None
     return None
 
-
-def _span(limit: Limit) -> timedelta:
-    return limit.amount * _COUNTED[limit.unit]

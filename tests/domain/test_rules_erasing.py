@@ -251,7 +251,7 @@ def test_other_issues_still_reach_what_nobody_can_read() -> None:
     ensure_possible(given(*WAS_CLOSED, TEXT_ERASED), "end_child", role=Role.SYSTEM)
 
 
-KEEPING = a_rulebook(retention={"general": {"reporter": "10d", "content": "20d"}})
+KEEPING = a_rulebook(retention={"general": {"reporter": 10, "content": 20}})
 AGED = EraseReporter(ground="retention")
 
 
