@@ -12,6 +12,7 @@ from schemas.domain.handling_commands import Recalendar, Repolice
 from schemas.domain.issue import Issue
 from schemas.domain.rules import decide as rules
 from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.sealed import WrappedKey
 from schemas.wire.decisions import Found, VersionUnknownError
 from schemas.wire.temporal import ActRequest, CommandOutcome
 
@@ -55,7 +56,7 @@ class Act:
         """
         request = act.request
 
-        async def decide(_: Found, issue: Issue, rulebook: Rulebook) -> Decided:
+        async def decide(found: Found, issue: Issue, rulebook: Rulebook) -> Decided:
             if request.expected_version is not None and request.expected_version != issue.version:
                 raise VersionMovedError(expected=request.expected_version, current=issue.version)
             events = rules.act(
@@ -67,7 +68,7 @@ class Act:
                 now=act.now,
                 newer=await self._newer(issue, request.command),
             )
-            return Decided(events=events, keys=request.keys)
+            return Decided(events=events, keys=_standing(request.keys, found))
 
         try:
             appended = await self.appender.append(
@@ -95,6 +96,12 @@ class Act:
             return await self.appender.rulebooks.of(issue.model_copy(update={f"{what}_version": version}))
         except VersionUnknownError as unknown:
             raise NewerUnknownError(what=what, version=version) from unknown
+
+
+def _standing(given: tuple[WrappedKey, ...], found: Found) -> tuple[WrappedKey, ...]:
+    """Without those erased since the command was made: a key that was destroyed never comes back."""
+    held = {key.name for key in found.keys}
+    return tuple(key for key in given if key.name in held)
 
 
 def _outcome(appended: Appended, *, command_hash: str) -> CommandOutcome:

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from schemas.domain.content import Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Principal, Scope
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.decisions import Found
-from schemas.wire.filings import Filing, FilingAnswer
+from schemas.wire.filings import Filing, FilingAnswer, PersonMark
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query
 from schemas.wire.stored import StoredEvent
 from schemas.wire.temporal import CommandOutcome, CommandRequest
@@ -117,6 +118,8 @@ class Secrets(Protocol):
     def hash_request(self, request: Mapping[str, Any]) -> str: ...
 
     def command_id(self, *, principal: str, idempotency_key: str) -> str: ...
+
+    def person_marks(self, issue_id: str, reporter: Reporter) -> tuple[PersonMark, ...]: ...
 
     def seal_answer(self, plaintext: str, *, idempotency_key: str) -> str: ...
 

@@ -95,7 +95,18 @@ EVENT: Mapping[str, Said] = {
     "taken_back": Said(zh="撤销操作", en="The last step was taken back"),
     "recalendared": Said(zh="按新日历重算时限", en="Counted by a newer calendar"),
     "repoliced": Said(zh="改用新规定", en="Held to a newer policy"),
+    "reporter_erased": Said(zh="删除个人信息", en="Personal data was erased"),
+    "erasure_asked": Said(zh="申请删除（保全中，未删除）", en="Erasure was asked, but a hold forbids it"),
+    "hold_placed": Said(zh="法律保全", en="Put on legal hold"),
+    "hold_lifted": Said(zh="解除保全", en="The legal hold was lifted"),
 }
+
+# In place of what is gone, by the ground on which it went.
+ERASED: Mapping[str, Said] = {
+    "asked": Said(zh="已按本人要求删除", en="erased at the reporter's request"),
+    "retention": Said(zh="保存期满，已删除", en="erased: its time of keeping is over"),
+}
+HELD = Said(zh="依法需要保存，暂不能删除。", en="It must be kept by law for the time being and cannot be erased now.")
 
 
 COUNTED: Mapping[Reason, Said] = {

@@ -14,7 +14,7 @@ from api.cli.filing import file
 from api.cli.importing.command import import_file
 from api.cli.own import access_log, filings
 from api.cli.reading import inbox, ledger, show_issue, timeline
-from api.cli.receipts import rate, review, track, withdraw
+from api.cli.receipts import copy, erase, rate, review, track, withdraw
 from api.cli.watching import events
 
 _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
@@ -23,6 +23,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("rate", rate, "Residents"),
     ("withdraw", withdraw, "Residents"),
     ("review", review, "Residents"),
+    ("copy", copy, "Residents"),
+    ("erase", erase, "Residents"),
     ("ledger", ledger, "Issues"),
     ("inbox", inbox, "Issues"),
     ("show", show_issue, "Issues"),

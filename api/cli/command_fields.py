@@ -37,6 +37,7 @@ OPTIONS: Final[Mapping[str, Any]] = {
     "satisfied": Annotated[bool | None, typer.Option("--satisfied/--not-satisfied", help="Whether it is good.")],
     "rating": Annotated[int | None, typer.Option(help="A mark of 1 to 5.")],
     "comment": Annotated[Text, typer.Option(help="Words with the rating.")],
+    "content": Annotated[bool | None, typer.Option("--content/--details-only", help="Erase the text as well.")],
 }
 _FIELDS: Final = {
     "department": "department_id",

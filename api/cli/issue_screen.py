@@ -65,6 +65,7 @@ def _handling(issue: dict[str, Any]) -> Iterator[tuple[str, str | None]]:
     yield "分单", "\n".join(f"{child['id']} {'已了结' if child['ended'] else '办理中'}" for child in issue["children"])
     yield "复查", f"{issue['reviews']}次" if issue["reviews"] else None
     yield "督办扣分", f"{issue['points']}分" if issue["points"] else None
+    yield "法律保全", "保全中，不得删除" if issue.get("on_hold") else None
     yield "回访", "待抽样回访" if issue["callback"] else None
 
 
@@ -74,6 +75,10 @@ def _reporter(issue: dict[str, Any]) -> str:
 
 
 def _texts(issue: dict[str, Any]) -> Iterator[RenderableType]:
+    if issue.get("erased"):
+        gone = issue["erased"]
+        what = "来件内容和个人信息" if "content" in gone["keys"] else "个人信息"
+        yield from paragraph(what, f"{gone['said']['zh']}（{words.moment(gone['at'])}）")
     if issue["problem"]:
         yield from paragraph("问题", issue["problem"])
     for suggestion in issue["suggestions"]:

@@ -67,6 +67,27 @@ def review(
     _by_receipt(ctx, "review", number, {"note": note}, key=key, as_json=as_json)
 
 
+def erase(
+    ctx: typer.Context,
+    number: Number,
+    *,
+    content: Annotated[bool, typer.Option("--content", help="The text too; that ends a report still open.")] = False,
+    key: opt.Key = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Erase for good what says who you are (删除个人信息), with number and code; --content the text as well."""
+    _by_receipt(ctx, "erase", number, {"content": content}, key=key, as_json=as_json)
+
+
+def copy(ctx: typer.Context, number: Number, *, as_json: opt.AsJson = False) -> None:
+    """Print everything held about you and the report (个人信息副本), with number and code."""
+    with telling():
+        code = _code(ctx)
+    with opt.connected(ctx, None) as client:
+        answer = client.post("/v1/receipts/export", {"number": number, "code": code})
+    show_json(answer) if as_json else show(Text(answer["readable"]))
+
+
 def _by_receipt(
     ctx: typer.Context, name: str, number: str, body: dict[str, Any], *, key: str | None, as_json: bool
 ) -> None:
@@ -97,6 +118,8 @@ def _tracking(answer: dict[str, Any]) -> Group:
         Text(),
         steps,
     ]
+    if answer.get("erased"):
+        lines += [Text(), in_both(answer["erased"])]
     if answer["answer"]:
         lines += [Text(), Text("答复", style="bold"), Text(answer["answer"])]
     return Group(*lines, *map(Text, _offers(answer)))

@@ -60,7 +60,7 @@ def _table(rows: list[Row]) -> Table:
             words.word(words.DEPARTMENT, row["department_id"]),
             words.word(words.URGENCY, row["urgency"]),
             words.short_moment(row["due_at"]),
-            f"上报{row['overdue_level']}级" if row["overdue_level"] else "",
+            f"上报{row['overdue_level']}级" if row["overdue_level"] else "已删除" if row.get("erased") else "",
             style=None if not row["overdue_level"] else "red",
         )
     return shown

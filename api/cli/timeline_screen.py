@@ -27,8 +27,8 @@ def timeline_screen(timeline: dict[str, Any]) -> RenderableType:
     said = [
         line
         for entry in timeline["entries"]
-        if entry.get("text")
-        for line in paragraph(entry["name"]["zh"], entry["text"])
+        if (text := entry.get("text") or (entry.get("erased") or {}).get("zh"))
+        for line in paragraph(entry["name"]["zh"], text)
     ]
     return Group(steps, *said)
 

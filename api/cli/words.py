@@ -70,6 +70,9 @@ COMMAND: Final = {
     "issue_card": "发督办卡",
     "transfer": "移交",
     "take_back": "撤销操作",
+    "erase_reporter": "删除个人信息",
+    "place_hold": "法律保全",
+    "lift_hold": "解除保全",
 }
 CARD: Final = {"yellow": "黄牌", "red": "红牌", "black": "黑牌"}
 TASK: Final = {

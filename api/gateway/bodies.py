@@ -242,6 +242,28 @@ class RequestReviewBody(Frozen):
     note: Said
 
 
+class EraseReporterBody(Frozen):
+    """删除个人信息: what says who reported it; `content`: the text as well. Staff say why in the note."""
+
+    name: Literal["erase_reporter"] = "erase_reporter"
+    content: bool = False
+    note: Reason | None = None
+
+
+class PlaceHoldBody(Frozen):
+    """法律保全: nothing of it may be erased until the hold is lifted."""
+
+    name: Literal["place_hold"] = "place_hold"
+    note: Said
+
+
+class LiftHoldBody(Frozen):
+    """解除保全: it may be erased again."""
+
+    name: Literal["lift_hold"] = "lift_hold"
+    note: Said
+
+
 # What staff send; the reporter's own commands come with the receipt.
 StaffBody = (
     AcceptBody
@@ -271,5 +293,8 @@ StaffBody = (
     | IssueCardBody
     | TransferBody
     | TakeBackBody
+    | EraseReporterBody
+    | PlaceHoldBody
+    | LiftHoldBody
 )
 CommandBody = Annotated[StaffBody | WithdrawBody | RequestReviewBody, Field(discriminator="name")]

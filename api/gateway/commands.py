@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.gateway.bodies import CommandBody, MergeBody
-from api.gateway.errors import IssueNotFoundError, KeyReusedError, MainUnfitError
+from api.gateway.errors import IssueNotFoundError, KeyReusedError, MainUnfitError, OnHoldError
 from api.gateway.requests import Sealing, sealed_command
 from api.ports import Engine, Issues, Rulebooks, Secrets, Vault
 from schemas.domain.authorization.words import Operation, Verdict
@@ -48,7 +48,7 @@ class CommandDesk:
         found = await self.issues.read(issue_id, command_id=command_id)
         issue = _visible(found, principal)
         if found.recorded:
-            return _repeated(found, issue, request_hash)
+            return _not_held(_repeated(found, issue, request_hash))
         _ensure_granted(issue, body.name, principal)
         ensure_possible(issue, body.name, role=principal.role)
         if isinstance(body, MergeBody):
@@ -69,7 +69,7 @@ class CommandDesk:
         outcome = await self._ask(request)
         if outcome.command_hash != request_hash:
             raise KeyReusedError
-        return outcome
+        return _not_held(outcome)
 
     def command_id(self, issue_id: str, *, principal: Principal, idempotency_key: str) -> str:
         """The id of one principal's request on one issue."""
@@ -105,6 +105,13 @@ class CommandDesk:
                 # not do: when the caller comes back with the same key, those ids are remembered as well.
                 update_id = f"{request.command_id}:{self.secrets.new_issue_id()}"
         raise TransientOutcomeError
+
+
+def _not_held(outcome: CommandOutcome) -> CommandOutcome:
+    """What is recorded as asked for only is refused all the same, at every repeat."""
+    if "erasure_asked" in outcome.events:
+        raise OnHoldError
+    return outcome
 
 
 def _visible(found: Found, principal: Principal) -> Issue:

@@ -59,6 +59,18 @@ class NotPossibleNowError(DomainError):
         )
 
 
+class OnHoldError(DomainError):
+    """It must be kept for the time being; that it was asked is recorded."""
+
+    code = "on-hold"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This must be kept by law for the time being, so nothing was erased. That you asked is recorded.",
+            hint="Ask again later; nothing else changes for you.",
+        )
+
+
 class ReceiptUnknownError(DomainError):
     """Unknown number and wrong code get the same answer."""
 

@@ -11,6 +11,7 @@ from api.ports import Clock, Engine, Filings, FreshKey, Places, Rulebooks, Secre
 from schemas.domain.base import Frozen
 from schemas.domain.content import Content, Reporter
 from schemas.domain.events import Filed, TakenOver
+from schemas.domain.possible import TextErasedError
 from schemas.domain.principals import Principal
 from schemas.domain.rules import steps
 from schemas.domain.sealed import KeyName
@@ -73,6 +74,7 @@ class FilingDesk:
 
         Raises:
             KeyReusedError: the key came before with another report.
+            TextErasedError: the answer of then was erased since, at the person's request.
             PlaceUnknownError: a place that the registry does not know.
             StorageError: nothing was recorded.
         """
@@ -94,6 +96,8 @@ class FilingDesk:
         await self._start(stored.issue_id)
         if stored.answer == filing.answer.answer:
             return filed
+        if not stored.answer:
+            raise TextErasedError
         answer = self.secrets.open_answer(stored.answer, idempotency_key=idempotency_key)
         return FiledIssue.model_validate_json(answer)
 
@@ -132,6 +136,7 @@ class FilingDesk:
             receipt_number=number,
             code_mac=self.secrets.code_mac(number=number, code=code),
             answer=FilingAnswer(command_id=command_id, command_hash=request_hash, issue_id=issue_id, answer=sealed),
+            marks=self.secrets.person_marks(issue_id, report.reporter) if report.reporter else (),
         )
 
     def _event(self, issue_id: str, report: Report, *, keys: Mapping[KeyName, FreshKey], by: str) -> Filed:

@@ -10,7 +10,7 @@ from api.gateway.bodies import CommandBody
 from api.gateway.errors import UnitMissingError
 from api.gateway.releasing import disclosed
 from api.ports import Vault
-from schemas.domain import commands, handling_commands
+from schemas.domain import commands, erasure_commands, handling_commands
 from schemas.domain.base import Frozen
 from schemas.domain.commands import Command, ReleaseIntake
 from schemas.domain.handling_commands import SplitIssue
@@ -49,6 +49,9 @@ _COMMANDS: Mapping[type[Frozen], type[Frozen]] = {
     bodies.TakeBackBody: handling_commands.TakeBack,
     bodies.WithdrawBody: handling_commands.Withdraw,
     bodies.RequestReviewBody: handling_commands.RequestReview,
+    bodies.EraseReporterBody: erasure_commands.EraseReporter,
+    bodies.PlaceHoldBody: erasure_commands.PlaceHold,
+    bodies.LiftHoldBody: erasure_commands.LiftHold,
 }
 _BY_THE_UNIT = (bodies.AcceptTaskBody, bodies.ReturnTaskBody, bodies.FinishTaskBody)
 

@@ -49,5 +49,8 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
     "issue_card": {"yellow": {"value": {"card": "yellow", "note": "超期三日未签收。"}}},
     "transfer": {"colleague": {"value": {"to": ["mass-work-deputy"], "note": "原经办人调离。"}}},
     "take_back": {"take_back": {"value": {}}},
+    "erase_reporter": {"by_phone": {"value": {"note": "本人来电，已核对身份证后四位，要求删除联系方式。"}}},
+    "place_hold": {"court": {"value": {"note": "法院来函要求保全该件材料。"}}},
+    "lift_hold": {"over": {"value": {"note": "案件已结，解除保全。"}}},
 }
 OUTCOME: Final[dict[str, Any]] = {"status": "accepted", "version": 6, "events": ["accepted"], "repeated": False}

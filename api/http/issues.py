@@ -114,7 +114,7 @@ async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: Issue
     await note_reading(services, issue, caller, action="read-timeline")
     numbered = await numbered_events(services, issue)
     names = await names_for(services, issue, numbered, caller)
-    told = entries(numbered, _texts(services, found, numbered, caller), names=names)
+    told = entries(numbered, _texts(services, found, numbered, caller), names=names, erasure=issue.erasure)
     return TimelineView(id=issue.id, version=issue.version, entries=tuple(told))
 
 

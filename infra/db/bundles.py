@@ -27,11 +27,24 @@ class Rows:
 
 @dataclass(frozen=True)
 class Change:
-    """New values of the one row with this id."""
+    """New values of the one row with this id, which stands in the column `by`."""
 
     table: Table
     row_id: str
     values: Mapping[str, Any]
+    by: str = "id"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Every row with these values is deleted; `only` narrows further, in SQL of ours."""
+
+    table: Table
+    where: Mapping[str, Any]
+    only: str = ""
+
+
+Part = Rows | Change | Gone
 
 
 @dataclass(frozen=True)
@@ -41,7 +54,7 @@ class Bundle:
     first: str
     values: Sequence[Any]
     rows: int
-    parts: Sequence[Rows | Change] = ()
+    parts: Sequence[Part] = ()
 
 
 @dataclass(frozen=True)
@@ -53,6 +66,9 @@ class _Shape:
     rows: int
     replacing: tuple[str, ...] = ()
     changes: bool = False
+    by: str = "id"
+    gone: bool = False
+    only: str = ""
 
 
 def in_one(bundle: Bundle) -> Statement:
@@ -67,19 +83,21 @@ def one_by_one(bundle: Bundle) -> list[Statement]:
     return [(_alone(_shape(part)), _values(part, _SQLITE)) for part in bundle.parts]
 
 
-def _shape(part: Rows | Change) -> _Shape:
+def _shape(part: Part) -> _Shape:
     if isinstance(part, Rows):
         return _Shape(part.table, tuple(part.rows[0]), rows=len(part.rows), replacing=part.replacing)
-    return _Shape(part.table, tuple(part.values), rows=1, changes=True)
+    if isinstance(part, Gone):
+        return _Shape(part.table, tuple(part.where), rows=1, gone=True, only=part.only)
+    return _Shape(part.table, tuple(part.values), rows=1, changes=True, by=part.by)
 
 
-def _values(part: Rows | Change, dialect: Dialect) -> list[Any]:
+def _values(part: Part, dialect: Dialect) -> list[Any]:
     binders = _binders(part.table, dialect)
-    rows = part.rows if isinstance(part, Rows) else (part.values,)
+    rows = part.rows if isinstance(part, Rows) else (part.where if isinstance(part, Gone) else part.values,)
     values = [
         binders[column](value, dialect) if column in binders else value for row in rows for column, value in row.items()
     ]
-    return values if isinstance(part, Rows) else [*values, part.row_id]
+    return [*values, part.row_id] if isinstance(part, Change) else values
 
 
 @lru_cache(maxsize=64)
@@ -96,7 +114,7 @@ def _whole(first: str, start: int, shapes: tuple[_Shape, ...]) -> str:
         return f"{first} RETURNING 1"
     parts = [f"part_0 AS ({first} RETURNING 1)"]
     for number, shape in enumerate(shapes, start=1):
-        written = _changing if shape.changes else _inserting
+        written = _removing if shape.gone else _changing if shape.changes else _inserting
         parts.append(f"part_{number} AS ({written(shape, start)})")
         start += shape.rows * len(shape.columns) + shape.changes
     return f"WITH {', '.join(parts)} SELECT 1 FROM part_0"
@@ -115,7 +133,13 @@ def _changing(shape: _Shape, start: int) -> str:
     values = zip(shape.columns, _marks(shape, start), strict=True)
     changes = ", ".join(f"{column} = {mark}" for column, mark in values)
     wanted = start + len(shape.columns) + 1
-    return f"UPDATE {shape.table.name} SET {changes} WHERE id = ${wanted} AND EXISTS (SELECT 1 FROM part_0)"
+    return f"UPDATE {shape.table.name} SET {changes} WHERE {shape.by} = ${wanted} AND EXISTS (SELECT 1 FROM part_0)"
+
+
+def _removing(shape: _Shape, start: int) -> str:
+    wanted = [f"{column} = ${start + number}" for number, column in enumerate(shape.columns, start=1)]
+    wanted += [shape.only] if shape.only else []
+    return f"DELETE FROM {shape.table.name} WHERE {' AND '.join(wanted)} AND EXISTS (SELECT 1 FROM part_0)"
 
 
 def _marks(shape: _Shape, start: int) -> list[str]:
@@ -127,7 +151,10 @@ def _marks(shape: _Shape, start: int) -> list[str]:
 @lru_cache(maxsize=128)
 def _alone(shape: _Shape) -> str:
     if shape.changes:
-        return f"UPDATE {shape.table.name} SET {' = ?, '.join(shape.columns)} = ? WHERE id = ?"
+        return f"UPDATE {shape.table.name} SET {' = ?, '.join(shape.columns)} = ? WHERE {shape.by} = ?"
+    if shape.gone:
+        only = f" AND {shape.only}" if shape.only else ""
+        return f"DELETE FROM {shape.table.name} WHERE {' = ? AND '.join(shape.columns)} = ?{only}"
     row = f"({', '.join('?' * len(shape.columns))})"
     columns, rows = ", ".join(shape.columns), ", ".join([row] * shape.rows)
     return f"INSERT INTO {shape.table.name} ({columns}) VALUES {rows}{_replacing(shape)}"

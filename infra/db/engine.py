@@ -98,6 +98,15 @@ class Database:
         async with self.read() as conn:
             return (await conn.exec_driver_sql(sql, tuple(values))).all()
 
+    async def maintain(self, sql: str) -> None:
+        """One statement of PostgreSQL that no transaction may hold, such as VACUUM.
+
+        Raises:
+            StorageError: the database could not.
+        """
+        async with _connected(self._writer.execution_options(isolation_level="AUTOCOMMIT")) as conn:
+            await conn.exec_driver_sql(sql)
+
     async def close(self) -> None:
         await self._single.close()
         await self._reader.dispose()

@@ -109,10 +109,11 @@ def _set_up(connection: Any, *, query_only: bool) -> None:
 
 
 def _pragmas(*, query_only: bool) -> tuple[str, ...]:
-    """FULL makes every commit durable; a WAL that grew in a burst is cut back to 64 MiB."""
+    """FULL makes every commit durable; a WAL that grew in a burst is cut back to 64 MiB; what is deleted is zeroed."""
     pragmas = (
         "journal_mode=WAL",
         "synchronous=FULL",
+        "secure_delete=ON",
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "journal_size_limit=67108864",

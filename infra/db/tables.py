@@ -32,7 +32,7 @@ metadata = MetaData(
 )
 
 # A row id that counts up and is never used twice, on both databases.
-_COUNTER = BigInteger().with_variant(Integer(), "sqlite")
+COUNTER = BigInteger().with_variant(Integer(), "sqlite")
 
 # The migration writes this table by hand: SQLite's primary key is `position`, PostgreSQL's is (stream, version), and
 # PostgreSQL has a further column `xid` that orders the feed. Both refuse UPDATE and DELETE by trigger.
@@ -88,7 +88,7 @@ idempotency = Table(
 outbox = Table(
     "outbox",
     metadata,
-    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("id", COUNTER, Identity(), primary_key=True),
     Column("issue_id", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("kind", Text, nullable=False),
@@ -112,7 +112,7 @@ outbox = Table(
 access_log = Table(
     "access_log",
     metadata,
-    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("id", COUNTER, Identity(), primary_key=True),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("reader", Text, nullable=False),
     Column("action", Text, nullable=False),
@@ -172,6 +172,7 @@ issues = Table(
     Column("filed_by", Text),
     Column("callback", Boolean, nullable=False, server_default=text("false")),
     Column("state", Json, nullable=False),
+    Column("erased", Text),  # `reporter`, or `content` where the text is gone as well
     # Read backwards for the newest first: ORDER BY logged_at DESC, id DESC. What is not in the ledger costs nothing.
     Index("ix_issues_ledger", "key_class", "logged_at", "id", **_IN_LEDGER),
     Index("ix_issues_department_ledger", "department_id", "logged_at", "id", **_IN_LEDGER),
@@ -199,6 +200,14 @@ issues = Table(
         "id",
         sqlite_where=text(FILED_BY_STAFF),
         postgresql_where=text(FILED_BY_STAFF),
+    ),
+    Index(
+        "ix_issues_over",
+        "erased",
+        "closed_at",
+        "id",
+        sqlite_where=text("closed_at IS NOT NULL"),
+        postgresql_where=text("closed_at IS NOT NULL"),
     ),
     Index("ix_issues_status", "status", "due_at", "id"),
     Index("ix_issues_open_undue", "id", sqlite_where=text(OPEN_UNDUE), postgresql_where=text(OPEN_UNDUE)),
@@ -271,7 +280,7 @@ calendars = Table(
 in_force = Table(
     "in_force",
     metadata,
-    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("id", COUNTER, Identity(), primary_key=True),
     Column("kind", Text, nullable=False),
     Column("version", Text, nullable=False),
     Column("since", UtcDateTime, nullable=False),
@@ -297,7 +306,7 @@ staff = Table(
 absences = Table(
     "absences",
     metadata,
-    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("id", COUNTER, Identity(), primary_key=True),
     Column("staff_id", Text, nullable=False),
     Column("deputy_id", Text, nullable=False),
     Column("since", UtcDateTime, nullable=False),
@@ -309,7 +318,7 @@ absences = Table(
 shifts = Table(
     "shifts",
     metadata,
-    Column("id", _COUNTER, Identity(), primary_key=True),
+    Column("id", COUNTER, Identity(), primary_key=True),
     Column("staff_id", Text, nullable=False),
     Column("start", UtcDateTime, nullable=False),
     Column("end", UtcDateTime, nullable=False),

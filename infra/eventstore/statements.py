@@ -74,6 +74,11 @@ def issue_with_command(dialect: Dialect) -> str:
     )
 
 
+def filing_command(dialect: Dialect) -> str:
+    """The command that a stream began with."""
+    return f"SELECT command_id FROM events WHERE stream = {_mark(dialect, 0)} AND version = 1"
+
+
 def by_stream(dialect: Dialect) -> str:
     return (
         f"SELECT {COLUMNS} FROM events WHERE stream = {_mark(dialect, 0)} AND version > {_mark(dialect, 1)} "

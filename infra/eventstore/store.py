@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.db.bundles import Bundle, Change, Rows
+from infra.db.bundles import Bundle, Part
 from infra.db.engine import Database
 from infra.db.errors import ConstraintError
 from infra.eventstore import statements
@@ -24,7 +24,7 @@ from schemas.domain.sealed import KeyClass
 from schemas.wire.stored import Append, FeedEntry, FeedPage, FeedPosition, StoredEvent
 
 # From the hash of the last event appended to what is written with it.
-Beside = Callable[[str], Sequence[Rows | Change]]
+Beside = Callable[[str], Sequence[Part]]
 
 # PostgreSQL tells a violated constraint by its name, SQLite by its columns.
 _RECORDED: Final = "uq_events_stream_command_id_ordinal"
@@ -32,7 +32,7 @@ _TAKEN: Final = "pk_events"
 _OURS: Final = (_RECORDED, _TAKEN, "uq_events_event_id", "events.")
 
 
-def _nothing(_: str) -> Sequence[Rows | Change]:
+def _nothing(_: str) -> Sequence[Part]:
     return ()
 
 
@@ -138,7 +138,7 @@ class EventStore:
 
 
 def _bundle(
-    database: Database, append: Append, rows: Sequence[tuple[StoredEvent, str]], *, parts: Sequence[Rows | Change]
+    database: Database, append: Append, rows: Sequence[tuple[StoredEvent, str]], *, parts: Sequence[Part]
 ) -> Bundle:
     follows = append.expected_version > 0
     values = statements.parameters(database.dialect, rows)

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from infra.db.bundles import Rows
 from infra.db.engine import Database
+from infra.db.erasure_tables import person_marks
 from infra.db.errors import ConstraintError
 from infra.db.tables import data_keys, idempotency, issues, outbox, receipts
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
@@ -69,7 +70,9 @@ class FilingStore:
         def beside(last_hash: str) -> tuple[Rows, ...]:
             key_rows = [{"issue_id": issue.id, **key.model_dump(mode="json")} for key in filing.keys]
             receipt = {"number": filing.receipt_number, "issue_id": issue.id, "code_mac": filing.code_mac}
+            marks = [{"issue_id": issue.id, **mark.model_dump()} for mark in filing.marks]
             return (
+                *((Rows(person_marks, marks),) if marks else ()),
                 Rows(idempotency, ({**filing.answer.model_dump(), "created_at": now},)),
                 Rows(issues, (row_of(issue, last_hash=last_hash),)),
                 Rows(data_keys, key_rows),

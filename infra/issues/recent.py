@@ -20,7 +20,10 @@ class RecentStates:
 
     def keep(self, found: Found) -> None:
         """Remember the state, unless the next move is a person's."""
-        if found.issue is None or found.issue.status not in _STEPS_FOLLOW:
+        if found.issue is None:
+            return
+        self._kept.pop(found.issue.id, None)  # What stood here held keys that may be erased by now.
+        if found.issue.status not in _STEPS_FOLLOW:
             return
         self._kept[found.issue.id] = found
         if len(self._kept) > _MOST:

@@ -43,6 +43,7 @@ def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
         "filed_by": issue.filed_by,
         "callback": issue.callback,
         "state": issue.model_dump(mode="json", exclude_defaults=True),
+        "erased": "content" if issue.unreadable else "reporter" if issue.erasure else None,
     }
 
 

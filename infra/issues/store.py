@@ -4,13 +4,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from infra.db.bundles import Change, Rows
+from infra.db.bundles import Change, Part, Rows
 from infra.db.engine import Database
 from infra.db.tables import data_keys, issue_units, issues, outbox
 from infra.eventstore import statements
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
+from infra.issues.forgetting import erasure_in, forgotten
 from infra.issues.recent import RecentStates
 from infra.issues.rows import row_of, unit_rows
 from infra.issues.telling import outbox_rows, telling_rows
@@ -74,10 +75,11 @@ class IssueStore:
         assert after is not None, "folding onto an issue gives an issue"
         now = self._clock()
         told = _told(decision, now=now)
+        gone = await self._forgotten(decision)
 
-        def beside(last_hash: str) -> list[Rows | Change]:
+        def beside(last_hash: str) -> list[Part]:
             row = row_of(after, last_hash=last_hash)
-            parts: list[Rows | Change] = [Change(issues, row.pop("id"), row)]
+            parts: list[Part] = [Change(issues, row.pop("id"), row), *gone]
             if decision.keys:
                 parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
             if units := unit_rows(decision.before, after):
@@ -90,9 +92,20 @@ class IssueStore:
             raise ConflictError from conflict
         # Looked at once more: what waited for its turn on the database is that much later.
         self._observer(decision, self._clock())
-        keys = decision.keys or decision.held
+        keys = tuple(key for key in decision.keys or decision.held if key.name not in after.erased_keys)
         self._recent.keep(Found(issue=after, last_hash=stored[-1].hash, keys=keys))
         return after
+
+    async def _forgotten(self, decision: Decision) -> Sequence[Part]:
+        """What is deleted with these events, where one of them erases."""
+        found = erasure_in(decision.events, after=decision.before.version)
+        if found is None:
+            return ()
+        version, event = found
+        (row,) = await self._database.fetch(
+            statements.filing_command(self._database.dialect), (decision.before.id,)
+        )  # Its answer holds the receipt.
+        return forgotten(decision.before.id, event, version=version, filed_by_command=row[0])
 
 
 def _told(decision: Decision, *, now: datetime) -> list[dict[str, Any]]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from infra.keys import answers, macs, receipts
+from infra.keys import answers, macs, persons, receipts
 from infra.keys.ring import KeyRing, Purpose
+from schemas.domain.content import Reporter
+from schemas.wire.filings import PersonMark
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ class Secrets:
             self.ring.secret(Purpose.COMMAND_HASH), "command-id", f"{principal}\n{idempotency_key}".encode()
         )
         return hashlib.sha256(scope).hexdigest()[:40]
+
+    def person_marks(self, issue_id: str, reporter: Reporter) -> tuple[PersonMark, ...]:
+        """By what this person's report is found again, for whoever knows telephone, e-mail or name."""
+        return persons.marks(self.ring.secret(Purpose.SEARCH_TOKEN), issue_id, reporter)
 
     def seal_answer(self, plaintext: str, *, idempotency_key: str) -> str:
         return answers.seal_answer(

@@ -29,6 +29,8 @@ class SearchEntry(Frozen):
 
 def entry_of(issue: Issue, text: str | None, *, secret: bytes) -> SearchEntry:
     """The entry of an issue whose class is decided."""
+    if issue.erasure is not None:
+        text = None  # Where a person's data was erased, nothing is searched for that could name the person.
     place = issue.findings.place if issue.findings else None
     is_alike_able = text is not None and issue.key_class is KeyClass.GENERAL and place is not None
     return SearchEntry(

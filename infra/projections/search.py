@@ -26,6 +26,7 @@ NAME: Final = "search"
 
 _BATCH: Final = 200  # events at a time
 _IDLE: Final = 0.5  # seconds between two looks at a feed that stands still
+_ERASED: Final = "reporter_erased"  # written anew, that is to say removed, whatever was read before
 _DECIDED: Final = frozenset({KeyClass.GENERAL, KeyClass.DISCIPLINE})
 
 
@@ -125,7 +126,7 @@ class SearchFollower:
 
 
 def _opened(page: FeedPage) -> set[str]:
-    return {event.stream for event in page.events if event.type in OPENING}
+    return {event.stream for event in page.events if event.type in OPENING or event.type == _ERASED}
 
 
 async def _issues(conn: AsyncConnection, wanted: Collection[str]) -> list[Issue]:

@@ -139,6 +139,18 @@ def _legal(rest: list[str]) -> Said:
     return Said(zh=f"法定上限 {rest[0]}", en=f"longest the law allows for {rest[0]}")
 
 
+def _retention(rest: list[str]) -> Said:
+    key, *what = rest
+    if key == "source":
+        return Said(zh="保存期限的依据", en="source of the time of keeping")
+    if key == "least":
+        return Said(zh="来件内容法定最短保存", en="shortest time that the law lets a text be kept")
+    kinds = {"general": Said(zh="一般件", en="general"), "discipline": Said(zh="纪检件", en="discipline")}
+    whats = {"reporter": Said(zh="来件人信息", en="reporter's details"), "content": Said(zh="来件内容", en="text")}
+    parts = [kinds[key], *(whats[one] for one in what)]
+    return Said(zh="保存期限 " + " ".join(one.zh for one in parts), en="kept: " + " ".join(one.en for one in parts))
+
+
 def _listed(keys: list[str]) -> Said:
     words = [_word(key) for key in keys]
     return Said(zh=" ".join(word.zh for word in words), en=" ".join(word.en for word in words))
@@ -161,6 +173,7 @@ _TABLES: Mapping[str, Callable[[list[str]], Said]] = {
     "caps": _cap,
     "reasons": _reason,
     "legal": _legal,
+    "retention": _retention,
     "cards": _listed,
     "urgencies": _urgency,
 }

@@ -9,6 +9,7 @@ from api.cli.app import add_commands
 from api.cli.config import ClientConfig
 from infra.run.calendar_commands import add_calendar_commands
 from infra.run.clock_command import add_clock_command
+from infra.run.erasure_commands import add_erasure_commands
 from infra.run.maintenance import add_maintenance_commands
 from infra.run.policy_commands import add_policy_commands
 from infra.run.roster_commands import add_roster_commands
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     add_clock_command(app)
     add_policy_commands(app, read_settings=read_settings)
     add_roster_commands(app, read_settings=read_settings)
+    add_erasure_commands(app, read_settings=read_settings)
     add_simulation_command(app, read_settings=read_settings)
     add_commands(app, config=_client_config)
 

@@ -7,11 +7,13 @@ import structlog
 
 from infra.outbox.notifiers import FileNotifier
 from infra.outbox.relay import Relay
+from infra.projections.sweeping import Sweeper
 from infra.run.clock import now
 from infra.run.instance import opened
 from infra.run.persistence import persistently
 from infra.run.projecting import follower, learner
 from infra.run.recalendaring import Recalendaring, through
+from infra.run.retaining import Retaining, asking
 from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
@@ -36,10 +38,18 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
         )
         give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
         recalendaring = Recalendaring(database=instance.database, give=give, clock=now)
+        retaining = Retaining(
+            database=instance.database,
+            rulebooks=instance.rulebooks,
+            ask=asking(engine, new_id=lambda: uuid4().hex),
+            clock=now,
+        )
         log.info("relay_started")
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(persistently(relay.run, stop, name="relay"))
             tasks.create_task(persistently(follower(instance).run, stop, name="follower"))
             tasks.create_task(persistently(learner(instance).run, stop, name="learner"))
+            tasks.create_task(persistently(Sweeper(database=instance.database, clock=now).run, stop, name="sweeper"))
+            tasks.create_task(persistently(retaining.run, stop, name="retaining"))
             tasks.create_task(persistently(recalendaring.run, stop, name="recalendaring"))
         log.info("relay_stopped")

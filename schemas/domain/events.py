@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from schemas.domain.analysis import CategoryId, NearDuplicate, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.erasure_events import ErasureEvent
 from schemas.domain.handling_events import HandlingEvent
 from schemas.domain.place import PlaceResolved
 from schemas.domain.recorded import Recorded
@@ -237,7 +238,8 @@ Event = Annotated[
     | Closed
     | Reminded
     | Escalated
-    | HandlingEvent,
+    | HandlingEvent
+    | ErasureEvent,
     Field(discriminator="type"),
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import reduce
 
+from schemas.domain.erasure_events import ErasureAsked, HoldLifted, HoldPlaced, ReporterErased
 from schemas.domain.events import (
     Accepted,
     Analyzed,
@@ -28,6 +29,7 @@ from schemas.domain.events import (
 from schemas.domain.handling_events import TakenBack
 from schemas.domain.issue_answering import answered
 from schemas.domain.issue_changes import changed, promised_end, running
+from schemas.domain.issue_erasure import erased
 from schemas.domain.issue_handling import handled
 from schemas.domain.issue_state import Issue
 from schemas.domain.issue_undo import taken_back, undoable
@@ -73,7 +75,7 @@ def _filed(event: Filed) -> Issue:
     )
 
 
-def _moved(issue: Issue, event: Event) -> Issue:  # noqa: PLR0911 - one line for each kind of fact
+def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one line for each kind of fact
     match event:
         case Collected():
             return changed(issue, status=Status.COLLECTED, place=event.place)
@@ -94,6 +96,8 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: PLR0911 - one line for
             return answered(issue, event)
         case Reminded() | Escalated():
             return _fired(issue, event)
+        case ReporterErased() | ErasureAsked() | HoldPlaced() | HoldLifted():
+            return erased(issue, event)
         case _:
             return handled(issue, event)
 

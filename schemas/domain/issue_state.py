@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Due, Schedule, Stage
+from schemas.domain.erasure_events import Ground
 from schemas.domain.events import Findings, TakenOver
-from schemas.domain.sealed import KeyClass, Sealed
+from schemas.domain.sealed import KeyClass, KeyName, Sealed
 from schemas.domain.status import ENDED, Status
 
 
@@ -42,6 +43,14 @@ class Child(Frozen):
 
     id: str
     ended: bool = False
+
+
+class Erasure(Frozen):
+    """Which keys are destroyed, why, and when the last of them was (UTC)."""
+
+    keys: tuple[KeyName, ...]
+    ground: Ground
+    at: datetime
 
 
 class Undo(Frozen):
@@ -108,6 +117,22 @@ class Issue(Frozen):
     reviews: int = 0
     points: int = 0  # of the cards issued
     undo: Undo | None = None
+    erasure: Erasure | None = None
+    on_hold: bool = False  # 法律保全: nothing of it may be erased
+
+    @property
+    def erased_keys(self) -> tuple[KeyName, ...]:
+        return self.erasure.keys if self.erasure else ()
+
+    @property
+    def has_details(self) -> bool:
+        """Whether it still says who reported it."""
+        return self.reporter is not None and "reporter" not in self.erased_keys
+
+    @property
+    def unreadable(self) -> bool:
+        """Whether its text is gone, so that nothing can be done with it any more."""
+        return "content" in self.erased_keys
 
     @property
     def open(self) -> bool:

@@ -79,7 +79,7 @@ def notices(issue: Issue, events: Iterable[Event]) -> Iterator[Notice]:
         if told is not None and (is_task or not isinstance(event, Routed)):
             kind, to = told
             yield Notice(version=version, kind=kind, to=to, held=held)
-        if issue.reporter is not None and isinstance(event, _NEWS):
+        if issue.has_details and isinstance(event, _NEWS):
             yield Notice(version=version, kind=NoticeKind.NEWS, held=held)
 
 

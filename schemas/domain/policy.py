@@ -15,6 +15,7 @@ from schemas.domain.limits import Limit, Unit
 from schemas.domain.policy_checks import contradictions
 from schemas.domain.policy_limits import STANDS_FOR, StageLimits, StageTable
 from schemas.domain.policy_measures import Caps, Cards, Identifier, Legal, Reasons, Text
+from schemas.domain.retention import Retention
 from schemas.domain.roles import Role
 from schemas.domain.versioned import Versioned, added_later
 
@@ -121,6 +122,7 @@ class Policy(Versioned):
     reminders_spread: Limit = added_later(Limit(amount=5, unit=Unit.MINUTES))
     cards: Cards = added_later(Cards())
     legal: Legal = added_later(Legal())
+    retention: Retention = added_later(Retention())
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

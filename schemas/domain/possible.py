@@ -92,6 +92,9 @@ OPENINGS: Mapping[str, Opening] = {
     "issue_card": Opening(statuses=_HANDED_OUT | {Status.SUSPENDED, Status.RESOLVED}),
     "transfer": Opening(statuses=_HANDED_OUT | {Status.SUSPENDED}),
     "take_back": Opening(statuses=_ANY, when=lambda issue: issue.undo is not None),
+    "erase_reporter": Opening(statuses=_ANY, sealed=None),
+    "place_hold": Opening(statuses=_ANY, sealed=None, when=lambda issue: not issue.on_hold),
+    "lift_hold": Opening(statuses=_ANY, sealed=None, when=lambda issue: issue.on_hold),
     "take_duplicate": Opening(statuses=_ANY, sealed=None),
     "leave_duplicate": Opening(statuses=_ANY, sealed=None),
     "follow_main": Opening(statuses=_ANY, sealed=None),
@@ -125,6 +128,18 @@ class NotYoursError(DomainError):
         )
 
 
+class TextErasedError(DomainError):
+    """Nobody can read it any more, so nobody can do anything with it."""
+
+    code = "key-erased"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The text of this issue was erased; nothing can be done with it any more.",
+            hint="Its history stays and can be read; file a new report if there is something new.",
+        )
+
+
 class Possible(Frozen):
     """One command that the issue allows now, the roles that may give it, and the end of the clock it stops (UTC)."""
 
@@ -135,6 +150,8 @@ class Possible(Frozen):
 
 def possible(issue: Issue) -> tuple[Possible, ...]:
     """Every command that somebody may give now, whoever asks; what only the engine gives is left out."""
+    if issue.unreadable:
+        return ()
     offered = ((name, opening, roles_for(issue, name)) for name, opening in OPENINGS.items())
     return tuple(
         Possible(name=name, roles=tuple(sorted(roles - ENGINE)), until=_until(issue, opening))
@@ -155,6 +172,8 @@ def ensure_possible(issue: Issue, name: str, *, role: Role) -> None:
             # Too late, whether or not it is of the sample that is called back, which is nobody's to know.
             raise CommandNotPossibleError(status=issue.status, command=name)
         raise NotYoursError(command=name, role=role)
+    if issue.unreadable and role not in ENGINE:
+        raise TextErasedError
     if not _is_open(issue, OPENINGS[name]):
         raise CommandNotPossibleError(status=issue.status, command=name)
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from schemas.domain.base import Frozen
 from schemas.domain.commands import Command
+from schemas.domain.erasure_commands import EraseReporter
+from schemas.domain.erasure_events import ReporterErased
 from schemas.domain.events import Closed, Event
 from schemas.domain.handling_commands import EndChild, FollowMain, LeaveDuplicate, TakeDuplicate, Unmerge
 from schemas.domain.handling_events import Merged, Refused, Unmerged, Withdrawn
@@ -37,6 +39,10 @@ def _told(issue: Issue, event: Event) -> Iterator[tuple[str, Command]]:
             yield event.main_id, LeaveDuplicate(duplicate_id=issue.id)
         case Closed() | Withdrawn() | Refused():
             yield from _ended(issue, outcome=event.outcome if isinstance(event, Closed) else event.type)
+        case ReporterErased(ground="asked"):
+            # Parts that went their own ways carry the same person's details.
+            for child in issue.children:
+                yield child.id, EraseReporter(content="content" in event.keys)
         case _:
             return
 

@@ -1,5 +1,7 @@
 """A filing on its way into the store, everything personal sealed already."""
 
+from typing import Literal
+
 from schemas.domain.base import Frozen
 from schemas.domain.events import Filed
 from schemas.domain.sealed import WrappedKey
@@ -14,6 +16,13 @@ class FilingAnswer(Frozen):
     answer: str
 
 
+class PersonMark(Frozen):
+    """By what a person's reports are found again: a keyed hash of one detail, bound to the issue it stands in."""
+
+    kind: Literal["phone", "email", "name"]
+    mark: str
+
+
 class Filing(Frozen):
     """One report: its event, its keys, and the receipt, whose code is kept as an HMAC only."""
 
@@ -22,3 +31,4 @@ class Filing(Frozen):
     receipt_number: str
     code_mac: str
     answer: FilingAnswer
+    marks: tuple[PersonMark, ...] = ()

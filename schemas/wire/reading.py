@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -45,6 +45,7 @@ class IssueRow(Frozen):
     """One issue in a list: nothing of what was said. Times are UTC.
 
     `source_filed_at` and `source_answered_at`: those of the system it was taken over from as history.
+    `erased`: whose details, or whose text too (`content`), are gone for good.
     """
 
     id: str
@@ -70,6 +71,7 @@ class IssueRow(Frozen):
     open: bool
     source_filed_at: datetime | None = None
     source_answered_at: datetime | None = None
+    erased: Literal["reporter", "content"] | None = None
 
 
 class FilingRow(Frozen):

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import select
 
-from infra.db.bundles import Bundle, Change, Rows
+from infra.db.bundles import Bundle, Change, Gone, Part, Rows
 from infra.db.engine import Database
 from infra.db.errors import (
     ConstraintError,
@@ -23,7 +23,7 @@ from infra.db.turn import FileTurn
 from tests.databases import Cluster
 
 
-def _bundle(db: Database, key: str, *parts: Rows | Change, value: str = "1", rows: int = 1) -> Bundle:
+def _bundle(db: Database, key: str, *parts: Part, value: str = "1", rows: int = 1) -> Bundle:
     marks = "?, ?" if db.dialect == "sqlite" else "$1, $2"
     return Bundle(f"INSERT INTO instance (key, value) VALUES ({marks})", (key, value), rows=rows, parts=parts)
 
@@ -64,6 +64,34 @@ async def test_rows_that_replace_and_changes_take_the_place_of_what_was_there(da
     await database.write_at_once(_bundle(database, "b", _unit("new", replacing=("id",)), change))
 
     assert await _units(database) == {"u": "new", "v": "changed"}
+
+
+async def test_rows_go_with_what_was_written_and_only_those_meant(database: Database) -> None:
+    units_of = (_unit("one"), _unit("two", unit_id="v"), _unit("three", unit_id="w"))
+    await database.write_at_once(_bundle(database, "a", *units_of))
+
+    narrowed = Gone(units, {"kind": "bureau"}, only="id > 'v'")
+    await database.write_at_once(_bundle(database, "b", Gone(units, {"id": "u", "kind": "bureau"}), narrowed))
+
+    assert await _units(database) == {"v": "two"}
+
+
+async def test_a_row_is_changed_by_another_column_than_its_id(database: Database) -> None:
+    await database.write_at_once(_bundle(database, "a", value="before"))
+
+    await database.write_at_once(_bundle(database, "b", Change(instance, "a", {"value": "after"}, by="key")))
+
+    async with database.read() as conn:
+        assert await conn.scalar(select(instance.c.value).where(instance.c.key == "a")) == "after"
+
+
+async def test_nothing_goes_where_nothing_was_written(database: Database) -> None:
+    await database.write_at_once(_bundle(database, "a", _unit("one")))
+
+    with pytest.raises(ConstraintError):
+        await database.write_at_once(_bundle(database, "a", Gone(units, {"id": "u"})))
+
+    assert await _units(database) == {"u": "one"}
 
 
 async def test_a_refused_row_leaves_nothing_of_its_bundle_and_is_named(database: Database) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from schemas.domain.analysis import Category, NearDuplicate, Urgency
 from schemas.domain.clocks import Deadline, Due, DueKind, Schedule, Stage
+from schemas.domain.erasure_events import ErasureAsked, HoldLifted, HoldPlaced, ReporterErased
 from schemas.domain.errors import DomainError
 from schemas.domain.events import (
     Accepted,
@@ -304,6 +305,12 @@ TRANSFERRED = Transferred(**OFFICER, responsible=("department_officer-2",), note
 TAKEN_BACK = TakenBack(**OFFICER, version=7, undone="accepted")
 RECALENDARED = Recalendared(**ENGINE, calendar_version="1" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
 REPOLICED = Repoliced(**ENGINE, policy_version="2" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
+REPORTER_ERASED = ReporterErased(at=MONDAY, by="receipt", keys=("reporter",), ground="asked")
+TEXT_ERASED = ReporterErased(at=MONDAY, by="receipt", keys=("content", "reporter"), ground="asked")
+SUPERVISOR = {"at": MONDAY, "by": "staff:supervisor-1"}
+HOLD_PLACED = HoldPlaced(**SUPERVISOR, note=sealed("letter of the court"))
+HOLD_LIFTED = HoldLifted(**SUPERVISOR, note=sealed("the case is over"))
+ERASURE_ASKED = ErasureAsked(at=MONDAY, by="receipt", content=True)
 
 SAMPLES: tuple[Event, ...] = (
     FILED,
@@ -352,6 +359,10 @@ SAMPLES: tuple[Event, ...] = (
     TAKEN_BACK,
     RECALENDARED,
     REPOLICED,
+    REPORTER_ERASED,
+    HOLD_PLACED,
+    HOLD_LIFTED,
+    ERASURE_ASKED,
 )
 
 # What happened to an issue until it stands where the name says.

@@ -9,6 +9,7 @@ from hypothesis import given as forall
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.domain import erasure_commands as erasure
 from schemas.domain import handling_commands as asked
 from schemas.domain.analysis import Urgency
 from schemas.domain.clocks import Stage
@@ -154,6 +155,9 @@ COMMANDS: tuple[Command, ...] = (
     asked.EndChild(child_id="part-1", outcome="satisfied"),
     asked.Recalendar(calendar_version="1" * 16),
     asked.Repolice(policy_version="2" * 16),
+    erasure.EraseReporter(content=True, note=WORDS),
+    erasure.PlaceHold(note=WORDS),
+    erasure.LiftHold(note=WORDS),
 )
 
 

@@ -75,6 +75,10 @@ TOLD: dict[str, Told] = {
     "taken_back": [],
     "recalendared": [],
     "repoliced": [],
+    "reporter_erased": [],
+    "hold_placed": [],
+    "hold_lifted": [],
+    "erasure_asked": [],
 }
 # Steps that may be taken back, whose notices wait as long.
 HELD = {

@@ -12,7 +12,7 @@ from api.http.views.handling import (
     related_fields,
 )
 from api.http.views.possible import PossibleView, possible_views
-from api.words import STATUS, Said
+from api.words import ERASED, STATUS, Said
 from schemas.domain.analysis import Analysis, Judgement
 from schemas.domain.authorization.words import FieldGroup
 from schemas.domain.base import Frozen
@@ -20,6 +20,7 @@ from schemas.domain.content import Channel, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
 from schemas.domain.principals import Principal, fields_for
+from schemas.domain.sealed import KeyName
 from schemas.domain.status import Status
 
 
@@ -54,6 +55,14 @@ class GroundsView(Frozen):
     discipline: Judgement | None = None
 
 
+class ErasedView(Frozen):
+    """What is gone for good (`reporter`: who reported it; `content`: every text), since when (UTC), and why."""
+
+    keys: tuple[KeyName, ...]
+    at: datetime
+    said: Said
+
+
 class Opened(Frozen):
     """What was sealed, opened for this reader; None where there is none, it was erased, or it is not for this role."""
 
@@ -72,7 +81,8 @@ class IssueView(Frozen):
     `source_filed_at` and `source_answered_at`: those of the system it was taken over from as history. `filed_by` and
     `reporter` are None for whoever must not learn who reported. `main_id` and `duplicates` name only issues that the
     reader may see; `asked` is an extension to be decided on. `promised_end`: by then the reporter
-    has an answer; `at_risk`: the handling clock now ends later.
+    has an answer; `at_risk`: the handling clock now ends later. `erased` in place of what is gone;
+    `on_hold`: nothing of it may be erased.
     """
 
     id: str
@@ -133,6 +143,8 @@ class IssueView(Frozen):
     calendar_version: str
     deadlines: tuple[DeadlineView, ...]
     possible: tuple[PossibleView, ...]
+    erased: ErasedView | None = None
+    on_hold: bool = False
 
 
 _AS_IT_IS = (
@@ -141,6 +153,7 @@ _AS_IT_IS = (
     *("due_at", "reopened", "policy_version", "calendar_version"),
     *("returned_by", "ruling", "binding", "extensions", "callback", "promised_end", "at_risk", "reviews", "points"),
     "parent_id",
+    "on_hold",
 )
 
 
@@ -186,7 +199,13 @@ def issue_view(
         grounds=_grounds(issue, grounds),
         deadlines=deadline_views(issue),
         possible=possible_views(issue, reader),
+        erased=erased_view(issue),
     )
+
+
+def erased_view(issue: Issue) -> ErasedView | None:
+    gone = issue.erasure
+    return ErasedView(keys=gone.keys, at=gone.at, said=ERASED[gone.ground]) if gone else None
 
 
 def unnamed_for(issue: Issue, reader: Principal) -> str | None:

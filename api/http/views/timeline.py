@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from api.http.views.clocks import Clock, Numbered, State, Step, steps
-from api.http.views.told import Names, UnitView, told
-from api.words import EVENT, STAGE, Said, lasting
+from api.http.views.told import Names, UnitView, said_with, told
+from api.words import ERASED, EVENT, STAGE, Said, lasting
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
+from schemas.domain.events import Event
 from schemas.domain.handling_events import Card
+from schemas.domain.issue_state import Erasure
 
 
 class StoodView(Frozen):
@@ -52,7 +54,8 @@ class EntryView(Frozen):
     """One step. `seconds` since the step before; `to` are those it was given to; `text` is what was said with it.
 
     `reason` is a key of the policy's and `why` its sentence; `related` are other issues, those that the reader may see.
-    `limit` is that of an extension; `undone_version` the step that was taken back.
+    `limit` is that of an extension; `undone_version` the step that was taken back. `erased` in place of a text that is
+    gone.
     """
 
     version: int
@@ -93,6 +96,7 @@ class EntryView(Frozen):
     policy_version: str | None = None
     calendar_version: str | None = None
     text: str | None = None
+    erased: Said | None = None
 
 
 class TimelineView(Frozen):
@@ -104,9 +108,13 @@ class TimelineView(Frozen):
 
 
 def entries(
-    numbered: Iterable[Numbered], texts: Mapping[int, str | None], *, names: Names | None = None
+    numbered: Iterable[Numbered],
+    texts: Mapping[int, str | None],
+    *,
+    names: Names | None = None,
+    erasure: Erasure | None = None,
 ) -> Iterator[EntryView]:
-    """The steps of (version, event) pairs; `texts` holds what was opened, by version."""
+    """The steps of (version, event) pairs; `texts` holds what was opened, by version; `erasure` what is gone."""
     names = names or Names()
     before: datetime | None = None
     for step in steps(numbered):
@@ -123,9 +131,15 @@ def entries(
             clock=_clock(step.stopped, at=event.at) if step.stopped else None,
             moved=tuple(_moves(step)),
             text=texts.get(step.version),
+            erased=_gone(event, erasure),
             **told(event, names),
         )
         before = event.at
+
+
+def _gone(event: Event, erasure: Erasure | None) -> Said | None:
+    spoken = said_with(event)
+    return ERASED[erasure.ground] if erasure and spoken and spoken.key in erasure.keys else None
 
 
 def _moves(step: Step) -> Iterator[MovedView]:

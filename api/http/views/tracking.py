@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from api.words import Said, on_the_day
+from api.words import ERASED, Said, on_the_day
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
 from schemas.domain.errors import DomainError
@@ -54,7 +54,8 @@ class TrackingView(Frozen):
     """`progress` is a sentence for the reporter; `promised_at` (UTC): by then we say who answers.
 
     `promised_end` (UTC): by then there is an answer; None before somebody answers. `at_risk`: the department now needs
-    longer than was promised. `reason` is the policy's sentence for a suspension or a refusal.
+    longer than was promised. `reason` is the policy's sentence for a suspension or a refusal. `erased`
+    says that details, or text and answer too, are gone for good.
     """
 
     number: str
@@ -71,6 +72,7 @@ class TrackingView(Frozen):
     feedback: FeedbackView
     withdraw: OfferView
     review: OfferView
+    erased: Said | None = None
 
 
 def tracking_view(
@@ -96,6 +98,7 @@ def tracking_view(
         feedback=FeedbackView(possible=may_rate, until=window.deadline.at if may_rate and window else None),
         withdraw=OfferView(possible=_may(issue, "withdraw")),
         review=review or OfferView(possible=False),
+        erased=ERASED[issue.erasure.ground] if issue.erasure else None,
     )
 
 

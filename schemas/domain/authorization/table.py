@@ -15,6 +15,7 @@ from schemas.domain.authorization.rows import (
     ENGINE,
     EVERYBODY,
     GENERAL,
+    HEAD,
     INTAKE,
     RESIDENT,
     SUPERVISOR,
@@ -76,6 +77,8 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.TRACK_RECEIPT: _WITH_RECEIPT,
     Operation.RATE_ANSWER: _WITH_RECEIPT,
     Operation.WITHDRAW_REPORT: _WITH_RECEIPT,
+    Operation.COPY_REPORT: _WITH_RECEIPT,
+    Operation.ERASE_PERSON: _WITH_RECEIPT,
     Operation.LIST_ISSUES: _read(About.LEDGER),
     Operation.READ_EVENTS: _read(About.LEDGER),
     Operation.LIST_FILINGS: Row(about=About.FILINGS, powers=alike(WORKING)),
@@ -135,6 +138,10 @@ _COMMANDS: Mapping[Operation, Row] = {
         general=DEPARTMENT | SUPERVISOR | ENGINE, discipline=DISCIPLINE | DISCIPLINE_SUPERVISOR | ENGINE
     ),
     Operation.TAKE_BACK: _step(general=GENERAL, discipline=ALL_DISCIPLINE),
+    # Erased for the reporter by somebody who knows that it is the reporter, or because the time to keep it is over.
+    Operation.ERASE_REPORTER: _step(general=SUPERVISOR | RESIDENT | ENGINE, discipline=HEAD | RESIDENT | ENGINE),
+    Operation.PLACE_HOLD: _step(general=SUPERVISOR, discipline=HEAD),
+    Operation.LIFT_HOLD: _step(general=SUPERVISOR, discipline=HEAD),
     Operation.TAKE_DUPLICATE: _ENGINES,
     Operation.LEAVE_DUPLICATE: _ENGINES,
     Operation.FOLLOW_MAIN: _ENGINES,

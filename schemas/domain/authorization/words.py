@@ -80,6 +80,8 @@ class Operation(StrEnum):
     RATE_ANSWER = "rate_answer"
     WITHDRAW_REPORT = "withdraw_report"
     REQUEST_REVIEW = "request_review"
+    COPY_REPORT = "copy_report"
+    ERASE_PERSON = "erase_person"
     # Reading.
     LIST_ISSUES = "list_issues"
     READ_EVENTS = "read_events"
@@ -118,6 +120,9 @@ class Operation(StrEnum):
     ISSUE_CARD = "issue_card"
     TRANSFER = "transfer"
     TAKE_BACK = "take_back"
+    ERASE_REPORTER = "erase_reporter"
+    PLACE_HOLD = "place_hold"
+    LIFT_HOLD = "lift_hold"
     # What issues tell one another.
     TAKE_DUPLICATE = "take_duplicate"
     LEAVE_DUPLICATE = "leave_duplicate"

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import assert_never
 
 from schemas.domain import commands as given
+from schemas.domain import erasure_commands as erasure
 from schemas.domain import handling_commands as asked
 from schemas.domain.commands import Command
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay
 from schemas.domain.possible import ensure_possible
 from schemas.domain.roles import Role
-from schemas.domain.rules import ending, extending, merging, pausing, renewing, returning, supervising, units
+from schemas.domain.rules import ending, erasing, extending, merging, pausing, renewing, returning, supervising, units
 from schemas.domain.rules.deciding import classify, confirm_intake, release_intake
 from schemas.domain.rules.due import expire
 from schemas.domain.rules.handling import accept, give_feedback, resolve
@@ -69,6 +70,8 @@ def decide(  # noqa: PLR0911 - one line for each command
             return renewing.recalendar(issue, by=by, newer=newer or rulebook, now=now)
         case asked.Repolice():
             return renewing.repolice(issue, by=by, newer=newer or rulebook, now=now)
+        case erasure.EraseReporter() | erasure.PlaceHold() | erasure.LiftHold():
+            return _erase(issue, command, by=by, rulebook=rulebook, now=now)
         case _:
             return _handle(issue, command, by=by, rulebook=rulebook, now=now)
 
@@ -257,5 +260,19 @@ def _supervise(
             return supervising.transfer(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.TakeBack():
             return supervising.take_back(issue, by=by, rulebook=rulebook, now=now)
+        case _:
+            assert_never(command)
+
+
+def _erase(
+    issue: Issue, command: erasure.ErasureCommand, *, by: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
+    match command:
+        case erasure.EraseReporter():
+            return erasing.erase_reporter(issue, command, by=by, rulebook=rulebook, now=now)
+        case erasure.PlaceHold():
+            return erasing.place_hold(command, by=by, now=now)
+        case erasure.LiftHold():
+            return erasing.lift_hold(command, by=by, now=now)
         case _:
             assert_never(command)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0100_authz"
+revision = "0006"
 down_revision = "0005"
 
 _STAFF = "filed_by <> 'anonymous'"
