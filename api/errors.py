@@ -118,6 +118,8 @@ TABLE: Mapping[str, Kind] = {
     "roster-unfit": Kind(status=_UNPROCESSABLE, title="The roster cannot take this"),
     "department-gone": _refused("The newer policy has no such department"),
     "newer-unknown": _refused("No such policy or calendar is recorded"),
+    "nobody-left": _refused("Nobody would be left who could have it"),
+    "accused-unknown": Kind(status=_UNPROCESSABLE, title="Somebody of the list is not known"),
     "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
     "key-erased": Kind(status=HTTPStatus.GONE, title="It was erased"),

@@ -69,6 +69,8 @@ COMMAND: Final = {
     "issue_card": "发督办卡",
     "transfer": "移交",
     "take_back": "撤销操作",
+    "name_accused": "指明被反映人",
+    "refer_to_discipline": "移送纪检",
 }
 CARD: Final = {"yellow": "黄牌", "red": "红牌", "black": "黑牌"}
 TASK: Final = {

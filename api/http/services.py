@@ -8,7 +8,20 @@ from typing import Protocol
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
-from api.ports import AccessLog, Clock, Feed, Issues, Lists, Places, Principals, Rulebooks, Secrets, Vault
+from api.ports import (
+    AccessLog,
+    Clock,
+    Feed,
+    Issues,
+    Lists,
+    Marks,
+    Places,
+    Principals,
+    Readers,
+    Rulebooks,
+    Secrets,
+    Vault,
+)
 from schemas.domain.base import Frozen
 
 
@@ -52,6 +65,8 @@ class Services:
     feed: Feed
     principals: Principals
     access: AccessLog
+    readers: Readers
+    marks: Marks
     vault: Vault
     secrets: Secrets
     rulebooks: Rulebooks

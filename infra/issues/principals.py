@@ -51,7 +51,7 @@ async def issue_tokens(conn: AsyncConnection, ring: KeyRing, registry: Registry)
     return tokens
 
 
-_BY_TOKEN = select(*(staff.c[name] for name in Principal.model_fields)).where(
+_BY_TOKEN = select(*(staff.c[name] for name in Principal.model_fields if name != "marks")).where(
     staff.c.token_mac == bindparam("wanted"), staff.c.active
 )
 _KEEP = update(staff).where(staff.c.id == bindparam("wanted")).values(token_mac=bindparam("mac"))

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, select
 
+from infra.db.discipline_tables import issue_accused
 from infra.db.tables import issue_units, issues
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
@@ -28,7 +29,17 @@ def within(
 ) -> list[ColumnElement[bool]]:
     """What holds for every issue of the department, community, street and grid of this scope, whatever its class."""
     given = [column(name) == getattr(scope, name) for name in _PLACES if getattr(scope, name) is not None]
+    given += not_against(scope)
     return given if scope.unit_id is None else [*given, issues.c.id.in_(_of_unit(scope.unit_id))]
+
+
+def not_against(scope: Scope) -> list[ColumnElement[bool]]:
+    """What holds for every issue that does not accuse its reader."""
+    if not scope.unseen:
+        return []
+    marks = sorted(scope.unseen)
+    accused = select(issue_accused.c.issue_id).where(issue_accused.c.mark.in_(marks), issue_accused.c.active)
+    return [issues.c.id.not_in(accused)]
 
 
 def _of_unit(unit_id: str) -> Select[tuple[str]]:

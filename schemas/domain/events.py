@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from schemas.domain.analysis import CategoryId, NearDuplicate, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.discipline_events import DisciplineEvent
 from schemas.domain.handling_events import HandlingEvent
 from schemas.domain.place import PlaceResolved
 from schemas.domain.recorded import Recorded
@@ -71,12 +72,16 @@ class Analyzed(Recorded):
     findings: Findings
     grounds: Sealed
     near_duplicates: tuple[NearDuplicate, ...] = ()
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()
 
 
 class IntakeOpened(Recorded):
     """分析, of a possible discipline matter: discipline intake alone decides. Its findings are sealed to it.
 
     Department and urgency place it in discipline's own inbox; no clock runs (`schedule` is None) on what is history.
+    `above`: everybody there may stand accused, so the body above decides. `danger`: somebody's life may be in danger,
+    of which a general issue tells, redacted.
     """
 
     type: Literal["intake_opened"] = "intake_opened"
@@ -85,6 +90,10 @@ class IntakeOpened(Recorded):
     urgency: Urgency
     to: tuple[str, ...] = ()
     schedule: Schedule | None
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()
+    above: bool = False
+    danger: bool = False
 
 
 class IntakeConfirmed(Recorded):
@@ -94,6 +103,9 @@ class IntakeConfirmed(Recorded):
     department_id: str
     urgency: Urgency
     reason: Sealed | None = None
+    accused: Sealed | None = None  # None: what stood before stands
+    accused_marks: tuple[str, ...] = ()
+    above: bool = False
 
 
 class IntakeReleased(Recorded):
@@ -118,6 +130,8 @@ class Classified(Recorded):
     type: Literal["classified"] = "classified"
     findings: Findings
     reason: Sealed | None = None
+    accused: Sealed | None = None  # None: what stood before stands
+    accused_marks: tuple[str, ...] = ()
 
 
 class DeliberationLapsed(Recorded):
@@ -143,6 +157,7 @@ class Routed(Recorded):
     department_id: str
     responsible: tuple[str, ...]
     level: int = 0
+    above: bool = False  # nobody is left in the department who is not accused: the body above has it
 
 
 class Accepted(Recorded):
@@ -237,7 +252,8 @@ Event = Annotated[
     | Closed
     | Reminded
     | Escalated
-    | HandlingEvent,
+    | HandlingEvent
+    | DisciplineEvent,
     Field(discriminator="type"),
 ]
 
@@ -266,4 +282,5 @@ def event_of(kind: str, body: dict[str, Any], *, at: datetime, by: str) -> Event
 OPENING: dict[str, KeyClass] = {
     "analyzed": KeyClass.GENERAL,
     "intake_opened": KeyClass.DISCIPLINE,
+    "referred": KeyClass.DISCIPLINE,
 }

@@ -108,6 +108,11 @@ class Issue(Frozen):
     reviews: int = 0
     points: int = 0  # of the cards issued
     undo: Undo | None = None
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()  # whom it accuses, under keyed marks
+    above: bool = False  # nobody of the department is left who is not accused: the body above has it
+    referred: bool = False  # it was a general issue before it was given to discipline intake
+    apart: tuple[tuple[int, int], ...] = ()  # first and last version of each run of events that are discipline's own
 
     @property
     def open(self) -> bool:

@@ -76,7 +76,7 @@ OPENINGS: Mapping[str, Opening] = {
         stage=Stage.ACCEPT,
         general=_DEPARTMENT,
         discipline=_DISCIPLINE,
-        when=lambda issue: not issue.binding and not issue.reviews,
+        when=lambda issue: not issue.binding and not issue.reviews and not issue.above,
     ),
     "refuse": Opening(
         statuses=frozenset({Status.ROUTED}), stage=Stage.ACCEPT, general=_DEPARTMENT, discipline=_DISCIPLINE
@@ -145,7 +145,7 @@ OPENINGS: Mapping[str, Opening] = {
         statuses=_HANDED_OUT | {Status.DELIBERATING},
         sealed=None,
         general=_DEPARTMENT,
-        discipline=_DISCIPLINE | _INTAKE,
+        discipline=_DISCIPLINE | _INTAKE | {Role.DISCIPLINE_SUPERIOR} | _ENGINE,
         when=lambda issue: issue.status is Status.ACCEPTED or issue.key_class is KeyClass.DISCIPLINE,
     ),
     "resolve": Opening(statuses=_ACCEPTED, stage=Stage.HANDLE, general=_DEPARTMENT, discipline=_DISCIPLINE),
@@ -182,6 +182,16 @@ OPENINGS: Mapping[str, Opening] = {
     ),
     "take_back": Opening(
         statuses=_ANY, general=_STAFF, discipline=DISCIPLINE_ROLES, when=lambda issue: issue.undo is not None
+    ),
+    "name_accused": Opening(
+        statuses=_ANY - ENDED - {Status.FILED, Status.COLLECTED},
+        sealed=None,
+        general=_DEPARTMENT | _COMMUNITY | _SUPERVISOR,
+        discipline=_DISCIPLINE | _INTAKE | _DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_SUPERIOR},
+    ),
+    "refer_to_discipline": Opening(
+        statuses=_ANY - {Status.FILED, Status.COLLECTED, Status.ANALYZED, Status.LOGGED, Status.WITHDRAWN},
+        general=_DEPARTMENT | _COMMUNITY | _SUPERVISOR,
     ),
     "take_duplicate": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
     "leave_duplicate": Opening(statuses=_ANY, sealed=None, general=_ENGINE, discipline=_ENGINE),
@@ -258,9 +268,11 @@ def roles_for(issue: Issue, name: str) -> Roles:
         return _reroutes(issue, roles)
     if name == "give_feedback" and issue.status is Status.CLOSED:
         return roles & {Role.HOTLINE_DESK}  # the call-back; the reporter asks for a review instead
+    if roles == _INTAKE and issue.above:
+        return _reviewers(issue)
     if roles not in {_DEPARTMENT, _DISCIPLINE}:
         return roles
-    if issue.reviews:
+    if issue.reviews or issue.above:
         return _reviewers(issue)
     # 值班: at night whoever is on duty takes an emergency and sets units to work.
     return roles | {Role.DUTY_OFFICER} if issue.urgency == Urgency.EMERGENCY and roles is _DEPARTMENT else roles

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from schemas.domain.accused import NO_MARKS, Marks
 from schemas.domain.base import Frozen
 from schemas.domain.issue import Issue
 from schemas.domain.roles import DISCIPLINE_ROLES, Role
@@ -22,7 +23,10 @@ _NARROWED_BY: Mapping[Role, str] = {
 
 
 class Principal(Frozen):
-    """A signed-in person and the scope of the post held; `id` is a staff id, or `anonymous`, or `receipt`."""
+    """A signed-in person and the scope of the post held; `id` is a staff id, or `anonymous`, or `receipt`.
+
+    `marks`: those under which the person may stand accused, put in where somebody signs in and nowhere else.
+    """
 
     id: str
     role: Role
@@ -31,6 +35,7 @@ class Principal(Frozen):
     community_id: str | None = None
     street_id: str | None = None
     grid_id: str | None = None
+    marks: Marks = NO_MARKS
 
     @property
     def actor(self) -> str:
@@ -45,7 +50,7 @@ REPORTER = Principal(id="receipt", role=Role.RESIDENT)
 class Scope(Frozen):
     """What a list is narrowed to for one reader: classes of issues, and place, department or unit, all of them given.
 
-    A unit's are the issues with a task for it.
+    A unit's are the issues with a task for it. `unseen`: what accuses under one of these marks is left out.
     """
 
     classes: frozenset[KeyClass]
@@ -54,10 +59,19 @@ class Scope(Frozen):
     street_id: str | None = None
     grid_id: str | None = None
     unit_id: str | None = None
+    unseen: frozenset[str] = frozenset()
 
 
 def scope_of(principal: Principal) -> Scope | None:
     """The issues this principal may read; None when none at all."""
+    scope = _scope_of_post(principal)
+    if scope is None:
+        return None
+    key_class = KeyClass.DISCIPLINE if KeyClass.DISCIPLINE in scope.classes else KeyClass.GENERAL
+    return scope.model_copy(update={"unseen": principal.marks.hidden(key_class)})
+
+
+def _scope_of_post(principal: Principal) -> Scope | None:
     role = principal.role
     if role in DISCIPLINE_ROLES:
         return Scope(classes=frozenset({KeyClass.DISCIPLINE}))
@@ -76,7 +90,7 @@ def scope_of(principal: Principal) -> Scope | None:
 def may_see(principal: Principal, issue: Issue) -> bool:
     """Whether this principal may know of this issue. Whoever may not hears that there is no such issue."""
     scope = scope_of(principal)
-    if scope is None or issue.key_class not in scope.classes:
+    if scope is None or issue.key_class not in scope.classes or not scope.unseen.isdisjoint(issue.accused_marks):
         return False
     if scope.unit_id is not None and issue.task(scope.unit_id) is None:
         return False

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from schemas.domain.base import Frozen
 from schemas.domain.commands import Command
+from schemas.domain.discipline_events import Referred
 from schemas.domain.events import Closed, Event
 from schemas.domain.handling_commands import EndChild, FollowMain, LeaveDuplicate, TakeDuplicate, Unmerge
 from schemas.domain.handling_events import Merged, Refused, Unmerged, Withdrawn
@@ -37,6 +38,9 @@ def _told(issue: Issue, event: Event) -> Iterator[tuple[str, Command]]:
             yield event.main_id, LeaveDuplicate(duplicate_id=issue.id)
         case Closed() | Withdrawn() | Refused():
             yield from _ended(issue, outcome=event.outcome if isinstance(event, Closed) else event.type)
+        case Referred():
+            # To every other issue it is as if its reporter had taken it back.
+            yield from _ended(issue, outcome="withdrawn")
         case _:
             return
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from schemas.domain.analysis import Category, NearDuplicate, Urgency
 from schemas.domain.clocks import Deadline, Due, DueKind, Schedule, Stage
+from schemas.domain.discipline_events import AccusedNamed, Referred
 from schemas.domain.errors import DomainError
 from schemas.domain.events import (
     Accepted,
@@ -304,6 +305,15 @@ TRANSFERRED = Transferred(**OFFICER, responsible=("department_officer-2",), note
 TAKEN_BACK = TakenBack(**OFFICER, version=7, undone="accepted")
 RECALENDARED = Recalendared(**ENGINE, calendar_version="1" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
 REPOLICED = Repoliced(**ENGINE, policy_version="2" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
+ACCUSED_NAMED = AccusedNamed(**OFFICER, accused=sealed("whom"), accused_marks=("mark-1",), to=("officer-2",))
+REFERRED = Referred(
+    **OFFICER,
+    department_id="discipline",
+    urgency=Urgency.ORDINARY,
+    reason=sealed("why"),
+    to=("discipline_intake-1",),
+    schedule=INTAKE,
+)
 
 SAMPLES: tuple[Event, ...] = (
     FILED,
@@ -352,6 +362,8 @@ SAMPLES: tuple[Event, ...] = (
     TAKEN_BACK,
     RECALENDARED,
     REPOLICED,
+    ACCUSED_NAMED,
+    REFERRED,
 )
 
 # What happened to an issue until it stands where the name says.
@@ -372,6 +384,8 @@ WAS_MERGED: tuple[Event, ...] = (*WAS_ACCEPTED, MERGED)
 WAS_WITHDRAWN: tuple[Event, ...] = (*WAS_ROUTED, WITHDRAWN)
 WAS_REFUSED: tuple[Event, ...] = (*WAS_ROUTED, REFUSED)
 WAS_DISCIPLINE: tuple[Event, ...] = (*WAS_CONFIRMED, LOGGED, ROUTED_TO_DISCIPLINE)
+
+WAS_REFERRED: tuple[Event, ...] = (*WAS_ACCEPTED, REFERRED)
 
 
 def given(*events: Event) -> Issue:

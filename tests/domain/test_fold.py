@@ -23,6 +23,7 @@ from schemas.domain.status import Status
 from tests.domain.builders import (
     ACCEPT,
     ACCEPTED,
+    ACCUSED_NAMED,
     ASSIGNED,
     CARD_ISSUED,
     CHILD_ENDED,
@@ -62,6 +63,7 @@ from tests.domain.builders import (
     WAS_COLLECTED,
     WAS_DISCIPLINE,
     WAS_MERGED,
+    WAS_REFERRED,
     WAS_REFUSED,
     WAS_RELEASED,
     WAS_RESOLVED,
@@ -90,6 +92,7 @@ STORIES = (
     (*WAS_SUSPENDED, RECALENDARED, RESUMED, EXTENSION_REQUESTED, EXTENSION_DENIED),
     (*WAS_MERGED, REPOLICED, UNMERGED),
     (*WAS_REFUSED, REVIEW_OPENED),
+    (*WAS_REFERRED, ACCUSED_NAMED),
     WAS_WITHDRAWN,
     (SETTLED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:]),
     (HISTORY, *WAS_SEALED[1:]),
@@ -154,6 +157,8 @@ COMMANDS: tuple[Command, ...] = (
     asked.EndChild(child_id="part-1", outcome="satisfied"),
     asked.Recalendar(calendar_version="1" * 16),
     asked.Repolice(policy_version="2" * 16),
+    asked.NameAccused(accused=WORDS, accused_marks=("mark-1",)),
+    asked.ReferToDiscipline(reason=WORDS),
 )
 
 
@@ -359,6 +364,7 @@ def test_the_general_feed_opens_with_what_may_be_shown() -> None:
     assert OPENING == {
         "analyzed": KeyClass.GENERAL,
         "intake_opened": KeyClass.DISCIPLINE,
+        "referred": KeyClass.DISCIPLINE,
     }
     assert given(*WAS_ROUTED, CLOSED).schedules == ()
     assert given(*WAS_SEALED).responsible != ROUTED.responsible

@@ -75,6 +75,8 @@ TOLD: dict[str, Told] = {
     "taken_back": [],
     "recalendared": [],
     "repoliced": [],
+    "accused_named": [("task", ("officer-2",))],
+    "referred": [("decision", ("discipline_intake-1",))],
 }
 # Steps that may be taken back, whose notices wait as long.
 HELD = {

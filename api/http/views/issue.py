@@ -13,13 +13,16 @@ from api.http.views.handling import (
 )
 from api.http.views.possible import PossibleView, possible_views
 from api.words import STATUS, Said
+from schemas.domain.accused import Accused
 from schemas.domain.analysis import Analysis, Judgement
 from schemas.domain.base import Frozen
 from schemas.domain.content import Channel, Reporter
 from schemas.domain.issue import Issue
+from schemas.domain.numbering import counted_by
 from schemas.domain.place import PlaceResolved
 from schemas.domain.principals import Principal
 from schemas.domain.roles import Role
+from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 
 
@@ -64,6 +67,7 @@ class Opened(Frozen):
     answer: str | None = None
     grounds: Analysis | None = None
     place: PlaceResolved | None = None
+    accused: tuple[Accused, ...] = ()
 
 
 class IssueView(Frozen):
@@ -72,7 +76,9 @@ class IssueView(Frozen):
     `source_filed_at` and `source_answered_at`: those of the system it was taken over from as history. `filed_by` and
     `reporter` are None for whoever must not learn who reported. `main_id` and `duplicates` name only issues that the
     reader may see; `asked` is an extension to be decided on. `promised_end`: by then the reporter
-    has an answer; `at_risk`: the handling clock now ends later.
+    has an answer; `at_risk`: the handling clock now ends later. `accused` are those that it accuses, as far as the
+    reader may have them, `accuses` that it does; `above`: its whole department stands accused, so the body above
+    has it. `referred`: it was a general issue before.
     """
 
     id: str
@@ -108,6 +114,10 @@ class IssueView(Frozen):
     grounds: GroundsView | None
     reporter: Reporter | None
     anonymous: bool
+    accused: tuple[Accused, ...]
+    accuses: bool
+    above: bool
+    referred: bool
     answer: str | None
     satisfied: bool | None
     outcome: str | None
@@ -136,7 +146,7 @@ class IssueView(Frozen):
 
 
 _AS_IT_IS = (
-    *("id", "version", "status", "sealed", "open", "ledger_number", "urgency", "responsible", "satisfied", "outcome"),
+    *("id", "above", "status", "sealed", "open", "ledger_number", "urgency", "responsible", "satisfied", "outcome"),
     *("filed_at", "promised_at", "logged_at", "routed_at", "accepted_at", "resolved_at", "closed_at"),
     *("due_at", "reopened", "policy_version", "calendar_version"),
     *("returned_by", "ruling", "binding", "extensions", "callback", "promised_end", "at_risk", "reviews", "points"),
@@ -170,6 +180,10 @@ def issue_view(
         source_filed_at=issue.taken_over and issue.taken_over.filed_at,
         source_answered_at=issue.taken_over and issue.taken_over.answered_at,
         anonymous=issue.reporter is None,
+        version=counted_by(issue, issue.version, role=reader.role),
+        accused=opened.accused,
+        accuses=bool(opened.accused) or bool(findings and findings.accuses),
+        referred=issue.referred and issue.key_class is KeyClass.DISCIPLINE,
         category=findings.category if findings else grounds and grounds.category.value,
         topic=findings.topic if findings else grounds and grounds.topic.value,
         cause=findings.cause if findings else grounds and grounds.cause.value,
