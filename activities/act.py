@@ -10,6 +10,8 @@ from schemas.domain.commands import Command
 from schemas.domain.errors import DomainError
 from schemas.domain.handling_commands import Recalendar, Repolice
 from schemas.domain.issue import Issue
+from schemas.domain.numbering import counted_by
+from schemas.domain.roles import Role
 from schemas.domain.rules import decide as rules
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import WrappedKey
@@ -57,8 +59,9 @@ class Act:
         request = act.request
 
         async def decide(found: Found, issue: Issue, rulebook: Rulebook) -> Decided:
-            if request.expected_version is not None and request.expected_version != issue.version:
-                raise VersionMovedError(expected=request.expected_version, current=issue.version)
+            current = counted_by(issue, issue.version, role=request.role)
+            if request.expected_version is not None and request.expected_version != current:
+                raise VersionMovedError(expected=request.expected_version, current=current)
             events = rules.act(
                 issue,
                 request.command,
@@ -81,7 +84,7 @@ class Act:
             raise ApplicationError(refusal.message, refusal.hint, type=refusal.code, non_retryable=True) from refusal
         except TooManyConflictsError as busy:
             raise ApplicationError(str(busy), type="unavailable") from busy
-        return _outcome(appended, command_hash=request.command_hash)
+        return _outcome(appended, command_hash=request.command_hash, role=request.role)
 
     async def _newer(self, issue: Issue, command: Command) -> Rulebook | None:
         """What the issue is to be held to from now on, where the command says so."""
@@ -104,8 +107,9 @@ def _standing(given: tuple[WrappedKey, ...], found: Found) -> tuple[WrappedKey, 
     return tuple(key for key in given if key.name in held)
 
 
-def _outcome(appended: Appended, *, command_hash: str) -> CommandOutcome:
+def _outcome(appended: Appended, *, command_hash: str, role: Role | None) -> CommandOutcome:
     recorded = appended.found.recorded
+    seen = counted_by(appended.issue, appended.issue.version, role=role)
     if appended.repeated:
         return CommandOutcome(
             command_hash=recorded[0].command_hash,
@@ -113,10 +117,12 @@ def _outcome(appended: Appended, *, command_hash: str) -> CommandOutcome:
             recorded_version=recorded[-1].version,
             progress=progress_of(appended.issue),
             repeated=True,
+            seen_version=seen,
         )
     return CommandOutcome(
         command_hash=command_hash,
         events=appended.types,
         recorded_version=appended.issue.version,
         progress=progress_of(appended.issue),
+        seen_version=seen,
     )

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from temporalio import activity
 
 from activities.appending import Appender, Decided, moment
-from activities.ports import Analyzer, Keys, NearDuplicates
+from activities.ports import Analyzer, Keys, Namer, NearDuplicates
+from schemas.domain.accused import NAMED, Accused
+from schemas.domain.analysis import Analysis
 from schemas.domain.content import Content
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
@@ -29,6 +31,7 @@ class Analyze:
     keys: Keys
     analyzer: Analyzer
     near_duplicates: NearDuplicates
+    namer: Namer
 
     @activity.defn(name="analyze")
     async def run(self, request: StepRequest) -> Progress:
@@ -39,11 +42,17 @@ class Analyze:
             content = Content.model_validate_json(self.keys.open(issue.id, key, issue.content))
             analysis = self.analyzer.analyze(problem=content.problem, suggestions=content.suggestions)
             grounds = self.keys.seal(issue.id, key, analysis.model_dump_json())
+            accused = self._accused(content, analysis)
+            said = self.keys.seal(issue.id, key, NAMED.dump_json(accused).decode()) if accused else None
+            marks = tuple(sorted(rulebook.marks.of(one) for one in accused))
             if analysis.possible_discipline:
                 events = steps.analyze_sealed(
                     issue,
                     grounds=grounds,
                     urgency=analysis.urgency.value,
+                    accused=said,
+                    accused_marks=marks,
+                    danger=analysis.danger_to_life,
                     rulebook=rulebook,
                     now=moment(request.now, issue),
                 )
@@ -54,12 +63,20 @@ class Analyze:
                 findings=steps.findings_of(analysis, place=place, channel=content.channel, policy=rulebook.policy),
                 grounds=grounds,
                 near_duplicates=await self.near_duplicates.find(issue, text=content.text, place=place),
+                accused=said,
+                accused_marks=marks,
                 rulebook=rulebook,
                 now=moment(request.now, issue),
             )
             return Decided(events=events, keys=self._rewrapped(found, issue, to=KeyClass.GENERAL))
 
         return await self.appender.step(request, name="analyze", awaits=Status.COLLECTED, decide=decide)
+
+    def _accused(self, content: Content, analysis: Analysis) -> tuple[Accused, ...]:
+        """What is sealed may mean anybody whom it names; most general reports name an office without blaming it."""
+        if not (analysis.possible_discipline or analysis.accuses):
+            return ()
+        return self.namer.find(problem=content.problem, suggestions=content.suggestions)
 
     def _place(self, found: Found, issue: Issue) -> PlaceResolved:
         assert issue.place is not None, "a collected issue has a place"

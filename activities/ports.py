@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from schemas.domain.accused import Accused
 from schemas.domain.analysis import Analysis, NearDuplicate
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven, PlaceResolved
@@ -59,6 +60,12 @@ class Analyzer(Protocol):
     """Explains what a message is about; deterministic for one state of its learning."""
 
     def analyze(self, *, problem: str, suggestions: Sequence[str]) -> Analysis: ...
+
+
+class Namer(Protocol):
+    """Whom a message may accuse, by the names of the registry."""
+
+    def find(self, *, problem: str, suggestions: Sequence[str]) -> tuple[Accused, ...]: ...
 
 
 class NearDuplicates(Protocol):

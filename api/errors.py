@@ -123,6 +123,8 @@ TABLE: Mapping[str, Kind] = {
     "still-handled": _refused("It is still being handled"),
     "on-hold": _refused("It is kept by law for the time being"),
     "newer-unknown": _refused("No such policy or calendar is recorded"),
+    "nobody-left": _refused("Nobody would be left who could have it"),
+    "accused-unknown": Kind(status=_UNPROCESSABLE, title="Somebody of the list is not known"),
     "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
     "key-erased": Kind(status=HTTPStatus.GONE, title="It was erased"),

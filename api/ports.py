@@ -1,9 +1,11 @@
 """What the gateway and the routes need of the world. Adapters in infra fulfil these."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from schemas.domain.accused import Accused
+from schemas.domain.accused import Marks as PersonMarks
 from schemas.domain.content import Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
@@ -12,7 +14,7 @@ from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.decisions import Found
 from schemas.wire.filings import Filing, FilingAnswer, PersonMark
-from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query
+from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query, Reading
 from schemas.wire.stored import StoredEvent
 from schemas.wire.temporal import CommandOutcome, CommandRequest
 
@@ -160,6 +162,32 @@ class AccessLog(Protocol):
     async def entries(self, after: str | None, *, limit: int) -> Page[AccessEntry]:
         """The newest first, and on from the mark of an earlier page."""
         ...
+
+    async def note_all(self, *, reader: str, action: str, references: Collection[str], at: datetime) -> None: ...
+
+
+class Readers(Protocol):
+    """Who read an issue before and since it is confidential."""
+
+    async def note(self, *, reader: str, issue_id: str, at: datetime) -> None:
+        """Keep that somebody read a general issue, which may turn out to be none."""
+        ...
+
+    async def before(self, issue_id: str) -> Sequence[Reading]: ...
+
+    async def since(self, issue_id: str) -> Sequence[Reading]: ...
+
+
+class Marks(Protocol):
+    """The keyed marks under which somebody may stand accused."""
+
+    def of(self, accused: Accused) -> str: ...
+
+    def knows(self, accused: Accused) -> bool:
+        """Whether there is such a person or office."""
+        ...
+
+    def of_person(self, staff_id: str) -> PersonMarks: ...
 
 
 class Clock(Protocol):

@@ -94,6 +94,8 @@ EVENT: Mapping[str, Said] = {
     "transferred": Said(zh="移交", en="Given to another person"),
     "taken_back": Said(zh="撤销操作", en="The last step was taken back"),
     "recalendared": Said(zh="按新日历重算时限", en="Counted by a newer calendar"),
+    "accused_named": Said(zh="指明被反映人", en="It was said whom it accuses"),
+    "referred": Said(zh="移送纪检", en="Given to discipline"),
     "repoliced": Said(zh="改用新规定", en="Held to a newer policy"),
     "reporter_erased": Said(zh="删除个人信息", en="Personal data was erased"),
     "erasure_asked": Said(zh="申请删除（保全中，未删除）", en="Erasure was asked, but a hold forbids it"),

@@ -107,6 +107,7 @@ class World:
             vault=Vault(self.instance.ring),
             secrets=Secrets(self.instance.ring),
             rulebooks=self.instance.rulebooks,
+            marks=self.instance.marks,
         )
 
     @property
@@ -187,6 +188,7 @@ class World:
             community_id=person.community_id,
             street_id=person.street_id,
             grid_id=person.grid_id,
+            marks=self.instance.marks.of_person(person.id),
         )
 
     def unit(self, unit_id: str) -> Principal:

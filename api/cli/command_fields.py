@@ -36,6 +36,7 @@ OPTIONS: Final[Mapping[str, Any]] = {
     "urgency": Annotated[Text, typer.Option(help="emergency, urgent, ordinary or complex.")],
     "satisfied": Annotated[bool | None, typer.Option("--satisfied/--not-satisfied", help="Whether it is good.")],
     "rating": Annotated[int | None, typer.Option(help="A mark of 1 to 5.")],
+    "accused": Annotated[Texts, typer.Option(metavar="KIND:ID", help="Like unit:unit-power; may be repeated.")],
     "comment": Annotated[Text, typer.Option(help="Words with the rating.")],
     "content": Annotated[bool | None, typer.Option("--content/--details-only", help="Erase the text as well.")],
 }
@@ -57,6 +58,8 @@ def body_of(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     body = {_FIELDS.get(option, option): value for option, value in given.items() if value is not None}
     if "parts" in body:
         body["parts"] = [{"problem": problem} for problem in body["parts"]]
+    if "accused" in body:
+        body["accused"] = [dict(zip(("kind", "id"), one.partition(":")[::2], strict=True)) for one in body["accused"]]
     units = body.pop("unit", None)
     if units is None:
         return body

@@ -73,6 +73,8 @@ COMMAND: Final = {
     "erase_reporter": "删除个人信息",
     "place_hold": "法律保全",
     "lift_hold": "解除保全",
+    "name_accused": "指明被反映人",
+    "refer_to_discipline": "移送纪检",
 }
 CARD: Final = {"yellow": "黄牌", "red": "红牌", "black": "黑牌"}
 TASK: Final = {

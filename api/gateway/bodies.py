@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from schemas.domain.accused import Accused
 from schemas.domain.analysis import GeneralCategory, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.handling_commands import Evidence, Key, Somebody
@@ -15,6 +16,9 @@ Reason = Annotated[Text, Field(max_length=2000)]
 Said = Annotated[Text, Field(min_length=1, max_length=2000)]
 
 
+AccusedList = Annotated[tuple[Accused, ...], Field(max_length=20)]
+
+
 class AcceptBody(Frozen):
     """签收."""
 
@@ -22,21 +26,23 @@ class AcceptBody(Frozen):
 
 
 class ClassifyBody(Frozen):
-    """The community's decision: category, and topic and urgency where they differ from the machine's."""
+    """The community's decision: category, and topic, urgency and accused where they differ from the machine's."""
 
     name: Literal["classify"] = "classify"
     category: GeneralCategory
     topic: Annotated[Text, Field(max_length=64)] | None = None
     urgency: Urgency | None = None
     reason: Reason | None = None
+    accused: AccusedList | None = None
 
 
 class ConfirmIntakeBody(Frozen):
-    """Discipline intake takes it; the urgency where it differs from the machine's."""
+    """Discipline intake takes it; the urgency where it differs from the machine's, and all who are accused."""
 
     name: Literal["confirm_intake"] = "confirm_intake"
     urgency: Urgency | None = None
     reason: Reason | None = None
+    accused: AccusedList | None = None
 
 
 class ReleaseIntakeBody(Frozen):
@@ -228,6 +234,23 @@ class TakeBackBody(Frozen):
     name: Literal["take_back"] = "take_back"
 
 
+class NameAccusedBody(Frozen):
+    """指明被反映人: every person and office that it accuses, in the place of what stood before.
+
+    It goes around them from then on.
+    """
+
+    name: Literal["name_accused"] = "name_accused"
+    accused: AccusedList
+
+
+class ReferToDisciplineBody(Frozen):
+    """移送纪检: it turned out to be a discipline matter; from then on discipline alone knows of it."""
+
+    name: Literal["refer_to_discipline"] = "refer_to_discipline"
+    reason: Reason | None = None
+
+
 class WithdrawBody(Frozen):
     """撤回, by the reporter."""
 
@@ -296,5 +319,7 @@ StaffBody = (
     | EraseReporterBody
     | PlaceHoldBody
     | LiftHoldBody
+    | NameAccusedBody
+    | ReferToDisciplineBody
 )
 CommandBody = Annotated[StaffBody | WithdrawBody | RequestReviewBody, Field(discriminator="name")]

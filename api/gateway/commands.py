@@ -5,17 +5,20 @@ from dataclasses import dataclass
 from api.gateway.bodies import CommandBody, MergeBody
 from api.gateway.errors import IssueNotFoundError, KeyReusedError, MainUnfitError, OnHoldError
 from api.gateway.requests import Sealing, sealed_command
-from api.ports import Engine, Issues, Rulebooks, Secrets, Vault
+from api.ports import Engine, Issues, Marks, Rulebooks, Secrets, Vault
 from schemas.domain.authorization.words import Operation, Verdict
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
+from schemas.domain.numbering import counted, counted_by
 from schemas.domain.possible import NotYoursError, case_of, ensure_possible
 from schemas.domain.principals import REPORTER, Principal, answer, may_see
+from schemas.domain.status import Status
 from schemas.wire.decisions import Found
 from schemas.wire.refusals import TransientOutcomeError
 from schemas.wire.stored import StoredEvent
 from schemas.wire.temporal import CommandOutcome, CommandRequest, Progress
 
+REFERRED = "referred"
 _TRANSIENT_TRIES = 4  # The workflow has retried for two seconds by then; the caller does the rest.
 
 
@@ -28,6 +31,7 @@ class CommandDesk:
     vault: Vault
     secrets: Secrets
     rulebooks: Rulebooks
+    marks: Marks
 
     async def give(
         self,
@@ -46,15 +50,19 @@ class CommandDesk:
         command_id = self.command_id(issue_id, principal=principal, idempotency_key=idempotency_key)
         request_hash = self.secrets.hash_request({"issue": issue_id, "command": body.model_dump(mode="json")})
         found = await self.issues.read(issue_id, command_id=command_id)
+        if _is_referral_of_ones_own(found):
+            return _referred(found, request_hash)
         issue = _visible(found, principal)
         if found.recorded:
-            return _not_held(_repeated(found, issue, request_hash))
+            return _not_held(_repeated(found, issue, request_hash, principal=principal))
         _ensure_granted(issue, body.name, principal)
         ensure_possible(issue, body.name, role=principal.role)
         if isinstance(body, MergeBody):
             await self._ensure_main(body.main_id, issue, principal)
         rulebook = await self.rulebooks.of(issue)
-        sealing = Sealing(issue=issue, found=found, vault=self.vault, rulebook=rulebook, principal=principal)
+        sealing = Sealing(
+            issue=issue, found=found, vault=self.vault, rulebook=rulebook, principal=principal, marks=self.marks
+        )
         command, keys = sealed_command(body, sealing, child_ids=lambda count: self.child_ids(command_id, count=count))
         request = CommandRequest(
             issue_id=issue_id,
@@ -66,7 +74,7 @@ class CommandDesk:
             expected_version=expected_version,
             keys=keys,
         )
-        outcome = await self._ask(request)
+        outcome = await self._ask(request, principal)
         if outcome.command_hash != request_hash:
             raise KeyReusedError
         return _not_held(outcome)
@@ -89,7 +97,7 @@ class CommandDesk:
         if main.main_id is not None:
             raise MainUnfitError("That issue follows another one itself.")
 
-    async def _ask(self, request: CommandRequest) -> CommandOutcome:
+    async def _ask(self, request: CommandRequest, principal: Principal) -> CommandOutcome:
         update_id = request.command_id
         for _ in range(_TRANSIENT_TRIES):
             try:
@@ -98,7 +106,7 @@ class CommandDesk:
                 # It may be refused by its own effect: committed by a worker that died before it could say so.
                 found = await self.issues.read(request.issue_id, command_id=request.command_id)
                 if found.issue is not None and found.recorded:
-                    return _repeated(found, found.issue, request.command_hash)
+                    return _repeated(found, found.issue, request.command_hash, principal=principal)
                 if not isinstance(refusal, TransientOutcomeError):
                     raise
                 # The engine remembers a failed update by its id and would answer the same for ever. Counting up would
@@ -129,7 +137,28 @@ def _ensure_granted(issue: Issue, name: str, principal: Principal) -> None:
         raise NotYoursError(command=name, role=principal.role)
 
 
-def _repeated(found: Found, issue: Issue, request_hash: str) -> CommandOutcome:
+def _is_referral_of_ones_own(found: Found) -> bool:
+    """Whether this very request, of this very person, gave the issue away: nobody else's has this command's id."""
+    return any(event.type == REFERRED for event in found.recorded)
+
+
+def _referred(found: Found, request_hash: str) -> CommandOutcome:
+    """What the referral was answered; nothing of what has become of the issue since."""
+    first, last = found.recorded[0], found.recorded[-1]
+    assert found.issue is not None, "something is recorded of it"
+    if first.command_hash != request_hash:
+        raise KeyReusedError
+    return CommandOutcome(
+        command_hash=first.command_hash,
+        events=tuple(event.type for event in found.recorded),
+        recorded_version=last.version,
+        progress=Progress(version=last.version, status=Status.DELIBERATING, next_due=None, closed=False),
+        seen_version=counted(found.issue, last.version, classes=()),
+        repeated=True,
+    )
+
+
+def _repeated(found: Found, issue: Issue, request_hash: str, *, principal: Principal) -> CommandOutcome:
     first: StoredEvent = found.recorded[0]
     if first.command_hash != request_hash:
         raise KeyReusedError
@@ -138,5 +167,6 @@ def _repeated(found: Found, issue: Issue, request_hash: str) -> CommandOutcome:
         events=tuple(event.type for event in found.recorded),
         recorded_version=found.recorded[-1].version,
         progress=Progress(version=issue.version, status=issue.status, next_due=issue.next_due, closed=not issue.open),
+        seen_version=counted_by(issue, issue.version, role=principal.role),
         repeated=True,
     )

@@ -1,5 +1,8 @@
 """What the gateway refuses by itself, before or after the engine."""
 
+from collections.abc import Sequence
+
+from schemas.domain.accused import Accused
 from schemas.domain.errors import DomainError
 
 
@@ -33,6 +36,18 @@ class UnitMissingError(DomainError):
         super().__init__(
             "Your account belongs to no unit, so there is no task of yours here.",
             hint="Sign in with an account of the unit; the administrator adds it.",
+        )
+
+
+class AccusedUnknownError(DomainError):
+    """A name that nobody has would keep the issue from nobody."""
+
+    code = "accused-unknown"
+
+    def __init__(self, unknown: Sequence[Accused]) -> None:
+        listed = ", ".join(f"{one.kind.value} {one.id}" for one in unknown)
+        super().__init__(
+            f"The registry does not have: {listed}.", hint="Look the ids up: staff, units, departments, communities."
         )
 
 

@@ -7,10 +7,11 @@ from typing import Any, cast, get_args
 
 from api.gateway import bodies
 from api.gateway.bodies import CommandBody
-from api.gateway.errors import UnitMissingError
+from api.gateway.errors import AccusedUnknownError, UnitMissingError
 from api.gateway.releasing import disclosed
-from api.ports import Vault
+from api.ports import Marks, Vault
 from schemas.domain import commands, erasure_commands, handling_commands
+from schemas.domain.accused import NAMED, Accused, named
 from schemas.domain.base import Frozen
 from schemas.domain.commands import Command, ReleaseIntake
 from schemas.domain.handling_commands import SplitIssue
@@ -47,6 +48,8 @@ _COMMANDS: Mapping[type[Frozen], type[Frozen]] = {
     bodies.IssueCardBody: handling_commands.IssueCard,
     bodies.TransferBody: handling_commands.Transfer,
     bodies.TakeBackBody: handling_commands.TakeBack,
+    bodies.NameAccusedBody: handling_commands.NameAccused,
+    bodies.ReferToDisciplineBody: handling_commands.ReferToDiscipline,
     bodies.WithdrawBody: handling_commands.Withdraw,
     bodies.RequestReviewBody: handling_commands.RequestReview,
     bodies.EraseReporterBody: erasure_commands.EraseReporter,
@@ -65,6 +68,7 @@ class Sealing:
     vault: Vault
     rulebook: Rulebook
     principal: Principal
+    marks: Marks
 
 
 def sealed_command(
@@ -84,10 +88,27 @@ def sealed_command(
         return SplitIssue(children=child_ids(len(body.parts))), ()
     wanted = _COMMANDS[type(body)]
     fields = {name: getattr(body, name) for name in type(body).model_fields if name != "name"}
+    if fields.get("accused") is not None:
+        fields |= _accused(fields["accused"], sealing)
     fields |= {name: _sealed(fields[name], sealing) for name in _sealed_fields(wanted)}
     if isinstance(body, _BY_THE_UNIT):
         fields["unit_id"] = _unit_of(sealing.principal)
-    return cast("Command", wanted(**fields)), ()
+    keys = _rewrapped(sealing, to=KeyClass.DISCIPLINE) if isinstance(body, bodies.ReferToDisciplineBody) else ()
+    return cast("Command", wanted(**fields)), keys
+
+
+def _accused(given: tuple[Accused, ...], sealing: Sealing) -> dict[str, Any]:
+    """The list as text, to be sealed, and its marks."""
+    listed = named(given)
+    unknown = [one for one in listed if not sealing.marks.knows(one)]
+    if unknown:
+        raise AccusedUnknownError(unknown)
+    text = NAMED.dump_json(listed).decode()
+    return {"accused": text, "accused_marks": tuple(sorted(sealing.marks.of(one) for one in listed))}
+
+
+def _rewrapped(sealing: Sealing, *, to: KeyClass) -> tuple[WrappedKey, ...]:
+    return tuple(sealing.vault.rewrap(sealing.issue.id, key, to=to) for key in sealing.found.keys)
 
 
 def _released(body: bodies.ReleaseIntakeBody, sealing: Sealing) -> tuple[Command, tuple[WrappedKey, ...]]:
@@ -100,8 +121,7 @@ def _released(body: bodies.ReleaseIntakeBody, sealing: Sealing) -> tuple[Command
         urgency=body.urgency,
         policy=sealing.rulebook.policy,
     )
-    issue_id = sealing.issue.id
-    keys = tuple(sealing.vault.rewrap(issue_id, key, to=KeyClass.GENERAL) for key in sealing.found.keys)
+    keys = _rewrapped(sealing, to=KeyClass.GENERAL)
     return ReleaseIntake(findings=findings, grounds=grounds, reason=_sealed(body.reason, sealing)), keys
 
 

@@ -5,13 +5,25 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api.http import access_log, commands, departments, feed, filing, filings, issues, operations, person, receipts
+from api.http import (
+    access_log,
+    commands,
+    departments,
+    feed,
+    filing,
+    filings,
+    issues,
+    operations,
+    person,
+    readers,
+    receipts,
+)
 from api.http.document import describe
 from api.http.problems import register_errors
 from api.http.services import Services
 from api.http.tracing import Tracing
 
-_ROUTERS = (filing, issues, filings, commands, departments, feed, receipts, person, operations, access_log)
+_ROUTERS = (filing, issues, filings, commands, departments, feed, receipts, person, operations, access_log, readers)
 
 
 def create_app(services: Services, *, extra_errors: Mapping[type[Exception], str] | None = None) -> FastAPI:

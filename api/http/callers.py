@@ -12,6 +12,7 @@ from api.http.guard import ensure_may
 from api.http.services import Services
 from schemas.domain.authorization.words import Operation
 from schemas.domain.principals import ANONYMOUS, Principal, Scope, scope_of
+from schemas.domain.roles import Role
 
 _BEARER = HTTPBearer(auto_error=False, description="A token that `sibu up` printed for a role.")
 _LONGEST_TOKEN = 512
@@ -53,7 +54,16 @@ async def caller_of(
     return known.model_copy(update={"grid_ids": services.places.grids_of(known.id)})
 
 
-CallerDep = Annotated[Principal, Depends(caller_of)]
+async def marked(services: ServicesDep, caller: Annotated[Principal, Depends(caller_of)]) -> Principal:
+    """Whoever asks, with the marks under which this person may stand accused: whoever has none is kept from nothing."""
+    return caller if caller.role is Role.RESIDENT else with_marks(services, caller)
+
+
+def with_marks(services: Services, caller: Principal) -> Principal:
+    return caller.model_copy(update={"marks": services.marks.of_person(caller.id)})
+
+
+CallerDep = Annotated[Principal, Depends(marked)]
 
 
 async def staff_of(request: Request, caller: CallerDep) -> Principal:

@@ -7,7 +7,9 @@ from fastapi.openapi.models import Example
 COMMANDS: Final[dict[str, dict[str, Example]]] = {
     "accept": {"accept": {"value": {}}},
     "classify": {"livelihood": {"value": {"category": "livelihood", "reason": "路灯归群工部牵头。"}}},
-    "confirm_intake": {"confirm": {"value": {"urgency": "ordinary"}}},
+    "confirm_intake": {
+        "confirm": {"value": {"urgency": "ordinary", "accused": [{"kind": "person", "id": "staff-organization-head"}]}}
+    },
     "release_intake": {"release": {"value": {"category": "livelihood", "reason": "是物业服务问题。"}}},
     "resolve": {"answer": {"value": {"answer": "路灯已于3月5日修好。", "evidence": ["photo-1.jpg"]}}},
     "give_feedback": {"satisfied": {"value": {"satisfied": True, "rating": 5}}},
@@ -52,5 +54,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
     "erase_reporter": {"by_phone": {"value": {"note": "本人来电，已核对身份证后四位，要求删除联系方式。"}}},
     "place_hold": {"court": {"value": {"note": "法院来函要求保全该件材料。"}}},
     "lift_hold": {"over": {"value": {"note": "案件已结，解除保全。"}}},
+    "name_accused": {"unit": {"value": {"accused": [{"kind": "unit", "id": "unit-power"}]}}},
+    "refer_to_discipline": {"refer": {"value": {"reason": "来件反映工作人员收受好处，移送纪检。"}}},
 }
 OUTCOME: Final[dict[str, Any]] = {"status": "accepted", "version": 6, "events": ["accepted"], "repeated": False}

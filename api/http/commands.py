@@ -32,7 +32,7 @@ class OutcomeView(Frozen):
 def outcome_view(outcome: CommandOutcome) -> OutcomeView:
     return OutcomeView(
         status=outcome.progress.status,
-        version=outcome.progress.version,
+        version=outcome.seen_version or outcome.progress.version,
         events=outcome.events,
         repeated=outcome.repeated,
     )

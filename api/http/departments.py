@@ -9,6 +9,7 @@ from api.http.answers import problems
 from api.http.callers import ServicesDep, StaffDep, reading_scope
 from api.http.examples import LEDGER
 from api.http.filters import Cursor, Limit
+from api.http.opening import note_listing
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from schemas.domain.authorization.verdicts import verdict
@@ -53,8 +54,11 @@ async def read_inbox(
     scope = reading_scope(caller)
     query = Query(department_id=department_id, status=status, open=True, order=Order.DUE, limit=limit, cursor=cursor)
     if status is not None:
-        return await services.lists.page(query, scope=scope)
-    return await _worked_on(services, query, scope=scope)
+        page = await services.lists.page(query, scope=scope)
+    else:
+        page = await _worked_on(services, query, scope=scope)
+    await note_listing(services, scope, [row.id for row in page.items], caller.id, action="read-inbox")
+    return page
 
 
 async def _worked_on(services: Services, query: Query, *, scope: Scope) -> Page[IssueRow]:

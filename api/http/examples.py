@@ -85,6 +85,13 @@ ROW: Final[dict[str, Any]] = {
     "source_filed_at": None,
     "source_answered_at": None,
 }
+READERS: Final[dict[str, Any]] = {
+    "id": _ID,
+    "since": [{"at": "2026-03-02T03:00:00Z", "reader": "staff-discipline-head", "action": "read-readers"}],
+    "before": [{"at": "2026-03-02T02:20:00Z", "reader": "mass-work-officer", "action": "read-general"}],
+    "referred_by": "staff:mass-work-officer",
+    "referred_at": "2026-03-02T02:30:00Z",
+}
 LEDGER: Final[dict[str, Any]] = {"items": [ROW], "next": "q1Zt0mP3n8"}
 
 _POSSIBLE: Final[dict[str, Any]] = {
@@ -108,6 +115,10 @@ _DEADLINE: Final[dict[str, Any]] = {
 _NOT_OF_AN_ISSUE: Final = {"department_id", "community_id", "grid_id", "street_id"}
 ISSUE: Final[dict[str, Any]] = {name: value for name, value in ROW.items() if name not in _NOT_OF_AN_ISSUE} | {
     "status_name": {"zh": "已交办", "en": "routed"},
+    "accused": [],
+    "accuses": False,
+    "above": False,
+    "referred": False,
     "cause": "facility_broken",
     "confidence": {"category": 0.91},
     "department": {"id": "mass_work", "name": "群工部"},

@@ -12,6 +12,7 @@ from api.http.answers import problems
 from api.http.callers import ServicesDep, StaffDep, reading_scope
 from api.http.examples import EVENTS, STREAM
 from api.http.filters import Cursor, Limit
+from api.http.opening import note_listing
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from schemas.domain.principals import Scope
@@ -60,16 +61,19 @@ async def read_events(
     """
     scope = reading_scope(caller)
     if "text/event-stream" not in request.headers.get("accept", ""):
-        return await services.feed.after(after, scope=scope, limit=limit)
+        page = await services.feed.after(after, scope=scope, limit=limit)
+        await note_listing(services, scope, [item.issue_id for item in page.items], caller.id, action="read-events")
+        return page
     cursor = last_event_id or after
     # A bad mark is refused here, while there is still a status to refuse it with.
     await services.feed.after(cursor, scope=scope, limit=1)
     return EventSourceResponse(
-        stream(services, cursor, scope=scope), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+        stream(services, cursor, scope=scope, reader=caller.id),
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
 
 
-async def stream(services: Services, cursor: str | None, *, scope: Scope) -> AsyncIterator[bytes]:
+async def stream(services: Services, cursor: str | None, *, scope: Scope, reader: str) -> AsyncIterator[bytes]:
     """Server-sent events until the reader leaves or the process stops; a comment goes out when nothing happens."""
     yield f"retry: {_RETRY_MILLISECONDS}\n\n".encode()
     items = services.feed.follow(cursor, scope=scope)
@@ -90,6 +94,7 @@ async def stream(services: Services, cursor: str | None, *, scope: Scope) -> Asy
             item = coming.result()
             if item is None:
                 return
+            await note_listing(services, scope, (item.issue_id,), reader, action="read-events")
             yield _encoded(item)
             coming = asyncio.ensure_future(anext(items, None))
     finally:

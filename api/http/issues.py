@@ -17,7 +17,7 @@ from api.http.callers import (
 from api.http.clock_examples import CLOCKS
 from api.http.examples import ISSUE, LEDGER, TIMELINE
 from api.http.filters import LedgerFilters
-from api.http.opening import note_reading, open_text, opened_for, visible
+from api.http.opening import note_listing, note_reading, open_text, opened_for, visible
 from api.http.recorded import books_of, known_among, names_for, numbered_events
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
@@ -31,6 +31,7 @@ from schemas.domain.authorization.words import FieldGroup, Operation
 from schemas.domain.errors import DomainError
 from schemas.domain.handling_events import Commented
 from schemas.domain.issue import Issue
+from schemas.domain.numbering import counted_by
 from schemas.domain.place import PlaceResolved
 from schemas.domain.principals import Principal, fields_for
 from schemas.wire.decisions import Found
@@ -54,7 +55,10 @@ async def list_issues(
     services: ServicesDep, caller: StaffDep, filters: Annotated[LedgerFilters, Depends()]
 ) -> Page[IssueRow]:
     """Issues the caller may see, narrowed by filters that must all hold. `next` is the `cursor` of the next page."""
-    return await services.lists.page(filters.query(), scope=reading_scope(caller))
+    scope = reading_scope(caller)
+    page = await services.lists.page(filters.query(), scope=scope)
+    await note_listing(services, scope, [row.id for row in page.items], caller.id, action="list-issues")
+    return page
 
 
 @router.get(
@@ -83,8 +87,9 @@ async def read_issue(
     An issue that the caller may not know of is answered exactly like one that does not exist.
     """
     issue, found = await visible(services, issue_id, caller, operation=Operation.READ_ISSUE)
-    headers = {"ETag": etag(issue.version), "Cache-Control": _REVALIDATE, "Vary": "Authorization"}
-    if is_unchanged(if_none_match, issue.version):
+    version = counted_by(issue, issue.version, role=caller.role)
+    headers = {"ETag": etag(version), "Cache-Control": _REVALIDATE, "Vary": "Authorization"}
+    if is_unchanged(if_none_match, version):
         return Response(status_code=304, headers=headers)
     await note_reading(services, issue, caller, action="read-issue")
     opened = opened_for(services, found, caller)
@@ -115,7 +120,8 @@ async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: Issue
     numbered = await numbered_events(services, issue)
     names = await names_for(services, issue, numbered, caller)
     told = entries(numbered, _texts(services, found, numbered, caller), names=names, erasure=issue.erasure)
-    return TimelineView(id=issue.id, version=issue.version, entries=tuple(told))
+    version = counted_by(issue, issue.version, role=caller.role)
+    return TimelineView(id=issue.id, version=version, entries=tuple(told))
 
 
 @router.get(
@@ -139,7 +145,7 @@ async def read_clock(services: ServicesDep, caller: StaffDep, issue_id: IssueIdD
     books = await books_of(services, issue, found)
     return ClocksView(
         id=issue.id,
-        version=issue.version,
+        version=counted_by(issue, issue.version, role=caller.role),
         at=now,
         promised_end=issue.promised_end,
         at_risk=issue.at_risk,

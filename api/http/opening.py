@@ -1,10 +1,12 @@
 """Opens what is sealed for those who may read it, and writes down every reading of a confidential issue."""
 
+from collections.abc import Collection
 from typing import TypeVar
 
 from api.gateway.errors import IssueNotFoundError
 from api.http.services import Services
 from api.http.views.issue import Opened
+from schemas.domain.accused import NAMED, Accused
 from schemas.domain.analysis import Analysis
 from schemas.domain.authorization.words import FieldGroup, Operation, Verdict
 from schemas.domain.base import Frozen
@@ -12,7 +14,8 @@ from schemas.domain.content import Content, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
 from schemas.domain.possible import NotYoursError
-from schemas.domain.principals import Principal, answer, fields_for
+from schemas.domain.principals import Principal, Scope, answer, fields_for
+from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.wire.decisions import Found
 
@@ -38,10 +41,22 @@ async def visible(
 
 
 async def note_reading(services: Services, issue: Issue, reader: Principal, *, action: str) -> None:
-    """Write down a reading of a confidential issue before anything is opened; the log keeps no id of it."""
+    """Write down a reading before anything is opened; neither the log nor the book of readers keeps an id of it.
+
+    Of a general issue the first by each reader alone: should it turn out to be a discipline matter, they know of it.
+    """
     if issue.key_class is not KeyClass.DISCIPLINE:
+        await services.readers.note(reader=reader.id, issue_id=issue.id, at=services.clock())
         return
     await services.access.note(reader=reader.id, action=action, reference=issue.id, at=services.clock())
+
+
+async def note_listing(
+    services: Services, scope: Scope, issue_ids: Collection[str], reader: str, *, action: str
+) -> None:
+    """Write down that rows or events of confidential issues are about to be shown."""
+    if KeyClass.DISCIPLINE in scope.classes:
+        await services.access.note_all(reader=reader, action=action, references=issue_ids, at=services.clock())
 
 
 def opened_for(services: Services, found: Found, reader: Principal) -> Opened:
@@ -59,8 +74,17 @@ def opened_for(services: Services, found: Found, reader: Principal) -> Opened:
         reporter=_model(Reporter, open_text(services, found, reporter)),
         answer=open_text(services, found, issue.answer),
         grounds=_model(Analysis, open_text(services, found, grounds)),
+        accused=accused_of(services, found, reader),
         place=_model(PlaceResolved, open_text(services, found, issue.place)) if issue.findings is None else None,
     )
+
+
+def accused_of(services: Services, found: Found, reader: Principal) -> tuple[Accused, ...]:
+    """Whom the issue accuses; a unit never reads it."""
+    if found.issue is None or found.issue.accused is None or reader.role is Role.UNIT_OFFICER:
+        return ()
+    text = open_text(services, found, found.issue.accused)
+    return NAMED.validate_json(text) if text is not None else ()
 
 
 def open_text(services: Services, found: Found, sealed: Sealed | None) -> str | None:

@@ -7,20 +7,34 @@ from api.http.views.clocks import Clock, Numbered
 from api.http.views.issue import unnamed_for
 from api.http.views.told import Names, same_matter
 from schemas.domain.events import event_of
+from schemas.domain.handling_events import TakenBack
 from schemas.domain.issue import Issue
+from schemas.domain.numbering import counted
 from schemas.domain.principals import Principal, may_see
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass
+from schemas.wire.stored import StoredEvent
 
 # Filed and collected stay with intake in the feed, so that it never betrays how many were sealed.
 _SHOWN_TO_ALL = frozenset({KeyClass.INTAKE, KeyClass.GENERAL})
 
 
 async def numbered_events(services: Services, issue: Issue) -> tuple[Numbered, ...]:
-    """(version, event) pairs, oldest first; of a general issue without those that only discipline may see."""
+    """(version, event) pairs, oldest first; of a general issue without those that only discipline may see.
+
+    Those leave no gap: versions are as its readers count them.
+    """
     stored = await services.issues.timeline(issue.id)
     shown = (one for one in stored if issue.key_class is KeyClass.DISCIPLINE or one.visibility in _SHOWN_TO_ALL)
-    return tuple((one.version, event_of(one.type, one.body, at=one.at, by=one.actor)) for one in shown)
+    return tuple(_numbered(issue, one) for one in shown)
+
+
+def _numbered(issue: Issue, one: StoredEvent) -> Numbered:
+    classes = (issue.key_class,)
+    event = event_of(one.type, one.body, at=one.at, by=one.actor)
+    if isinstance(event, TakenBack):
+        event = event.model_copy(update={"version": counted(issue, event.version, classes=classes)})
+    return counted(issue, one.version, classes=classes), event
 
 
 async def known_among(services: Services, ids: Iterable[str], reader: Principal) -> frozenset[str]:

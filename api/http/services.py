@@ -8,7 +8,21 @@ from typing import Protocol
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
-from api.ports import AccessLog, Clock, Feed, Issues, Lists, OwnFilings, Places, Principals, Rulebooks, Secrets, Vault
+from api.ports import (
+    AccessLog,
+    Clock,
+    Feed,
+    Issues,
+    Lists,
+    Marks,
+    OwnFilings,
+    Places,
+    Principals,
+    Readers,
+    Rulebooks,
+    Secrets,
+    Vault,
+)
 from schemas.domain.base import Frozen
 
 
@@ -53,6 +67,8 @@ class Services:
     feed: Feed
     principals: Principals
     access: AccessLog
+    readers: Readers
+    marks: Marks
     vault: Vault
     secrets: Secrets
     rulebooks: Rulebooks

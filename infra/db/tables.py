@@ -171,6 +171,7 @@ issues = Table(
     Column("source_answered_at", UtcDateTime),
     Column("filed_by", Text),
     Column("callback", Boolean, nullable=False, server_default=text("false")),
+    Column("apart", Integer, nullable=False, server_default="0"),  # how many of its events are discipline's own
     Column("state", Json, nullable=False),
     Column("erased", Text),  # `reporter`, or `content` where the text is gone as well
     # Read backwards for the newest first: ORDER BY logged_at DESC, id DESC. What is not in the ledger costs nothing.

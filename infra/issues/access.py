@@ -1,5 +1,6 @@
 """The access log: who read a confidential issue and when, the issue under an opaque name."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,9 +30,21 @@ class AccessJournal:
         Raises:
             StorageError: it was not recorded, so what was asked for must not be shown.
         """
-        row = {"reader": reader, "action": action, "reference": self.opaque(reference), "at": at}
-        async with self.database.write() as conn:
-            await conn.execute(insert(access_log), row)
+        await self.note_all(reader=reader, action=action, references=(reference,), at=at)
+
+    async def note_all(self, *, reader: str, action: str, references: Collection[str], at: datetime) -> None:
+        """The same for each of several issues, at once; nothing for none.
+
+        Raises:
+            StorageError: none was recorded.
+        """
+        rows = [
+            {"reader": reader, "action": action, "reference": self.opaque(each), "at": at}
+            for each in dict.fromkeys(references)
+        ]
+        if rows:
+            async with self.database.write() as conn:
+                await conn.execute(insert(access_log), rows)
 
     async def entries(self, after: str | None, *, limit: int) -> Page[AccessEntry]:
         """The newest first, and on from the mark of an earlier page.

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
@@ -11,17 +11,23 @@ from infra.db.tables import issues
 from infra.eventstore.errors import EpochChangedError
 from infra.eventstore.store import EventStore
 from infra.issues.pulse import Pulse
-from infra.issues.scoping import classes_of, is_narrowed, purpose_of, within
+from infra.issues.rows import issue_of
+from infra.issues.scoping import classes_of, is_narrowed, not_against, purpose_of, within
 from infra.keys.cursors import Cursors
 from infra.keys.errors import CursorError
 from schemas.domain.base import Frozen
+from schemas.domain.numbering import Spans, hidden_until
 from schemas.domain.principals import Scope
+from schemas.domain.sealed import KeyClass
 from schemas.wire.reading import FeedItem, Page
 from schemas.wire.stored import FeedEntry, FeedPage, FeedPosition, StoredEvent
 
 _READ: Final = 500  # events read at a time
 _MOST: Final = 10  # such reads for one page, so that a reader of a small place never holds a snapshot for long
 _SEALED: Final = {"key", "box"}
+# Keyed marks would tell that two issues accuse the same; a near-duplicate may have gone to discipline since.
+_KEPT: Final = frozenset({"accused_marks", "near_duplicates"})
+TAKEN_BACK: Final = "taken_back"
 
 
 class _Batch(Frozen):
@@ -98,12 +104,13 @@ class FeedReader:
         shown = reached = start
         for _ in range(_MOST):
             page = await self._page(conn, reached, scope=scope)
-            for entry in await _narrowed(conn, page.entries, scope):
+            known = await _known(conn, page.entries, scope)
+            for entry in await _narrowed(conn, known, scope):
                 entries.append(entry)
                 if len(entries) == limit:
                     place = entry.position
                     return _Batch(entries=tuple(entries), shown=place, reached=place, at_head=False)
-            shown = page.entries[-1].position if page.entries else shown
+            shown = known[-1].position if known else shown
             reached = page.next
             if len(page.entries) < _READ:
                 return _Batch(entries=tuple(entries), shown=shown, reached=reached, at_head=True)
@@ -136,7 +143,7 @@ def item_of(event: StoredEvent, *, mark: str, unnamed: str | None = None) -> Fee
         type=event.type,
         at=event.at,
         by=None if event.actor == unnamed else event.actor,
-        body={key: _clear(value) for key, value in event.body.items() if not _is_sealed(value)},
+        body={key: _clear(value) for key, value in event.body.items() if key not in _KEPT and not _is_sealed(value)},
     )
 
 
@@ -150,6 +157,43 @@ def _clear(value: Any) -> Any:
 
 def _is_sealed(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() >= _SEALED
+
+
+async def _known(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> Sequence[FeedEntry]:
+    """Those of issues that this reader may know of at all, each with its version as the reader counts it.
+
+    What was given to discipline is gone from everybody else's feed, from its first event on, and so is what accuses the
+    reader: not even the mark moves by it.
+    """
+    if not entries:
+        return entries
+    wanted = issues.c.id.in_({entry.event.stream for entry in entries})
+    is_discipline = KeyClass.DISCIPLINE in scope.classes
+    condition = true() if is_discipline else issues.c.key_class != KeyClass.DISCIPLINE.value
+    found = await conn.execute(select(issues.c.id, issues.c.apart).where(wanted, condition, *not_against(scope)))
+    apart = {row.id: row.apart for row in found}
+    spans = {} if is_discipline else await _spans(conn, [name for name, number in apart.items() if number])
+    known = (entry for entry in entries if entry.event.stream in apart)
+    return [_renumbered(entry, spans.get(entry.event.stream, ())) for entry in known]
+
+
+async def _spans(conn: AsyncConnection, streams: Sequence[str]) -> dict[str, Spans]:
+    """Which events of these issues are discipline's own; few issues have any that others see."""
+    if not streams:
+        return {}
+    found = await conn.execute(select(issues.c.state).where(issues.c.id.in_(streams)))
+    return {issue.id: issue.apart for issue in map(issue_of, found.scalars())}
+
+
+def _renumbered(entry: FeedEntry, spans: Spans) -> FeedEntry:
+    if not spans:
+        return entry
+    event = entry.event
+    changes: dict[str, Any] = {"version": event.version - hidden_until(spans, event.version)}
+    if event.type == TAKEN_BACK:
+        undone = event.body["version"]
+        changes["body"] = event.body | {"version": undone - hidden_until(spans, undone)}
+    return entry.model_copy(update={"event": event.model_copy(update=changes)})
 
 
 async def _narrowed(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> Sequence[FeedEntry]:

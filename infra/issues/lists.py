@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, Select, literal, select, text, tuple_
+from sqlalchemy import ColumnElement, RowMapping, Select, literal, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
@@ -16,9 +16,10 @@ from infra.issues.scoping import classes_of, purpose_of
 from infra.issues.searching import Found, found_by
 from infra.keys.cursors import Cursors
 from schemas.domain.principals import Scope
+from schemas.domain.sealed import KeyClass
 from schemas.wire.reading import IssueRow, Order, Page, Query
 
-_COLUMNS: Final = tuple(issues.c[name] for name in IssueRow.model_fields)
+_COLUMNS: Final = tuple(issues.c[name] for name in IssueRow.model_fields if name != "version")
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ class _Asked:
     def count(self) -> int:
         """One more than a page holds, to see whether there is a next one."""
         return self.query.limit + 1
+
+    @property
+    def columns(self) -> tuple[ColumnElement[Any], ...]:
+        """A row with its version as this reader counts it."""
+        every = KeyClass.DISCIPLINE in self.scope.classes
+        version = issues.c.version if every else issues.c.version - issues.c.apart
+        return (*_COLUMNS, version.label("version"))
 
     def conditions(self, *, by_index: bool = True) -> list[Any]:
         few = self.found is not None and self.found.few
@@ -101,7 +109,7 @@ async def _newest(conn: AsyncConnection, asked: _Asked) -> list[RowMapping]:
     wanted = [*asked.conditions(), *is_open(asked.query), issues.c.logged_at.is_not(None)]
     if asked.place:
         wanted.append(_key("logged_at") < _values("logged_at", asked.place))
-    statement = select(*_COLUMNS).where(*wanted).order_by(issues.c.logged_at.desc(), issues.c.id.desc())
+    statement = select(*asked.columns).where(*wanted).order_by(issues.c.logged_at.desc(), issues.c.id.desc())
     return await _fetched(conn, statement, asked.count)
 
 
@@ -120,7 +128,7 @@ async def _with_deadline(conn: AsyncConnection, asked: _Asked) -> list[RowMappin
     wanted = [*asked.conditions(), issues.c.due_at.is_not(None)]
     if asked.place:
         wanted.append(_key("due_at") > _values("due_at", asked.place))
-    statement = select(*_COLUMNS).where(*wanted).order_by(issues.c.due_at, issues.c.id)
+    statement = select(*asked.columns).where(*wanted).order_by(issues.c.due_at, issues.c.id)
     return await _fetched(conn, statement, asked.count)
 
 
@@ -136,7 +144,7 @@ async def _without_deadline(conn: AsyncConnection, asked: _Asked, count: int) ->
     wanted += [text(OPEN_UNDUE)] if opened else [issues.c.due_at.is_(None), *is_open(asked.query)]
     if asked.place and asked.place.at is None:
         wanted.append(issues.c.id > asked.place.id)
-    return await _fetched(conn, select(*_COLUMNS).where(*wanted).order_by(issues.c.due_at, issues.c.id), count)
+    return await _fetched(conn, select(*asked.columns).where(*wanted).order_by(issues.c.due_at, issues.c.id), count)
 
 
 async def _fetched(conn: AsyncConnection, statement: Select[Any], count: int) -> list[RowMapping]:

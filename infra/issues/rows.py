@@ -3,6 +3,7 @@
 from typing import Any
 
 from schemas.domain.issue import Issue
+from schemas.domain.numbering import hidden_until
 from schemas.domain.status import Status
 
 
@@ -42,6 +43,7 @@ def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:
         "source_answered_at": source.answered_at if source else None,
         "filed_by": issue.filed_by,
         "callback": issue.callback,
+        "apart": hidden_until(issue.apart, issue.version),
         "state": issue.model_dump(mode="json", exclude_defaults=True),
         "erased": "content" if issue.unreadable else "reporter" if issue.erasure else None,
     }
@@ -54,6 +56,15 @@ def unit_rows(before: Issue | None, after: Issue) -> list[dict[str, Any]]:
     if had == has and before is not None:
         return []
     return [{"unit_id": name, "issue_id": after.id, "active": name in has} for name in sorted(had | has)]
+
+
+def accused_rows(before: Issue | None, after: Issue) -> list[dict[str, Any]]:
+    """Under which marks an issue is kept from somebody, and under which it was before."""
+    had = set(before.accused_marks) if before else set()
+    has = set(after.accused_marks)
+    if had == has:
+        return []
+    return [{"mark": mark, "issue_id": after.id, "active": mark in has} for mark in sorted(had | has)]
 
 
 def issue_of(state: dict[str, Any]) -> Issue:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 
+from infra.db.discipline_tables import issue_accused
 from infra.db.tables import issue_units, issues
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
@@ -35,7 +36,7 @@ def within(
         given.append(issues.c.id.in_(_of_unit(scope.unit_id)))
     if scope.filer is not None:
         given.append(or_(issues.c.logged_at.is_not(None), issues.c.filed_by.is_distinct_from(scope.filer)))
-    return given
+    return [*given, *not_against(scope)]
 
 
 def _one_of(column: ColumnElement[str], ids: list[str]) -> ColumnElement[bool]:
@@ -43,6 +44,15 @@ def _one_of(column: ColumnElement[str], ids: list[str]) -> ColumnElement[bool]:
     if len(ids) == 1:
         return column == ids[0]
     return column.in_(ids) if ids else false()
+
+
+def not_against(scope: Scope) -> list[ColumnElement[bool]]:
+    """What holds for every issue that does not accuse its reader."""
+    if not scope.unseen:
+        return []
+    marks = sorted(scope.unseen)
+    accused = select(issue_accused.c.issue_id).where(issue_accused.c.mark.in_(marks), issue_accused.c.active)
+    return [issues.c.id.not_in(accused)]
 
 
 def _of_unit(unit_id: str) -> Select[tuple[str]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.db.bundles import Change, Part, Rows
+from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.db.tables import data_keys, issue_units, issues, outbox
 from infra.eventstore import statements
@@ -13,7 +14,7 @@ from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
 from infra.issues.forgetting import erasure_in, forgotten
 from infra.issues.recent import RecentStates
-from infra.issues.rows import row_of, unit_rows
+from infra.issues.rows import accused_rows, row_of, unit_rows
 from infra.issues.telling import outbox_rows, telling_rows
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import notices
@@ -84,6 +85,8 @@ class IssueStore:
                 parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
             if units := unit_rows(decision.before, after):
                 parts.append(Rows(issue_units, units, replacing=("unit_id", "issue_id")))
+            if accused := accused_rows(decision.before, after):
+                parts.append(Rows(issue_accused, accused, replacing=("mark", "issue_id")))
             return [*parts, Rows(outbox, told)] if told else parts
 
         try:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import Column, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.db.tables import events as events_table
 from infra.db.tables import issue_units, issues, search_rows, signatures
@@ -45,12 +46,16 @@ async def compare(
             fold = [await folded(conn, events, stream) for stream in streams]
             rows = await _rows(conn, streams)
             kept = await _kept(conn, streams)
-            units = await _units(conn, streams)
+            units = await _active(conn, streams, issue_units.c.issue_id, issue_units.c.unit_id, issue_units.c.active)
+            accused = await _active(
+                conn, streams, issue_accused.c.issue_id, issue_accused.c.mark, issue_accused.c.active
+            )
         if not streams:
             break
         for each in fold:
             found += _differences(each, rows.get(each.issue.id))
             found += _unit_differences(each, units.get(each.issue.id, set()))
+            found += _accused_differences(each, accused.get(each.issue.id, set()))
             found += await _search_differences(search, each, kept.get(each.issue.id)) if search else ()
         last = streams[-1]
     return tuple(found[:_MOST])
@@ -77,14 +82,20 @@ async def _kept(conn: AsyncConnection, streams: list[str]) -> dict[str, tuple[st
     return {row[0]: (row[1], row[2], row[3]) for row in await conn.execute(statement)}
 
 
-async def _units(conn: AsyncConnection, streams: list[str]) -> dict[str, set[str]]:
-    active = select(issue_units.c.issue_id, issue_units.c.unit_id).where(
-        issue_units.c.issue_id.in_(streams), issue_units.c.active
-    )
-    units: dict[str, set[str]] = {}
-    for issue_id, unit_id in await conn.execute(active):
-        units.setdefault(issue_id, set()).add(unit_id)
-    return units
+async def _active(
+    conn: AsyncConnection, streams: list[str], issue_id: Column[str], value: Column[str], active: Column[bool]
+) -> dict[str, set[str]]:
+    """The values that are active, by issue."""
+    found: dict[str, set[str]] = {}
+    for name, each in await conn.execute(select(issue_id, value).where(issue_id.in_(streams), active)):
+        found.setdefault(name, set()).add(each)
+    return found
+
+
+def _accused_differences(each: Folded, marks: set[str]) -> Iterable[Difference]:
+    if marks == set(each.issue.accused_marks):
+        return []
+    return [Difference(issue_id=each.issue.id, table="issue_accused", column="mark")]
 
 
 def _unit_differences(each: Folded, units: set[str]) -> Iterable[Difference]:

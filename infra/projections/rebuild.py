@@ -6,11 +6,12 @@ from typing import Any, Final
 from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.db.tables import events as events_table
 from infra.db.tables import issue_units, issues
 from infra.eventstore.store import EventStore
-from infra.issues.rows import unit_rows
+from infra.issues.rows import accused_rows, unit_rows
 from infra.projections import entries, positions
 from infra.projections.folding import folded, number_of_streams, streams_after
 from infra.projections.search import NAME, SearchFollower
@@ -79,6 +80,9 @@ async def _replace(conn: AsyncConnection, events: EventStore, streams: Sequence[
     await conn.execute(delete(issue_units).where(issue_units.c.issue_id.in_(streams)))
     if units := [row for each in fold for row in unit_rows(None, each.issue)]:
         await conn.execute(insert(issue_units), units)
+    await conn.execute(delete(issue_accused).where(issue_accused.c.issue_id.in_(streams)))
+    if accused := [row for each in fold for row in accused_rows(None, each.issue)]:
+        await conn.execute(insert(issue_accused), accused)
 
 
 async def _put(conn: AsyncConnection, rows: list[dict[str, Any]]) -> None:

@@ -130,7 +130,7 @@ def _opened(page: FeedPage) -> set[str]:
 
 
 async def _issues(conn: AsyncConnection, wanted: Collection[str]) -> list[Issue]:
-    """As they stand now, not as the event left them: a released issue is general, however old the event is."""
+    """As they stand now, not as the event left them: a released one is general, and a referred one is not."""
     if not wanted:
         return []
     found = await conn.execute(select(issues.c.state).where(issues.c.id.in_(wanted)).order_by(issues.c.id))

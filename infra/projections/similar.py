@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.analyzer.similarity import Signature, buckets, metres, signature, similarity
 from infra.db.engine import Database
-from infra.db.tables import near_duplicates, signatures
+from infra.db.tables import issues, near_duplicates, signatures
 from schemas.domain.analysis import NearDuplicate
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
 from schemas.domain.policy import Duplicates
+from schemas.domain.sealed import KeyClass
 
 _SHOWN: Final = 5  # near-duplicates that a person is shown
 _CANDIDATES: Final = 200  # rows compared at most, the latest: a letter that thousands send is found often enough
@@ -82,6 +83,12 @@ _SHARING = (
             )
         ),
         signatures.c.issue_id != bindparam("own"),
+        # The row of what has gone to discipline since stands until the follower has come to it.
+        signatures.c.issue_id.in_(
+            select(issues.c.id).where(
+                issues.c.id == signatures.c.issue_id, issues.c.key_class == KeyClass.GENERAL.value
+            )
+        ),
         signatures.c.filed_at.between(
             bindparam("since", type_=signatures.c.filed_at.type), bindparam("until", type_=signatures.c.filed_at.type)
         ),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from infra.db.engine import Database
 from infra.rulebooks.in_force import TABLES, Kind, in_force_now, record
+from schemas.domain.accused import Marker, Unmarked
 from schemas.domain.calendar import Calendar
 from schemas.domain.issue import Issue
 from schemas.domain.policy import Policy
@@ -36,11 +37,13 @@ class Rulebooks:
         calendar: Calendar,
         who: Addressees,
         adapt: Callable[[Policy], Policy] = as_it_is,
+        marks: Marker | None = None,
     ) -> None:
         self._database = database
         self._who = who
+        self._marks = marks or Unmarked()
         self._adapt = adapt
-        self._current = Rulebook(policy=policy, calendar=calendar, who=who)
+        self._current = Rulebook(policy=policy, calendar=calendar, who=who, marks=self._marks)
         self._followed: dict[Kind, str] = {}
         self._policies = {policy.version: policy}
         self._calendars = {calendar.version: calendar}
@@ -58,6 +61,7 @@ class Rulebooks:
             policy=await self.policy(issue.policy_version),
             calendar=await self.calendar(issue.calendar_version),
             who=self._who,
+            marks=self._marks,
         )
 
     async def policy(self, version: str) -> Policy:
@@ -90,7 +94,7 @@ class Rulebooks:
         if policy.version != active.get(Kind.POLICY, policy.version):
             await self._record({Kind.POLICY: policy}, at=clock())
         self._policies[policy.version] = policy
-        self._current = Rulebook(policy=policy, calendar=calendar, who=self._who)
+        self._current = Rulebook(policy=policy, calendar=calendar, who=self._who, marks=self._marks)
         self._followed = active
         return True
 

@@ -20,6 +20,7 @@ from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
 from infra.issues.own_filings import OwnFilings
 from infra.issues.principals import StaffPrincipals
+from infra.issues.readers import ReadersBook
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
 from infra.keys.ring import Purpose
@@ -47,10 +48,18 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         places=instance.places,
         clock=now,
     )
+    journal = AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors)
     services = Services(
         filing=filing,
         parts=PartsDesk(issues=issues, filing=filing, vault=vault),
-        commands=CommandDesk(issues=issues, engine=engine, vault=vault, secrets=secrets, rulebooks=instance.rulebooks),
+        commands=CommandDesk(
+            issues=issues,
+            engine=engine,
+            vault=vault,
+            secrets=secrets,
+            rulebooks=instance.rulebooks,
+            marks=instance.marks,
+        ),
         issues=issues,
         lists=IssueLists(
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
@@ -58,7 +67,9 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         own_filings=OwnFilings(database=database, cursors=cursors),
         feed=FeedReader(database, instance.events, cursors=cursors),
         principals=StaffPrincipals(database=database, secret=ring.secret(Purpose.TOKEN)),
-        access=AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors),
+        access=journal,
+        readers=ReadersBook(database=database, journal=journal),
+        marks=instance.marks,
         vault=vault,
         secrets=secrets,
         rulebooks=instance.rulebooks,

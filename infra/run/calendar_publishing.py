@@ -118,7 +118,7 @@ async def _effect(instance: Instance, calendar: Calendar) -> Effect:
     async for _, state in _outdated(instance.database, calendar.version):
         issue = Issue.model_validate(state)
         old = await instance.rulebooks.of(issue)
-        newer = Rulebook(policy=old.policy, calendar=calendar, who=old.who)
+        newer = Rulebook(policy=old.policy, calendar=calendar, who=old.who, marks=old.marks)
         number += 1
         for event in recalendar(issue, by="", newer=newer, now=issue.last_at):
             assert isinstance(event, Recalendared)

@@ -11,6 +11,7 @@ from infra.db.engine import Database
 from infra.eventstore.store import EventStore
 from infra.issues.recent import RecentStates
 from infra.issues.store import IssueStore
+from infra.keys.accused import accused_secret, mark_of
 from infra.keys.files import KeyFile
 from infra.keys.ring import KeyRing
 from infra.migrations.running import check
@@ -19,6 +20,7 @@ from infra.registry import roster
 from infra.registry import store as registry_store
 from infra.registry.addressees import Addressees, Posts
 from infra.registry.loading import sample_county
+from infra.registry.marks import StaffMarks, accusable
 from infra.registry.places import PlaceBook
 from infra.registry.staff import StaffBook
 from infra.rulebooks.rulebooks import Rulebooks
@@ -53,6 +55,7 @@ class Instance:
     posts: Posts
     metrics: Metrics
     observer: Observer
+    marks: StaffMarks
 
 
 @asynccontextmanager
@@ -73,6 +76,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
         metrics = Metrics()
         observer = Observer(metrics)
         recent = RecentStates()
+        marks = StaffMarks(staff, partial(mark_of, accused_secret(ring)), accusable(registry))
         posts = Posts(await roster.read(database, at=now()))
         rulebooks = Rulebooks(
             database,
@@ -80,6 +84,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
             calendar=calendar_given(settings),
             who=Addressees(staff, now, posts),
             adapt=partial(_adapted, settings),
+            marks=marks,
         )
         await rulebooks.refresh(clock=now)
         yield Instance(
@@ -96,6 +101,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
             posts=posts,
             metrics=metrics,
             observer=observer,
+            marks=marks,
         )
     finally:
         await database.close()

@@ -27,6 +27,8 @@ class Classify(Frozen):
     topic: Annotated[Text, Field(max_length=64)] | None = None
     urgency: Urgency | None = None
     reason: Sealed | None = None
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()
 
 
 class ConfirmIntake(Frozen):
@@ -35,6 +37,8 @@ class ConfirmIntake(Frozen):
     name: Literal["confirm_intake"] = "confirm_intake"
     urgency: Urgency | None = None
     reason: Sealed | None = None
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()
 
 
 class ReleaseIntake(Frozen):

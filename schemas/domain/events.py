@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from schemas.domain.analysis import CategoryId, NearDuplicate, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.discipline_events import DisciplineEvent
 from schemas.domain.erasure_events import ErasureEvent
 from schemas.domain.handling_events import HandlingEvent
 from schemas.domain.place import PlaceResolved
@@ -72,12 +73,16 @@ class Analyzed(Recorded):
     findings: Findings
     grounds: Sealed
     near_duplicates: tuple[NearDuplicate, ...] = ()
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()
 
 
 class IntakeOpened(Recorded):
     """分析, of a possible discipline matter: discipline intake alone decides. Its findings are sealed to it.
 
     Department and urgency place it in discipline's own inbox; no clock runs (`schedule` is None) on what is history.
+    `above`: everybody there may stand accused, so the body above decides. `danger`: somebody's life may be in danger,
+    of which a general issue tells, redacted.
     """
 
     type: Literal["intake_opened"] = "intake_opened"
@@ -86,6 +91,10 @@ class IntakeOpened(Recorded):
     urgency: Urgency
     to: tuple[str, ...] = ()
     schedule: Schedule | None
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()
+    above: bool = False
+    danger: bool = False
 
 
 class IntakeConfirmed(Recorded):
@@ -95,6 +104,9 @@ class IntakeConfirmed(Recorded):
     department_id: str
     urgency: Urgency
     reason: Sealed | None = None
+    accused: Sealed | None = None  # None: what stood before stands
+    accused_marks: tuple[str, ...] = ()
+    above: bool = False
 
 
 class IntakeReleased(Recorded):
@@ -119,6 +131,8 @@ class Classified(Recorded):
     type: Literal["classified"] = "classified"
     findings: Findings
     reason: Sealed | None = None
+    accused: Sealed | None = None  # None: what stood before stands
+    accused_marks: tuple[str, ...] = ()
 
 
 class DeliberationLapsed(Recorded):
@@ -144,6 +158,7 @@ class Routed(Recorded):
     department_id: str
     responsible: tuple[str, ...]
     level: int = 0
+    above: bool = False  # nobody is left in the department who is not accused: the body above has it
 
 
 class Accepted(Recorded):
@@ -239,7 +254,8 @@ Event = Annotated[
     | Reminded
     | Escalated
     | HandlingEvent
-    | ErasureEvent,
+    | ErasureEvent
+    | DisciplineEvent,
     Field(discriminator="type"),
 ]
 
@@ -268,4 +284,5 @@ def event_of(kind: str, body: dict[str, Any], *, at: datetime, by: str) -> Event
 OPENING: dict[str, KeyClass] = {
     "analyzed": KeyClass.GENERAL,
     "intake_opened": KeyClass.DISCIPLINE,
+    "referred": KeyClass.DISCIPLINE,
 }

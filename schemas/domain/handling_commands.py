@@ -188,6 +188,21 @@ class TakeBack(Frozen):
     name: Literal["take_back"] = "take_back"
 
 
+class NameAccused(Frozen):
+    """指明被反映人: the whole list of whom it accuses, sealed, and the marks that keep it from them."""
+
+    name: Literal["name_accused"] = "name_accused"
+    accused: Sealed
+    accused_marks: tuple[str, ...] = Field(max_length=40)
+
+
+class ReferToDiscipline(Frozen):
+    """移送纪检: it turned out to be a discipline matter."""
+
+    name: Literal["refer_to_discipline"] = "refer_to_discipline"
+    reason: Sealed | None = None
+
+
 class TakeDuplicate(Frozen):
     """The engine tells the main issue that another follows it."""
 
@@ -256,6 +271,8 @@ HandlingCommand = (
     | IssueCard
     | Transfer
     | TakeBack
+    | NameAccused
+    | ReferToDiscipline
     | TakeDuplicate
     | LeaveDuplicate
     | FollowMain

@@ -33,6 +33,7 @@ class Rerouted(Recorded):
     binding: bool = False
     note: Sealed | None = None
     schedules: tuple[Schedule, ...]
+    above: bool = False
 
 
 class UnitTask(Frozen):

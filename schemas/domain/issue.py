@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from functools import reduce
+from typing import Any
 
+from schemas.domain.discipline_events import DisciplineEvent
 from schemas.domain.erasure_events import ErasureAsked, HoldLifted, HoldPlaced, ReporterErased
 from schemas.domain.events import (
+    OPENING,
     Accepted,
     Analyzed,
     Classified,
@@ -26,13 +29,15 @@ from schemas.domain.events import (
     Resolved,
     Routed,
 )
-from schemas.domain.handling_events import TakenBack
+from schemas.domain.handling_events import HandlingEvent, TakenBack
 from schemas.domain.issue_answering import answered
 from schemas.domain.issue_changes import changed, promised_end, running
+from schemas.domain.issue_discipline import disciplined
 from schemas.domain.issue_erasure import erased
 from schemas.domain.issue_handling import handled
 from schemas.domain.issue_state import Issue
 from schemas.domain.issue_undo import taken_back, undoable
+from schemas.domain.numbering import with_one_more
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 
@@ -46,7 +51,10 @@ def evolve(issue: Issue | None, event: Event) -> Issue:
         return _filed(event)
     moved = taken_back(issue) if isinstance(event, TakenBack) else _moved(issue, event)
     undo = undoable(issue, event, moved=moved)
-    return moved.model_copy(update={"version": issue.version + 1, "last_at": event.at, "undo": undo})
+    version = issue.version + 1
+    is_apart = OPENING.get(event.type, issue.key_class) is KeyClass.DISCIPLINE
+    apart = with_one_more(issue.apart, version) if is_apart else issue.apart
+    return moved.model_copy(update={"version": version, "last_at": event.at, "undo": undo, "apart": apart})
 
 
 def replay(events: Iterable[Event], *, start: Issue | None = None) -> Issue | None:
@@ -80,13 +88,21 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one li
         case Collected():
             return changed(issue, status=Status.COLLECTED, place=event.place)
         case Analyzed():
-            return _general(issue, event.findings, grounds=event.grounds, sealed=False)
+            return _general(
+                issue,
+                event.findings,
+                grounds=event.grounds,
+                sealed=False,
+                accused=event.accused,
+                accused_marks=event.accused_marks,
+                above=False,
+            )
         case IntakeOpened() | IntakeConfirmed():
             return _discipline(issue, event)
         case DeliberationOpened():
             return changed(issue, status=Status.DELIBERATING, schedules=(event.schedule,))
         case Classified() | DeliberationLapsed():
-            return _general(issue, event.findings)
+            return _general(issue, event.findings, **_said_anew(event))
         case Logged():
             return _logged(issue, event)
         case Filed() | IntakeReleased():
@@ -99,7 +115,11 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one li
         case ReporterErased() | ErasureAsked() | HoldPlaced() | HoldLifted():
             return erased(issue, event)
         case _:
-            return handled(issue, event)
+            return _since(issue, event)
+
+
+def _since(issue: Issue, event: HandlingEvent | DisciplineEvent) -> Issue:
+    return disciplined(issue, event) if isinstance(event, DisciplineEvent) else handled(issue, event)
 
 
 def _logged(issue: Issue, event: Logged) -> Issue:
@@ -124,6 +144,9 @@ def _discipline(issue: Issue, event: IntakeOpened | IntakeConfirmed) -> Issue:
             department_id=event.department_id,
             urgency=event.urgency,
             schedules=running(event.schedule),
+            accused=event.accused,
+            accused_marks=event.accused_marks,
+            above=event.above,
         )
     return changed(
         issue,
@@ -133,7 +156,16 @@ def _discipline(issue: Issue, event: IntakeOpened | IntakeConfirmed) -> Issue:
         urgency=event.urgency,
         escalated=0,
         schedules=(),
+        above=event.above,
+        **_said_anew(event),
     )
+
+
+def _said_anew(event: IntakeConfirmed | Classified | DeliberationLapsed) -> dict[str, Any]:
+    """Whom it accuses, where a person said so with the decision."""
+    if isinstance(event, DeliberationLapsed) or event.accused is None:
+        return {}
+    return {"accused": event.accused, "accused_marks": event.accused_marks}
 
 
 def _general(issue: Issue, findings: Findings, **changes: object) -> Issue:

@@ -20,6 +20,7 @@ def answered(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
                 department_id=event.department_id,
                 responsible=event.responsible,
                 routed_at=event.at,
+                above=event.above,
             )
         case Accepted():
             return _accepted(issue, event)

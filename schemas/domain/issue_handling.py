@@ -93,6 +93,7 @@ def _sent_on(issue: Issue, event: Returned | Rerouted) -> Issue:
         tasks=(),
         asked=None,
         schedules=event.schedules,
+        above=event.above,
     )
 
 

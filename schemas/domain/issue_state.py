@@ -134,6 +134,12 @@ class Issue(Frozen):
         """Whether its text is gone, so that nothing can be done with it any more."""
         return "content" in self.erased_keys
 
+    accused: Sealed | None = None
+    accused_marks: tuple[str, ...] = ()  # whom it accuses, under keyed marks
+    above: bool = False  # nobody of the department is left who is not accused: the body above has it
+    referred: bool = False  # it was a general issue before it was given to discipline intake
+    apart: tuple[tuple[int, int], ...] = ()  # first and last version of each run of events that are discipline's own
+
     @property
     def open(self) -> bool:
         return self.status not in ENDED

@@ -45,10 +45,11 @@ GONE: Mapping[str, frozenset[Stage]] = {
     "closed": _EVERY,
     "merged": _EVERY,
     "withdrawn": _EVERY,
+    "referred": _EVERY,
 }
 # Recorded often, and nothing to a clock: whoever reads many lives may spare the reading of these.
-SAY_NOTHING = frozenset({"collected", "reminded", "escalated", "commented", "urged"})
-_NAMES_DEPARTMENT = frozenset({"intake_opened", "intake_confirmed", "routed", "rerouted", "reopened"})
+SAY_NOTHING = frozenset({"collected", "reminded", "escalated", "commented", "urged", "accused_named"})
+_NAMES_DEPARTMENT = frozenset({"intake_opened", "intake_confirmed", "routed", "rerouted", "reopened", "referred"})
 _VERSIONS = ("policy_version", "calendar_version")
 _NONE: frozenset[Stage] = frozenset()
 _NOBODYS = frozenset({Stage.ANSWER, Stage.DELIBERATION, Stage.REROUTE})  # no department has it

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from schemas.domain.base import Frozen
+from schemas.domain.discipline_events import AccusedNamed, Referred
 from schemas.domain.events import (
     Closed,
     DeliberationOpened,
@@ -105,7 +106,7 @@ def _told(event: Event) -> tuple[NoticeKind, tuple[str, ...]] | None:  # noqa: P
             return NoticeKind.TASK, event.responsible
         case Assigned():
             return NoticeKind.TASK, tuple(name for task in event.tasks for name in task.to)
-        case DeliberationOpened() | IntakeOpened() | Returned() | ExtensionRequested():
+        case DeliberationOpened() | IntakeOpened() | Referred() | Returned() | ExtensionRequested():
             return NoticeKind.DECISION, event.to
         case TaskReturned() | TaskFinished() | TaskExcused() | ExtensionGranted() | ExtensionDenied() | Withdrawn():
             return NoticeKind.PROGRESS, event.to
@@ -115,5 +116,7 @@ def _told(event: Event) -> tuple[NoticeKind, tuple[str, ...]] | None:  # noqa: P
             return NoticeKind.ESCALATION, event.to
         case CardIssued():
             return NoticeKind.CARD, event.to
+        case AccusedNamed() if event.to:
+            return NoticeKind.TASK, event.to
         case _:
             return None  # Nobody waits for it, or only the reporter does.

@@ -46,7 +46,9 @@ OPENINGS: Mapping[str, Opening] = {
     "release_intake": Opening(statuses=frozenset({Status.DELIBERATING}), sealed=True, stage=Stage.INTAKE),
     "accept": Opening(statuses=frozenset({Status.ROUTED}), stage=Stage.ACCEPT),
     "return": Opening(
-        statuses=_HANDED_OUT, stage=Stage.ACCEPT, when=lambda issue: not issue.binding and not issue.reviews
+        statuses=_HANDED_OUT,
+        stage=Stage.ACCEPT,
+        when=lambda issue: not issue.binding and not issue.reviews and not issue.above,
     ),
     "refuse": Opening(statuses=frozenset({Status.ROUTED}), stage=Stage.ACCEPT),
     "reroute": Opening(statuses=_HANDED_OUT | {Status.RETURNED}, stage=Stage.REROUTE),
@@ -95,6 +97,10 @@ OPENINGS: Mapping[str, Opening] = {
     "erase_reporter": Opening(statuses=_ANY, sealed=None),
     "place_hold": Opening(statuses=_ANY, sealed=None, when=lambda issue: not issue.on_hold),
     "lift_hold": Opening(statuses=_ANY, sealed=None, when=lambda issue: issue.on_hold),
+    "name_accused": Opening(statuses=_ANY - ENDED - {Status.FILED, Status.COLLECTED}, sealed=None),
+    "refer_to_discipline": Opening(
+        statuses=_ANY - {Status.FILED, Status.COLLECTED, Status.ANALYZED, Status.LOGGED, Status.WITHDRAWN}
+    ),
     "take_duplicate": Opening(statuses=_ANY, sealed=None),
     "leave_duplicate": Opening(statuses=_ANY, sealed=None),
     "follow_main": Opening(statuses=_ANY, sealed=None),
@@ -192,7 +198,7 @@ def case_of(issue: Issue, operation: Operation) -> Case:
     if operation is Operation.GIVE_FEEDBACK:
         # The reporter of what is closed asks for a review instead.
         return Case.CALL_BACK if issue.status is Status.CLOSED else Case.ORDINARY
-    if issue.reviews:
+    if issue.reviews or issue.above:
         return Case.REVIEW
     return Case.EMERGENCY if issue.urgency == Urgency.EMERGENCY else Case.ORDINARY
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from schemas.domain.accused import NO_MARKS, Marks
 from schemas.domain.authorization.reach import DECIDERS, REACH, fields
 from schemas.domain.authorization.rows import GENERAL
 from schemas.domain.authorization.verdicts import verdict
@@ -23,7 +24,8 @@ _NARROWED_BY: Mapping[Relation, str] = {
 class Principal(Frozen):
     """A signed-in person and the scope of the post held; `id` is a staff id, or `anonymous`, or `receipt`.
 
-    `grid_ids`: the grids that the registry names this person for, beside the one of the post.
+    `grid_ids`: the grids that the registry names this person for, beside the one of the post. `marks`: those under
+    which the person may stand accused, put in where somebody signs in and nowhere else.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Principal(Frozen):
     street_id: str | None = None
     grid_id: str | None = None
     grid_ids: frozenset[str] = frozenset()
+    marks: Marks = NO_MARKS
 
     @property
     def actor(self) -> str:
@@ -53,7 +56,8 @@ class Scope(Frozen):
     """What a list is narrowed to for one reader: classes of issues, and place, department or unit, all of them given.
 
     A unit's are the issues with a task for it. `filer`: the actor who is not shown what he filed himself before it
-    stands in the ledger. `names_filers`: whether the reader may learn who filed.
+    stands in the ledger. `names_filers`: whether the reader may learn who filed. `unseen`: what accuses under one of
+    these marks is left out.
     """
 
     classes: frozenset[KeyClass]
@@ -64,6 +68,7 @@ class Scope(Frozen):
     unit_id: str | None = None
     filer: str | None = None
     names_filers: bool = True
+    unseen: frozenset[str] = frozenset()
 
 
 def scope_of(principal: Principal) -> Scope | None:
@@ -75,6 +80,7 @@ def scope_of(principal: Principal) -> Scope | None:
     return Scope.model_validate(
         {
             "classes": {reach.key_class},
+            "unseen": principal.marks.hidden(reach.key_class),
             "filer": principal.actor if _waits_for_the_ledger(principal.role) else None,
             "names_filers": FieldGroup.FILER in fields(principal.role, reach.through - _ACCUSED, reach.key_class),
         }
@@ -82,7 +88,7 @@ def scope_of(principal: Principal) -> Scope | None:
     )
 
 
-_ACCUSED = frozenset({Relation.ACCUSED})
+_ACCUSED = frozenset({Relation.ACCUSED, Relation.NAMED})
 
 
 def _narrowed(principal: Principal, through: frozenset[Relation]) -> dict[str, object]:
@@ -97,10 +103,16 @@ def _narrowed(principal: Principal, through: frozenset[Relation]) -> dict[str, o
     return {name: getattr(principal, name) or "" for name in names}
 
 
-def relations_of(principal: Principal, issue: Issue, *, accused: bool = False) -> frozenset[Relation]:
-    """How somebody stands to an issue. `accused` is for whoever knows whom it is about to say."""
+def relations_of(principal: Principal, issue: Issue) -> frozenset[Relation]:
+    """How somebody stands to an issue."""
     found = {relation for relation, holds in _holding(principal, issue) if holds}
-    return frozenset(found or {Relation.OTHER}) | (_ACCUSED if accused else frozenset())
+    return frozenset(found or {Relation.OTHER}) | _accused(principal.marks, frozenset(issue.accused_marks))
+
+
+def _accused(mine: Marks, stands: frozenset[str]) -> frozenset[Relation]:
+    by_name = stands & mine.hidden(KeyClass.GENERAL)
+    by_office = stands & mine.office
+    return frozenset(({Relation.NAMED} if by_name else set()) | ({Relation.ACCUSED} if by_office else set()))
 
 
 def _holding(principal: Principal, issue: Issue) -> tuple[tuple[Relation, bool], ...]:
@@ -139,21 +151,19 @@ def _waits_for_the_ledger(role: Role) -> bool:
     return role in GENERAL - DECIDERS
 
 
-def answer(
-    operation: Operation, principal: Principal, issue: Issue, *, case: Case = Case.ORDINARY, accused: bool = False
-) -> Verdict:
+def answer(operation: Operation, principal: Principal, issue: Issue, *, case: Case = Case.ORDINARY) -> Verdict:
     """The verdict of the table on this principal and this issue; `case` is that of the operation on it."""
-    relations = relations_of(principal, issue, accused=accused)
+    relations = relations_of(principal, issue)
     seen_as = class_for(principal, issue, relations)
     return verdict(operation, role=principal.role, relations=relations, key_class=seen_as, case=case)
 
 
-def may_see(principal: Principal, issue: Issue, *, accused: bool = False) -> bool:
+def may_see(principal: Principal, issue: Issue) -> bool:
     """Whether this principal may know of this issue. Whoever may not hears that there is no such issue."""
-    return answer(Operation.READ_ISSUE, principal, issue, accused=accused) is Verdict.ALLOW
+    return answer(Operation.READ_ISSUE, principal, issue) is Verdict.ALLOW
 
 
-def fields_for(principal: Principal, issue: Issue, *, accused: bool = False) -> frozenset[FieldGroup]:
+def fields_for(principal: Principal, issue: Issue) -> frozenset[FieldGroup]:
     """The groups of its fields that this principal has; none of an issue that he may not know of."""
-    relations = relations_of(principal, issue, accused=accused)
+    relations = relations_of(principal, issue)
     return fields(principal.role, relations, class_for(principal, issue, relations))

@@ -33,33 +33,34 @@ NEXT: Mapping[Status, frozenset[Status]] = {
     Status.COLLECTED: frozenset({Status.ANALYZED, Status.DELIBERATING, Status.WITHDRAWN}),
     # Analyzed but unsure: a person of the community decides before it goes into the ledger.
     Status.ANALYZED: frozenset({Status.LOGGED, Status.DELIBERATING, Status.WITHDRAWN}),
-    Status.DELIBERATING: frozenset({Status.ANALYZED, Status.WITHDRAWN}),
+    Status.DELIBERATING: frozenset({Status.ANALYZED, Status.DELIBERATING, Status.WITHDRAWN}),
     Status.LOGGED: frozenset({Status.ROUTED, Status.WITHDRAWN}),
+    # From here on back to where a person decides: what turns out to be a discipline matter waits for discipline intake.
     # Straight to resolved only where it was settled on the spot (就地办结) while filing, straight to closed only where
     # it was taken over as history, to itself where the supervisor re-routes what nobody has accepted.
     Status.ROUTED: frozenset(
         {
             *(Status.ACCEPTED, Status.RESOLVED, Status.CLOSED, Status.ROUTED, Status.RETURNED),
-            *(Status.SUSPENDED, Status.MERGED, Status.WITHDRAWN, Status.REFUSED),
+            *(Status.SUSPENDED, Status.MERGED, Status.WITHDRAWN, Status.REFUSED, Status.DELIBERATING),
         }
     ),
     Status.ACCEPTED: frozenset(
         {
             *(Status.RESOLVED, Status.ROUTED, Status.RETURNED, Status.SUSPENDED),
-            *(Status.MERGED, Status.WITHDRAWN),
+            *(Status.MERGED, Status.WITHDRAWN, Status.DELIBERATING),
         }
     ),
     # Only a supervisor's ruling or the community's word sends it on.
-    Status.RETURNED: frozenset({Status.ROUTED, Status.WITHDRAWN}),
+    Status.RETURNED: frozenset({Status.ROUTED, Status.WITHDRAWN, Status.DELIBERATING}),
     # Back to where the clocks were stopped.
-    Status.SUSPENDED: frozenset({Status.ROUTED, Status.ACCEPTED, Status.WITHDRAWN}),
-    Status.MERGED: frozenset({Status.ROUTED, Status.ACCEPTED, Status.CLOSED, Status.WITHDRAWN}),
+    Status.SUSPENDED: frozenset({Status.ROUTED, Status.ACCEPTED, Status.WITHDRAWN, Status.DELIBERATING}),
+    Status.MERGED: frozenset({Status.ROUTED, Status.ACCEPTED, Status.CLOSED, Status.WITHDRAWN, Status.DELIBERATING}),
     # "Fixed" is not fixed until the reporter says so: reopened one level up.
-    Status.RESOLVED: frozenset({Status.CLOSED, Status.ROUTED}),
+    Status.RESOLVED: frozenset({Status.CLOSED, Status.ROUTED, Status.DELIBERATING}),
     # A higher body looks again (复查), or the call-back heard that it is not solved.
-    Status.CLOSED: frozenset({Status.ROUTED}),
+    Status.CLOSED: frozenset({Status.ROUTED, Status.DELIBERATING}),
     Status.WITHDRAWN: frozenset(),
-    Status.REFUSED: frozenset({Status.ROUTED}),
+    Status.REFUSED: frozenset({Status.ROUTED, Status.DELIBERATING}),
 }
 # Taking one's own step back within seconds (撤销操作) returns to the status before it. It is no move of this table: it
 # undoes one, and only the move that was made last.

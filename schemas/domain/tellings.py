@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from schemas.domain.base import Frozen
 from schemas.domain.commands import Command
+from schemas.domain.discipline_events import Referred
 from schemas.domain.erasure_commands import EraseReporter
 from schemas.domain.erasure_events import ReporterErased
 from schemas.domain.events import Closed, Event
@@ -43,6 +44,9 @@ def _told(issue: Issue, event: Event) -> Iterator[tuple[str, Command]]:
             # Parts that went their own ways carry the same person's details.
             for child in issue.children:
                 yield child.id, EraseReporter(content="content" in event.keys)
+        case Referred():
+            # To every other issue it is as if its reporter had taken it back.
+            yield from _ended(issue, outcome="withdrawn")
         case _:
             return
 

@@ -109,6 +109,14 @@ class Page(Frozen, Generic[Item]):
     next: str | None = None
 
 
+class Reading(Frozen):
+    """One reading of an issue: who, when (UTC), and what was read."""
+
+    at: datetime
+    reader: str
+    action: str
+
+
 class FeedItem(Frozen):
     """One event as readers of the feed see it. `id` is opaque and resumes the feed after this event.
 

@@ -61,10 +61,14 @@ class ActRequest(Frozen):
 
 
 class CommandOutcome(Frozen):
-    """What stands recorded for the command; of a repeated one, what was recorded the first time."""
+    """What stands recorded for the command; of a repeated one, what was recorded the first time.
+
+    `seen_version`: that of the progress as whoever gave the command counts versions.
+    """
 
     command_hash: str
     events: tuple[str, ...]
     recorded_version: int
     progress: Progress
     repeated: bool = False
+    seen_version: int | None = None

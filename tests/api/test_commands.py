@@ -39,6 +39,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "issue_card": {"card": "yellow", "note": "超期。"},
     "transfer": {"to": ["staff-mass-work-officer-2"]},
     "take_back": {},
+    "name_accused": {"accused": [{"kind": "unit", "id": "unit-power"}]},
+    "refer_to_discipline": {},
 }
 
 

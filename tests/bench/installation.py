@@ -168,4 +168,5 @@ def _command_desk(instance: Instance, engine: TemporalEngine) -> CommandDesk:
         vault=Vault(instance.ring),
         secrets=Secrets(instance.ring),
         rulebooks=instance.rulebooks,
+        marks=instance.marks,
     )

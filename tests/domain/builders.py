@@ -4,6 +4,7 @@ from typing import Any
 
 from schemas.domain.analysis import Category, NearDuplicate, Urgency
 from schemas.domain.clocks import Deadline, Due, DueKind, Schedule, Stage
+from schemas.domain.discipline_events import AccusedNamed, Referred
 from schemas.domain.erasure_events import ErasureAsked, HoldLifted, HoldPlaced, ReporterErased
 from schemas.domain.errors import DomainError
 from schemas.domain.events import (
@@ -311,6 +312,15 @@ SUPERVISOR = {"at": MONDAY, "by": "staff:supervisor-1"}
 HOLD_PLACED = HoldPlaced(**SUPERVISOR, note=sealed("letter of the court"))
 HOLD_LIFTED = HoldLifted(**SUPERVISOR, note=sealed("the case is over"))
 ERASURE_ASKED = ErasureAsked(at=MONDAY, by="receipt", content=True)
+ACCUSED_NAMED = AccusedNamed(**OFFICER, accused=sealed("whom"), accused_marks=("mark-1",), to=("officer-2",))
+REFERRED = Referred(
+    **OFFICER,
+    department_id="discipline",
+    urgency=Urgency.ORDINARY,
+    reason=sealed("why"),
+    to=("discipline_intake-1",),
+    schedule=INTAKE,
+)
 
 SAMPLES: tuple[Event, ...] = (
     FILED,
@@ -363,6 +373,8 @@ SAMPLES: tuple[Event, ...] = (
     HOLD_PLACED,
     HOLD_LIFTED,
     ERASURE_ASKED,
+    ACCUSED_NAMED,
+    REFERRED,
 )
 
 # What happened to an issue until it stands where the name says.
@@ -383,6 +395,8 @@ WAS_MERGED: tuple[Event, ...] = (*WAS_ACCEPTED, MERGED)
 WAS_WITHDRAWN: tuple[Event, ...] = (*WAS_ROUTED, WITHDRAWN)
 WAS_REFUSED: tuple[Event, ...] = (*WAS_ROUTED, REFUSED)
 WAS_DISCIPLINE: tuple[Event, ...] = (*WAS_CONFIRMED, LOGGED, ROUTED_TO_DISCIPLINE)
+
+WAS_REFERRED: tuple[Event, ...] = (*WAS_ACCEPTED, REFERRED)
 
 
 def given(*events: Event) -> Issue:

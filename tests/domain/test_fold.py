@@ -24,6 +24,7 @@ from schemas.domain.status import Status
 from tests.domain.builders import (
     ACCEPT,
     ACCEPTED,
+    ACCUSED_NAMED,
     ASSIGNED,
     CARD_ISSUED,
     CHILD_ENDED,
@@ -63,6 +64,7 @@ from tests.domain.builders import (
     WAS_COLLECTED,
     WAS_DISCIPLINE,
     WAS_MERGED,
+    WAS_REFERRED,
     WAS_REFUSED,
     WAS_RELEASED,
     WAS_RESOLVED,
@@ -91,6 +93,7 @@ STORIES = (
     (*WAS_SUSPENDED, RECALENDARED, RESUMED, EXTENSION_REQUESTED, EXTENSION_DENIED),
     (*WAS_MERGED, REPOLICED, UNMERGED),
     (*WAS_REFUSED, REVIEW_OPENED),
+    (*WAS_REFERRED, ACCUSED_NAMED),
     WAS_WITHDRAWN,
     (SETTLED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:]),
     (HISTORY, *WAS_SEALED[1:]),
@@ -158,6 +161,8 @@ COMMANDS: tuple[Command, ...] = (
     erasure.EraseReporter(content=True, note=WORDS),
     erasure.PlaceHold(note=WORDS),
     erasure.LiftHold(note=WORDS),
+    asked.NameAccused(accused=WORDS, accused_marks=("mark-1",)),
+    asked.ReferToDiscipline(reason=WORDS),
 )
 
 
@@ -363,6 +368,7 @@ def test_the_general_feed_opens_with_what_may_be_shown() -> None:
     assert OPENING == {
         "analyzed": KeyClass.GENERAL,
         "intake_opened": KeyClass.DISCIPLINE,
+        "referred": KeyClass.DISCIPLINE,
     }
     assert given(*WAS_ROUTED, CLOSED).schedules == ()
     assert given(*WAS_SEALED).responsible != ROUTED.responsible

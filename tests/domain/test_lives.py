@@ -41,6 +41,7 @@ STOP_NOTHING = frozenset(
         *("suspended", "unmerged", "duplicate_taken", "duplicate_left", "split", "child_ended", "review_opened"),
         *("commented", "urged", "card_issued", "transferred", "taken_back", "recalendared", "repoliced"),
         *("reporter_erased", "erasure_asked", "hold_placed", "hold_lifted"),
+        "accused_named",
     }
 )
 

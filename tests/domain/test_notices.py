@@ -79,6 +79,8 @@ TOLD: dict[str, Told] = {
     "hold_placed": [],
     "hold_lifted": [],
     "erasure_asked": [],
+    "accused_named": [("task", ("officer-2",))],
+    "referred": [("decision", ("discipline_intake-1",))],
 }
 # Steps that may be taken back, whose notices wait as long.
 HELD = {

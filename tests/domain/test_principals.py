@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.domain.accused import Marks
 from schemas.domain.events import Analyzed
 from schemas.domain.issue import Issue
 from schemas.domain.issue_state import Task
@@ -192,13 +193,35 @@ def test_whoever_decides_in_the_community_decides_on_own_filings_too(role: str) 
     assert not may_see(a_principal(role, **HERE), given(FILED_BY_ME, *WAS_SEALED[1:]))
 
 
+BY_NAME = Marks(own="mark-1")
+OF_THE_DEPARTMENT = Marks(own="mark-2", department=frozenset({"mark-1"}))
+OF_THE_OFFICE = Marks(own="mark-2", office=frozenset({"mark-1"}))
+WORKS_ON_THE_GROUND = {"unit_officer", "secretary", "duty_officer", "grid_worker", "contact_member"}
+
+
+def accusing(issue: Issue) -> Issue:
+    return issue.model_copy(update={"accused_marks": ("mark-1",)})
+
+
+@pytest.mark.parametrize("marks", [BY_NAME, OF_THE_DEPARTMENT], ids=["by name", "with the department"])
 @pytest.mark.parametrize("role", SEES)
 @pytest.mark.parametrize("kind", ISSUES)
-def test_the_accused_sees_nothing_but_the_task_of_the_own_unit(role: str, kind: str) -> None:
+def test_whoever_stands_accused_never_learns_of_it(role: str, kind: str, marks: Marks) -> None:
     issue, _ = ISSUES[kind]
-    works_on_it = (role, kind) == ("unit_officer", "assigned")
+    reader = a_principal(role, **HERE).model_copy(update={"marks": marks})
 
-    assert may_see(a_principal(role, **HERE), issue, accused=True) is works_on_it
+    assert not may_see(reader, accusing(issue))
+    assert not may_see(reader, accusing(issue.model_copy(update={"filed_by": reader.actor})))
+
+
+@pytest.mark.parametrize("role", SEES)
+@pytest.mark.parametrize("kind", ISSUES)
+def test_people_of_an_accused_unit_or_community_work_on_general_complaints_alone(role: str, kind: str) -> None:
+    issue, _ = ISSUES[kind]
+    reader = a_principal(role, **HERE)
+    works_on_it = role in WORKS_ON_THE_GROUND and issue.key_class == "general" and may_see(reader, issue)
+
+    assert may_see(reader.model_copy(update={"marks": OF_THE_OFFICE}), accusing(issue)) is works_on_it
 
 
 def test_how_somebody_stands_to_an_issue_is_everything_that_holds() -> None:
@@ -208,7 +231,9 @@ def test_how_somebody_stands_to_an_issue_is_everything_that_holds() -> None:
         *("own", "assigned", "same_unit", "same_department", "same_community", "same_street", "same_grid"),
     }
     assert relations_of(a_principal("secretary", **ELSEWHERE), given(*WAS_LOGGED)) == {"other"}
-    assert relations_of(a_principal("secretary", **ELSEWHERE), given(*WAS_LOGGED), accused=True) == {"other", "accused"}
+    stranger, complaint = a_principal("secretary", **ELSEWHERE), accusing(given(*WAS_LOGGED))
+    assert relations_of(stranger.model_copy(update={"marks": OF_THE_OFFICE}), complaint) == {"other", "accused"}
+    assert relations_of(stranger.model_copy(update={"marks": BY_NAME}), complaint) == {"other", "named"}
     assert relations_of(a_principal("secretary", **HERE), given(FILED)) == {"other"}
     assert relations_of(REPORTER, given(FILED)) == {"own"}
     assert relations_of(ANONYMOUS, given(FILED)) == {"other"}

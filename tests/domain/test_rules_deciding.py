@@ -138,7 +138,8 @@ def test_after_a_release_an_issue_stands_as_if_it_had_never_been_sealed() -> Non
     )
 
     never_sealed = given(*WAS_COLLECTED, ANALYZED.model_copy(update={"grounds": sealed()}))
-    assert released.model_copy(update={"version": 3}) == never_sealed
+    assert released.apart == ((3, 4),)
+    assert released.model_copy(update={"version": 3, "apart": ()}) == never_sealed
 
 
 @pytest.mark.parametrize(

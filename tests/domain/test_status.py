@@ -67,6 +67,16 @@ ALLOWED = {
     ("merged", "closed"),
     ("closed", "routed"),
     ("refused", "routed"),
+    # What turns out to be a discipline matter waits for discipline intake.
+    ("deliberating", "deliberating"),
+    ("routed", "deliberating"),
+    ("accepted", "deliberating"),
+    ("returned", "deliberating"),
+    ("suspended", "deliberating"),
+    ("merged", "deliberating"),
+    ("resolved", "deliberating"),
+    ("closed", "deliberating"),
+    ("refused", "deliberating"),
     # Withdrawn by the reporter, as long as there is no answer.
     ("filed", "withdrawn"),
     ("collected", "withdrawn"),

@@ -13,14 +13,16 @@ from api.http.views.handling import (
 )
 from api.http.views.possible import PossibleView, possible_views
 from api.words import ERASED, STATUS, Said
+from schemas.domain.accused import Accused
 from schemas.domain.analysis import Analysis, Judgement
 from schemas.domain.authorization.words import FieldGroup
 from schemas.domain.base import Frozen
 from schemas.domain.content import Channel, Reporter
 from schemas.domain.issue import Issue
+from schemas.domain.numbering import counted_by
 from schemas.domain.place import PlaceResolved
 from schemas.domain.principals import Principal, fields_for
-from schemas.domain.sealed import KeyName
+from schemas.domain.sealed import KeyClass, KeyName
 from schemas.domain.status import Status
 
 
@@ -73,6 +75,7 @@ class Opened(Frozen):
     answer: str | None = None
     grounds: Analysis | None = None
     place: PlaceResolved | None = None
+    accused: tuple[Accused, ...] = ()
 
 
 class IssueView(Frozen):
@@ -82,7 +85,9 @@ class IssueView(Frozen):
     `reporter` are None for whoever must not learn who reported. `main_id` and `duplicates` name only issues that the
     reader may see; `asked` is an extension to be decided on. `promised_end`: by then the reporter
     has an answer; `at_risk`: the handling clock now ends later. `erased` in place of what is gone;
-    `on_hold`: nothing of it may be erased.
+    `on_hold`: nothing of it may be erased. `accused` are those that it accuses, as far as the
+    reader may have them, `accuses` that it does; `above`: its whole department stands accused, so the body above
+    has it. `referred`: it was a general issue before.
     """
 
     id: str
@@ -118,6 +123,10 @@ class IssueView(Frozen):
     grounds: GroundsView | None
     reporter: Reporter | None
     anonymous: bool
+    accused: tuple[Accused, ...]
+    accuses: bool
+    above: bool
+    referred: bool
     answer: str | None
     satisfied: bool | None
     outcome: str | None
@@ -148,7 +157,7 @@ class IssueView(Frozen):
 
 
 _AS_IT_IS = (
-    *("id", "version", "status", "sealed", "open", "ledger_number", "urgency", "responsible", "satisfied", "outcome"),
+    *("id", "above", "status", "sealed", "open", "ledger_number", "urgency", "responsible", "satisfied", "outcome"),
     *("filed_at", "promised_at", "logged_at", "routed_at", "accepted_at", "resolved_at", "closed_at"),
     *("due_at", "reopened", "policy_version", "calendar_version"),
     *("returned_by", "ruling", "binding", "extensions", "callback", "promised_end", "at_risk", "reviews", "points"),
@@ -183,6 +192,10 @@ def issue_view(
         source_filed_at=issue.taken_over and issue.taken_over.filed_at,
         source_answered_at=issue.taken_over and issue.taken_over.answered_at,
         anonymous=issue.reporter is None,
+        version=counted_by(issue, issue.version, role=reader.role),
+        accused=opened.accused,
+        accuses=bool(opened.accused) or bool(findings and findings.accuses),
+        referred=issue.referred and issue.key_class is KeyClass.DISCIPLINE,
         category=findings.category if findings else grounds and grounds.category.value,
         topic=findings.topic if findings else grounds and grounds.topic.value,
         cause=findings.cause if findings else grounds and grounds.cause.value,

@@ -79,6 +79,7 @@ def tracking_view(
     issue: Issue, *, number: str, answer: str | None, reason: str | None = None, review: OfferView | None = None
 ) -> TrackingView:
     """`answer` in clear, where there is one; `reason` the policy's sentence; `review` where one may be asked."""
+    issue = _as_it_was(issue)
     status = shown_status(issue.status)
     window = issue.schedule(Stage.FEEDBACK)
     may_rate = issue.status is Status.RESOLVED
@@ -112,6 +113,12 @@ def review_offer(issue: Issue, rulebook: Rulebook, *, now: datetime) -> OfferVie
     except DomainError:
         return OfferView(possible=False)
     return OfferView(possible=True, until=deadline(issue.closed_at, window, rulebook.calendar).at)
+
+
+def _as_it_was(issue: Issue) -> Issue:
+    """What was given to discipline intake goes on looking like what waits for its department."""
+    waits = issue.referred and issue.status in _SHOWN_AS
+    return issue.model_copy(update={"status": Status.ROUTED}) if waits else issue
 
 
 def shown_status(status: Status) -> Status:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from schemas.domain.authorization.rows import ALL_DISCIPLINE, COMMUNITY, DEPARTMENT, GENERAL, UNIT, Roles
+from schemas.domain.authorization.rows import ALL_DISCIPLINE, COMMUNITY, DEPARTMENT, GENERAL, ON_THE_GROUND, Roles
 from schemas.domain.authorization.words import FieldGroup, Relation
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 
 Relations = AbstractSet[Relation]
 
+_ACCUSED: Relations = frozenset({Relation.ACCUSED, Relation.NAMED})
 EVERY_ISSUE: frozenset[Relation] = frozenset(Relation)
 
 
@@ -54,15 +55,18 @@ def reaches(role: Role, relations: Relations, key_class: KeyClass) -> bool:
     reach = REACH.get(role)
     if reach is None or reach.key_class is not key_class:
         return False
+    if Relation.NAMED in relations:
+        return False
     if Relation.ACCUSED in relations:
-        # A unit that a general complaint is about may be the one to mend it: it works on it like on any other.
-        return role in UNIT and Relation.SAME_UNIT in relations
+        # A unit or community that a general complaint is about may be the one to mend it: it works on it as on any.
+        return key_class is KeyClass.GENERAL and role in ON_THE_GROUND and bool((reach.through & relations) - _ACCUSED)
     return bool(reach.through & relations)
 
 
 def has_filed(role: Role, relations: Relations, key_class: KeyClass) -> bool:
     """Whether it is shown because the reader filed it: once it is general, to those who work with issues."""
-    return key_class is KeyClass.GENERAL and Relation.OWN in relations and role in GENERAL | ALL_DISCIPLINE
+    own = Relation.OWN in relations and Relation.NAMED not in relations
+    return key_class is KeyClass.GENERAL and own and role in GENERAL | ALL_DISCIPLINE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +110,7 @@ def fields(role: Role, relations: Relations, key_class: KeyClass) -> frozenset[F
 
 
 def _has(having: Having, role: Role, relations: Relations, key_class: KeyClass, *, by_post: bool) -> bool:
-    if Relation.ACCUSED in relations and not having.accused:
+    if relations & _ACCUSED and not having.accused:
         return False
     if not by_post:
         return having.filer

@@ -57,6 +57,11 @@ def _handled(*, by_discipline: Roles = DISCIPLINE) -> Row:
     )
 
 
+def _decided() -> Row:
+    """Intake's; of what nobody in the department may have, the body above's."""
+    return _step(discipline=INTAKE, cases={Case.REVIEW: Powers(discipline=DISCIPLINE_SUPERIOR)})
+
+
 _GRANTERS = Powers(
     general=SUPERVISOR | {Role.DEPARTMENT_HEAD}, discipline=DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD}
 )
@@ -95,8 +100,8 @@ _ROUTES: Mapping[Operation, Row] = {
 
 _COMMANDS: Mapping[Operation, Row] = {
     Operation.CLASSIFY: _step(general=COMMUNITY),
-    Operation.CONFIRM_INTAKE: _step(discipline=INTAKE),
-    Operation.RELEASE_INTAKE: _step(discipline=INTAKE),
+    Operation.CONFIRM_INTAKE: _decided(),
+    Operation.RELEASE_INTAKE: _decided(),
     Operation.ACCEPT: _handled(),
     Operation.RETURN: _handled(),
     Operation.REFUSE: _handled(),
@@ -122,7 +127,7 @@ _COMMANDS: Mapping[Operation, Row] = {
         cases={Case.REVIEW: Powers(general=DEPARTMENT | SUPERVISOR, discipline=DISCIPLINE_SUPERIOR)},
     ),
     Operation.UNMERGE: _step(general=DEPARTMENT | SUPERVISOR | ENGINE, discipline=DISCIPLINE | ENGINE),
-    Operation.SPLIT: _handled(by_discipline=DISCIPLINE | INTAKE),
+    Operation.SPLIT: _handled(by_discipline=DISCIPLINE | INTAKE | DISCIPLINE_SUPERIOR | ENGINE),
     Operation.RESOLVE: _handled(),
     # Only the reporter, or a caller-back who is not of the handling department, ever enters satisfaction.
     Operation.GIVE_FEEDBACK: _step(
@@ -138,6 +143,11 @@ _COMMANDS: Mapping[Operation, Row] = {
         general=DEPARTMENT | SUPERVISOR | ENGINE, discipline=DISCIPLINE | DISCIPLINE_SUPERVISOR | ENGINE
     ),
     Operation.TAKE_BACK: _step(general=GENERAL, discipline=ALL_DISCIPLINE),
+    Operation.NAME_ACCUSED: _step(
+        general=DEPARTMENT | COMMUNITY | SUPERVISOR,
+        discipline=DISCIPLINE | INTAKE | DISCIPLINE_SUPERVISOR | DISCIPLINE_SUPERIOR,
+    ),
+    Operation.REFER_TO_DISCIPLINE: _step(general=DEPARTMENT | COMMUNITY | SUPERVISOR),
     # Erased for the reporter by somebody who knows that it is the reporter, or because the time to keep it is over.
     Operation.ERASE_REPORTER: _step(general=SUPERVISOR | RESIDENT | ENGINE, discipline=HEAD | RESIDENT | ENGINE),
     Operation.PLACE_HOLD: _step(general=SUPERVISOR, discipline=HEAD),

@@ -14,8 +14,8 @@ class Verdict(StrEnum):
 class Relation(StrEnum):
     """How somebody stands to an issue. Several may hold at once; `other` holds where none of the rest does.
 
-    `own`: filed by them, or they show its receipt. `assigned`: named responsible. `accused`: it is about them, or about
-    the unit or department they work for.
+    `own`: filed by them, or they show its receipt. `assigned`: named responsible. `accused`: it is about the unit or
+    the community they work for. `named`: it is about them, about their department or about its head.
     """
 
     OWN = "own"
@@ -27,6 +27,7 @@ class Relation(StrEnum):
     SAME_GRID = "same_grid"
     OTHER = "other"
     ACCUSED = "accused"
+    NAMED = "named"
 
 
 class Case(StrEnum):
@@ -120,6 +121,8 @@ class Operation(StrEnum):
     ISSUE_CARD = "issue_card"
     TRANSFER = "transfer"
     TAKE_BACK = "take_back"
+    NAME_ACCUSED = "name_accused"
+    REFER_TO_DISCIPLINE = "refer_to_discipline"
     ERASE_REPORTER = "erase_reporter"
     PLACE_HOLD = "place_hold"
     LIFT_HOLD = "lift_hold"

@@ -12,9 +12,11 @@ from schemas.domain.issue import Issue, replay
 from schemas.domain.possible import ensure_possible
 from schemas.domain.roles import Role
 from schemas.domain.rules import ending, erasing, extending, merging, pausing, renewing, returning, supervising, units
+from schemas.domain.rules.accusing import name_accused
 from schemas.domain.rules.deciding import classify, confirm_intake, release_intake
 from schemas.domain.rules.due import expire
 from schemas.domain.rules.handling import accept, give_feedback, resolve
+from schemas.domain.rules.referring import refer
 from schemas.domain.rules.rulebook import Rulebook
 
 
@@ -104,6 +106,8 @@ _Handled = (
     | asked.Comment
     | asked.Transfer
     | asked.TakeBack
+    | asked.NameAccused
+    | asked.ReferToDiscipline
 )
 
 
@@ -125,6 +129,10 @@ def _handle(  # noqa: PLR0911 - one line for each kind of command
             return _end(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Urge() | asked.IssueCard() | asked.Comment() | asked.Transfer() | asked.TakeBack():
             return _supervise(issue, command, by=by, rulebook=rulebook, now=now)
+        case asked.NameAccused():
+            return name_accused(issue, command, by=by, rulebook=rulebook, now=now)
+        case asked.ReferToDiscipline():
+            return refer(issue, command, by=by, rulebook=rulebook, now=now)
         case _:
             assert_never(command)
 

@@ -8,8 +8,9 @@ from schemas.domain.errors import DomainError
 from schemas.domain.events import Analyzed, Classified, Event, IntakeConfirmed, IntakeReleased
 from schemas.domain.issue import Issue
 from schemas.domain.policy import Policy
+from schemas.domain.rules.departments import is_above
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import ENGINE
+from schemas.domain.rules.steps import ENGINE, led_around
 from schemas.domain.status import Status, ensure_step
 
 
@@ -76,7 +77,18 @@ def classify(issue: Issue, command: Classify, *, by: str, rulebook: Rulebook, no
             "confidence": {**issue.findings.confidence, "category": 1.0},
         }
     )
-    return (Classified(at=now, by=by, findings=found, reason=command.reason),)
+    marks = issue.accused_marks if command.accused is None else command.accused_marks
+    found = led_around(issue.model_copy(update={"accused_marks": marks}), found, rulebook)
+    return (
+        Classified(
+            at=now,
+            by=by,
+            findings=found,
+            reason=command.reason,
+            accused=command.accused,
+            accused_marks=command.accused_marks,
+        ),
+    )
 
 
 def confirm_intake(
@@ -85,13 +97,18 @@ def confirm_intake(
     """It is a discipline matter: from now on a discipline issue, never listed anywhere else."""
     _ensure_sealed(issue)
     assert issue.urgency is not None, "a sealed issue has been analyzed"
+    department_id = rulebook.policy.department_for(Category.DISCIPLINE)
+    marks = issue.accused_marks if command.accused is None else command.accused_marks
     return (
         IntakeConfirmed(
             at=now,
             by=by,
-            department_id=rulebook.policy.department_for(Category.DISCIPLINE),
+            department_id=department_id,
             urgency=command.urgency or Urgency(issue.urgency),
             reason=command.reason,
+            accused=command.accused,
+            accused_marks=command.accused_marks,
+            above=is_above(issue.model_copy(update={"accused_marks": marks, "department_id": department_id}), rulebook),
         ),
     )
 
@@ -108,10 +125,15 @@ def release_intake(
     _known(found.category, rulebook.policy)
     if found.category == Category.DISCIPLINE or found.department_id != rulebook.policy.department_for(found.category):
         raise NotGeneralError
-    return (
-        IntakeReleased(at=now, by=by, reason=command.reason),
-        Analyzed(at=now, by=ENGINE, findings=found, grounds=command.grounds),
+    # The list may say what only discipline knows; the marks alone go on keeping it from whom it accuses.
+    analyzed = Analyzed(
+        at=now,
+        by=ENGINE,
+        findings=led_around(issue, found, rulebook),
+        grounds=command.grounds,
+        accused_marks=issue.accused_marks,
     )
+    return (IntakeReleased(at=now, by=by, reason=command.reason), analyzed)
 
 
 def _known(category: str, policy: Policy) -> str:

@@ -11,7 +11,7 @@ from schemas.domain.roles import Role
 from schemas.domain.rules.pausing import resumed
 from schemas.domain.rules.returning import next_hand
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import ENGINE, deciding_role, officer_role
+from schemas.domain.rules.steps import ENGINE, deciding_role, led_around, officer_role
 from schemas.domain.sealed import KeyClass
 
 
@@ -41,7 +41,7 @@ def _fire(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event
 
 
 def _reminded(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Reminded:
-    to = issue.responsible or rulebook.who(_worked_by(issue, due.stage), issue)
+    to = rulebook.around.without_accused(issue.responsible, issue) or rulebook.who(_worked_by(issue, due.stage), issue)
     if due.unit_id is not None:
         to = rulebook.who(Role.UNIT_OFFICER, issue, unit_id=due.unit_id)
     return Reminded(
@@ -108,4 +108,4 @@ def _undecided(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> 
     findings = issue.findings.model_copy(
         update={"category": category, "department_id": rulebook.policy.department_for(category)}
     )
-    return DeliberationLapsed(at=now, by=ENGINE, findings=findings, due_at=due.at)
+    return DeliberationLapsed(at=now, by=ENGINE, findings=led_around(issue, findings, rulebook), due_at=due.at)

@@ -10,6 +10,7 @@ from schemas.domain.handling_events import Rerouted, Returned
 from schemas.domain.issue import Issue
 from schemas.domain.policy import Policy
 from schemas.domain.roles import Role
+from schemas.domain.rules.departments import free_departments
 from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import handling_clocks, head_role, responsible
@@ -61,7 +62,7 @@ def return_issue(issue: Issue, command: Return, *, by: str, rulebook: Rulebook, 
     if rulebook.policy.reasons.returning:
         ensure_listed(command.reason, rulebook.policy.reasons.returning, what="a return")
     assert issue.urgency is not None, "what was routed was analyzed"
-    ruling = len(issue.returned_by) + 1 > rulebook.policy.caps.returns or not _others(issue, rulebook.policy)
+    ruling = len(issue.returned_by) + 1 > rulebook.policy.caps.returns or not _others(issue, rulebook)
     schedule = rulebook.schedule(
         Stage.REROUTE, issue_id=issue.id, urgency=issue.urgency, start=now, department_id=issue.department_id
     )
@@ -76,11 +77,11 @@ def reroute(issue: Issue, command: Reroute, *, by: str, rulebook: Rulebook, now:
     """
     ensure_step(issue.status, Status.ROUTED)
     binding = issue.ruling
-    allowed = _fit_departments(issue, rulebook.policy) if binding else _others(issue, rulebook.policy)
+    allowed = free_departments(issue, rulebook) if binding else _others(issue, rulebook)
     if command.department_id not in allowed:
         raise DepartmentUnfitError(given=command.department_id, allowed=allowed)
     category = _category(issue, command, rulebook.policy)
-    moved = issue.model_copy(update={"department_id": command.department_id})
+    moved = issue.model_copy(update={"department_id": command.department_id, "above": False})
     return (
         Rerouted(
             at=now,
@@ -102,16 +103,10 @@ def next_hand(issue: Issue, *, ruling: bool) -> Role:
     return Role.SUPERVISOR if ruling else Role.SECRETARY
 
 
-def _fit_departments(issue: Issue, policy: Policy) -> tuple[str, ...]:
-    """Confidential matters only to confidential departments and the others never there."""
-    confidential = issue.key_class is KeyClass.DISCIPLINE
-    return tuple(name for name in policy.departments if policy.is_confidential(name) is confidential)
-
-
-def _others(issue: Issue, policy: Policy) -> tuple[str, ...]:
+def _others(issue: Issue, rulebook: Rulebook) -> tuple[str, ...]:
     # The one department of discipline may get it back at any time: there is no other.
     confidential = issue.key_class is KeyClass.DISCIPLINE
-    return tuple(name for name in _fit_departments(issue, policy) if confidential or name != issue.department_id)
+    return tuple(name for name in free_departments(issue, rulebook) if confidential or name != issue.department_id)
 
 
 def _category(issue: Issue, command: Reroute, policy: Policy) -> str | None:

@@ -1,32 +1,39 @@
 """What every rule is given beside the issue: the policy and calendar it was filed under, and who holds which post."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
 
+from schemas.domain.accused import Marker, Unmarked
 from schemas.domain.calendar import Calendar
 from schemas.domain.clocks import Deadline, Due, DueKind, Schedule, Stage
 from schemas.domain.issue import Issue
 from schemas.domain.limits import Limit, Pause
 from schemas.domain.policy import Level, Policy
-from schemas.domain.roles import Role
+from schemas.domain.rules.around import Addressees, Around, around
 from schemas.domain.rules.timetable import timetable
+
+__all__ = ("Addressees", "Rulebook")
 
 # What lapses at its end instead of calling anybody.
 _LAPSING = frozenset({Stage.ANSWER, Stage.DELIBERATION, Stage.FEEDBACK, Stage.SUSPENSION})
 
 
-class Addressees(Protocol):
-    """Names the staff ids that hold a role for an issue (its community, department, street) or a unit, best first."""
-
-    def __call__(self, role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]: ...
-
-
 @dataclass(frozen=True, kw_only=True)
 class Rulebook:
+    """`who` never names anybody who stands accused, whoever was given as `who`; `marks` says who does."""
+
     policy: Policy
     calendar: Calendar
     who: Addressees
+    marks: Marker = field(default_factory=Unmarked)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "who", around(self.who, self.marks))
+
+    @property
+    def around(self) -> Around:
+        """`who`, with what else can be asked of it."""
+        return around(self.who, self.marks)
 
     def schedule(
         self,

@@ -24,6 +24,7 @@ from schemas.domain.limits import deadline
 from schemas.domain.place import PlaceResolved
 from schemas.domain.policy import Policy
 from schemas.domain.roles import Role
+from schemas.domain.rules.departments import is_above, led_by
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.domain.status import Status, ensure_step
@@ -100,15 +101,27 @@ def analyze_general(
     findings: Findings,
     grounds: Sealed,
     near_duplicates: tuple[NearDuplicate, ...],
+    accused: Sealed | None = None,
+    accused_marks: tuple[str, ...] = (),
     rulebook: Rulebook,
     now: datetime,
 ) -> tuple[Event, ...]:
     """分析 of a general matter; below the policy's confidence a person of the community decides within a limit.
 
-    Nobody is asked about what is answered already, on the spot or before it was taken over.
+    A department that it accuses does not lead it. Nobody is asked about what is answered already, on the spot or before
+    it was taken over.
     """
     ensure_step(issue.status, Status.ANALYZED)
-    analyzed = Analyzed(at=now, by=ENGINE, findings=findings, grounds=grounds, near_duplicates=near_duplicates)
+    findings = led_around(issue.model_copy(update={"accused_marks": accused_marks}), findings, rulebook)
+    analyzed = Analyzed(
+        at=now,
+        by=ENGINE,
+        findings=findings,
+        grounds=grounds,
+        near_duplicates=near_duplicates,
+        accused=accused,
+        accused_marks=accused_marks,
+    )
     is_over = issue.settlement is not None or issue.taken_over is not None
     if is_over or rulebook.policy.is_sure(findings.category, findings.confidence["category"]):
         return (analyzed,)
@@ -123,8 +136,22 @@ def analyze_general(
     return (analyzed, opened)
 
 
+def led_around(issue: Issue, findings: Findings, rulebook: Rulebook) -> Findings:
+    """The same findings, led by the policy's next department where the issue accuses the one they name."""
+    there = issue.model_copy(update={"key_class": KeyClass.GENERAL})
+    return findings.model_copy(update={"department_id": led_by(there, rulebook, findings.department_id)})
+
+
 def analyze_sealed(
-    issue: Issue, *, grounds: Sealed, urgency: str, rulebook: Rulebook, now: datetime
+    issue: Issue,
+    *,
+    grounds: Sealed,
+    urgency: str,
+    accused: Sealed | None = None,
+    accused_marks: tuple[str, ...] = (),
+    danger: bool = False,
+    rulebook: Rulebook,
+    now: datetime,
 ) -> tuple[Event, ...]:
     """分析 of a possible discipline matter: it waits for discipline intake alone, on discipline's own ladder.
 
@@ -132,6 +159,9 @@ def analyze_sealed(
     """
     ensure_step(issue.status, Status.DELIBERATING)
     department_id = rulebook.policy.department_for(Category.DISCIPLINE)
+    there = issue.model_copy(
+        update={"key_class": KeyClass.DISCIPLINE, "department_id": department_id, "accused_marks": accused_marks}
+    )
     schedule = rulebook.schedule(
         Stage.INTAKE, issue_id=issue.id, urgency=urgency, start=now, department_id=department_id
     )
@@ -141,8 +171,12 @@ def analyze_sealed(
         grounds=grounds,
         department_id=department_id,
         urgency=Urgency(urgency),
-        to=rulebook.who(Role.DISCIPLINE_INTAKE, issue),
+        to=rulebook.who(Role.DISCIPLINE_INTAKE, there),
         schedule=schedule if issue.taken_over is None else None,
+        accused=accused,
+        accused_marks=accused_marks,
+        above=is_above(there, rulebook),
+        danger=danger and issue.taken_over is None,
     )
     return (opened,)
 
@@ -158,8 +192,9 @@ def report(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, .
     """上报: the responsible subject is named and gets the task; what is over already ends with it."""
     ensure_step(issue.status, Status.ROUTED)
     assert issue.department_id is not None, "an analyzed issue has a department"
-    named = responsible(issue, rulebook, level=issue.level)
-    routed = Routed(at=now, by=ENGINE, department_id=issue.department_id, responsible=named)
+    above = is_above(issue, rulebook)
+    named = responsible(issue.model_copy(update={"above": above}), rulebook, level=issue.level)
+    routed = Routed(at=now, by=ENGINE, department_id=issue.department_id, responsible=named, above=above)
     if issue.taken_over is not None:
         return (routed, *_ended_before(issue, now=now))
     if issue.joins is not None and issue.key_class is KeyClass.GENERAL:
@@ -227,9 +262,9 @@ def head_role(issue: Issue) -> Role:
 def responsible(issue: Issue, rulebook: Rulebook, *, level: int) -> tuple[str, ...]:
     """Who has the task: the officers of the department, one level up its head; where one post is empty, the other.
 
-    Once it has been reviewed, the body that reviewed it.
+    Once it has been reviewed, the body that reviewed it; the same body where the whole department stands accused.
     """
-    if issue.reviews:
+    if issue.reviews or issue.above:
         return rulebook.who(reviewing_role(issue), issue)
     posts = (officer_role(issue), head_role(issue))
     first, other = posts if level == 0 else reversed(posts)

@@ -37,7 +37,7 @@ class NothingToTakeBackError(DomainError):
 
 def urge(issue: Issue, command: Urge, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """催办: whoever has it is told at once; the clock stays as it is."""
-    to = issue.responsible or rulebook.who(deciding_role(issue), issue)
+    to = rulebook.around.without_accused(issue.responsible, issue) or rulebook.who(deciding_role(issue), issue)
     return (Urged(at=now, by=by, note=command.note, to=to),)
 
 
@@ -70,7 +70,8 @@ def comment(command: Comment, *, by: str, now: datetime) -> tuple[Event, ...]:
 
 def transfer(issue: Issue, command: Transfer, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """移交 to people of the post that has the task."""
-    posts = (reviewing_role(issue),) if issue.reviews else (officer_role(issue), head_role(issue))
+    above = issue.reviews or issue.above
+    posts = (reviewing_role(issue),) if above else (officer_role(issue), head_role(issue))
     allowed = tuple(name for post in posts for name in rulebook.who(post, issue))
     strangers = tuple(name for name in command.to if name not in allowed)
     if strangers:

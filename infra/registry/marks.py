@@ -1,0 +1,77 @@
+"""Under which marks each person of the registry may stand accused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from infra.registry.staff import StaffBook
+from schemas.domain.accused import NO_MARKS, Accused, AccusedKind, Marks
+from schemas.domain.registry import Person, Registry
+from schemas.domain.roles import Role
+
+_HEADS = (Role.DEPARTMENT_HEAD, Role.DISCIPLINE_HEAD)
+# One level above the county's discipline inspection: named with its address there, but not of the department.
+_OF_NO_DEPARTMENT = frozenset({Role.DISCIPLINE_SUPERIOR})
+
+
+def accusable(registry: Registry) -> frozenset[Accused]:
+    """Every person and office of a registry."""
+    ids = {
+        AccusedKind.PERSON: [one.id for one in registry.staff],
+        AccusedKind.UNIT: [one.id for one in registry.units],
+        AccusedKind.DEPARTMENT: [one.id for one in registry.departments],
+        AccusedKind.COMMUNITY: [one.id for one in registry.communities],
+    }
+    return frozenset(Accused(kind=kind, id=name) for kind, found in ids.items() for name in found)
+
+
+@dataclass(frozen=True)
+class StaffMarks:
+    """`mark` makes one mark. Held in memory as the staff is: a mark is made once for each person."""
+
+    staff: StaffBook
+    mark: Callable[[Accused], str]
+    known: frozenset[Accused] = frozenset()
+    _made: dict[str, Marks] = field(default_factory=dict)
+
+    def of(self, accused: Accused) -> str:
+        return self.mark(accused)
+
+    def knows(self, accused: Accused) -> bool:
+        """Whether the registry has this person or office, so that its mark keeps the issue from somebody."""
+        return accused in self.known
+
+    def of_person(self, staff_id: str) -> Marks:
+        """The own mark alone for an account that the registry does not have; none for no account at all."""
+        if staff_id not in self._made:
+            self._made[staff_id] = self._of(staff_id, self.staff.person(staff_id))
+        return self._made[staff_id]
+
+    def _of(self, staff_id: str, person: Person | None) -> Marks:
+        own = self._one(AccusedKind.PERSON, staff_id)
+        if not own:
+            return NO_MARKS
+        if person is None:
+            return Marks(own=own)
+        return Marks(own=own, department=self._department(person), office=self._office(person))
+
+    def _department(self, person: Person) -> frozenset[str]:
+        if person.department_id is None or person.role in _OF_NO_DEPARTMENT:
+            return frozenset()
+        heads = (
+            head.id
+            for role in _HEADS
+            for head in self.staff.who(role, department_id=person.department_id)
+            if head.department_id == person.department_id
+        )
+        marks = {self._one(AccusedKind.DEPARTMENT, person.department_id)}
+        return frozenset(marks | {self._one(AccusedKind.PERSON, head) for head in heads})
+
+    def _office(self, person: Person) -> frozenset[str]:
+        offices = ((AccusedKind.UNIT, person.unit_id), (AccusedKind.COMMUNITY, person.community_id))
+        return frozenset(self._one(kind, name) for kind, name in offices if name is not None)
+
+    def _one(self, kind: AccusedKind, name: str) -> str:
+        try:
+            return self.mark(Accused(kind=kind, id=name))
+        except ValueError:
+            return ""  # `anonymous` and the like are no ids of the registry that anybody could be accused under.

@@ -1,0 +1,381 @@
+"""Whoever stands accused is never addressed, and never has the issue: worked out by hand on the small county."""
+
+import dataclasses
+from dataclasses import dataclass
+
+import pytest
+
+from schemas.domain.accused import NO_MARKS, Accused, Marks
+from schemas.domain.clocks import Stage
+from schemas.domain.commands import Classify, ConfirmIntake, ReleaseIntake
+from schemas.domain.discipline_events import AccusedNamed
+from schemas.domain.errors import DomainError
+from schemas.domain.events import Analyzed, Classified, Escalated, Event, IntakeConfirmed, IntakeOpened, Routed
+from schemas.domain.handling_commands import NameAccused, Reroute, Transfer
+from schemas.domain.handling_events import Rerouted
+from schemas.domain.issue import Issue, replay
+from schemas.domain.roles import Role
+from schemas.domain.rules import steps
+from schemas.domain.rules.around import ABOVE, Around, around
+from schemas.domain.rules.decide import act
+from schemas.domain.rules.due import expire
+from schemas.domain.sealed import KeyClass
+from tests.domain.builders import (
+    COLLECTED,
+    FILED,
+    LOGGED,
+    MONDAY,
+    WAS_ACCEPTED,
+    WAS_COLLECTED,
+    WAS_CONFIRMED,
+    WAS_DISCIPLINE,
+    WAS_LOGGED,
+    WAS_RETURNED,
+    WAS_ROUTED,
+    WAS_SEALED,
+    WAS_UNSURE,
+    given,
+    hint_of,
+    sealed,
+    some_findings,
+)
+from tests.domain.county import a_rulebook, holder, local
+
+WHOM = sealed("whom")
+INSIDE = ("discipline_intake", "discipline_officer", "discipline_head", "discipline_supervisor")
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Marks that can be read: `person:secretary-1`. Everybody of a post `x` has the account `x-1`."""
+
+    def of(self, accused: Accused) -> str:
+        return f"{accused.kind}:{accused.id}"
+
+    def of_person(self, staff_id: str) -> Marks:
+        post = staff_id.removesuffix("-1")
+        department = frozenset[str]()
+        if post in INSIDE:
+            department = frozenset({"department:discipline", "person:discipline_head-1"})
+        elif post.startswith("department_"):
+            department = frozenset({"person:department_head-1"})
+        office = {"secretary": "community:east", "lamps": "unit:lamps"}.get(post)
+        return Marks(own=f"person:{staff_id}", department=department, office=frozenset({office} if office else ()))
+
+
+BOOK = dataclasses.replace(a_rulebook(), who=around(a_rulebook().around.holders, Plain()), marks=Plain())
+
+
+def accusing(*events: Event, marks: tuple[str, ...]) -> Issue:
+    return given(*events).model_copy(update={"accused_marks": marks})
+
+
+@pytest.mark.parametrize(
+    ("role", "marks", "named"),
+    [
+        ("discipline_intake", (), ("discipline_intake-1",)),
+        ("discipline_intake", ("person:discipline_officer-1",), ("discipline_intake-1",)),
+        ("discipline_intake", ("person:discipline_intake-1",), ("discipline_head-1",)),
+        ("discipline_intake", ("person:discipline_head-1",), ("discipline_superior-1",)),
+        ("discipline_officer", ("department:discipline",), ("discipline_superior-1",)),
+        ("discipline_head", ("person:discipline_supervisor-1",), ("discipline_head-1",)),
+        ("discipline_supervisor", ("person:discipline_supervisor-1",), ("discipline_superior-1",)),
+        ("discipline_superior", ("person:discipline_superior-1",), ()),
+        ("secretary", ("person:secretary-1",), ("street_head-1",)),
+        ("secretary", ("community:east",), ("street_head-1",)),
+        ("secretary", ("person:secretary-1", "person:street_head-1"), ("supervisor-1",)),
+        ("supervisor", ("person:supervisor-1",), ("contact_leader-1",)),
+    ],
+)
+def test_an_accused_holder_of_a_post_is_passed_over_upwards(
+    role: str, marks: tuple[str, ...], named: tuple[str, ...]
+) -> None:
+    issue = accusing(*WAS_SEALED, marks=marks)
+
+    assert BOOK.who(Role(role), issue) == named
+
+
+def test_a_post_that_nobody_holds_stays_nobodys() -> None:
+    vacant = Around(lambda role, issue, *, unit_id=None: (), Plain())
+
+    assert vacant(Role.SECRETARY, accusing(*WAS_ROUTED, marks=("person:secretary-1",))) == ()
+    assert vacant.has_post_left((Role.SECRETARY,), accusing(*WAS_ROUTED, marks=("person:secretary-1",)))
+
+
+def test_a_post_above_that_nobody_holds_is_climbed_past() -> None:
+    def without_street(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+        return () if role is Role.STREET_HEAD else holder(role, issue, unit_id=unit_id)
+
+    named = Around(without_street, Plain())(Role.SECRETARY, accusing(*WAS_ROUTED, marks=("person:secretary-1",)))
+
+    assert named == ("supervisor-1",)
+
+
+def test_every_line_of_posts_ends_at_the_top() -> None:
+    tops = {Role.CONTACT_LEADER, Role.DISCIPLINE_SUPERIOR}
+
+    for role in ABOVE:
+        seen = [role]
+        while seen[-1] in ABOVE:
+            seen.append(ABOVE[seen[-1]])
+            assert len(seen) <= len(ABOVE)
+        assert seen[-1] in tops
+    assert not {Role.CONTACT_LEADER, Role.SUPERVISOR, Role.SECRETARY} & {
+        above for role, above in ABOVE.items() if role.startswith("discipline")
+    }
+
+
+def test_what_goes_around_already_is_not_wrapped_again() -> None:
+    assert around(BOOK.who, Plain()) is BOOK.who
+
+
+@pytest.mark.parametrize(
+    ("key_class", "named"),
+    [(KeyClass.GENERAL, ("lamps-1",)), (KeyClass.DISCIPLINE, ("department_officer-1",))],
+)
+def test_a_unit_puts_right_what_a_general_report_says_against_it_and_no_more(
+    key_class: KeyClass, named: tuple[str, ...]
+) -> None:
+    issue = accusing(*WAS_ACCEPTED, marks=("unit:lamps",)).model_copy(update={"key_class": key_class})
+
+    assert BOOK.who(Role.UNIT_OFFICER, issue, unit_id="lamps") == named
+
+
+def opened(*marks: str, taken_over: bool = False) -> IntakeOpened:
+    issue = given(FILED, COLLECTED)
+    if taken_over:
+        issue = issue.model_copy(update={"taken_over": {"filed_at": local("01-07 09:00")}})
+    (event,) = steps.analyze_sealed(
+        issue,
+        grounds=sealed(),
+        urgency="ordinary",
+        accused=WHOM,
+        accused_marks=marks,
+        danger=True,
+        rulebook=BOOK,
+        now=MONDAY,
+    )
+    assert isinstance(event, IntakeOpened)
+    return event
+
+
+def test_a_sealed_issue_goes_to_an_intake_officer_who_is_not_accused() -> None:
+    assert (opened().to, opened().above) == (("discipline_intake-1",), False)
+    named = opened("person:discipline_intake-1")
+    assert (named.to, named.above, named.accused_marks) == (
+        ("discipline_head-1",),
+        False,
+        ("person:discipline_intake-1",),
+    )
+
+
+@pytest.mark.parametrize("mark", ["department:discipline", "person:discipline_head-1"])
+def test_what_accuses_discipline_or_its_head_goes_one_level_above(mark: str) -> None:
+    event = opened(mark)
+
+    assert (event.to, event.above) == (("discipline_superior-1",), True)
+
+
+def test_history_is_nobodys_danger() -> None:
+    assert (opened().danger, opened(taken_over=True).danger) == (True, False)
+
+
+def test_whom_intake_names_never_handles_what_it_confirms() -> None:
+    command = ConfirmIntake(accused=WHOM, accused_marks=("person:discipline_officer-1",))
+
+    events = act(given(*WAS_SEALED), command, by="staff:discipline_intake-1", rulebook=BOOK, now=MONDAY)
+    issue = replay(events, start=given(*WAS_SEALED))
+    assert issue is not None
+    (routed,) = steps.report(
+        given(*WAS_CONFIRMED, LOGGED).model_copy(update={"accused_marks": issue.accused_marks}),
+        rulebook=BOOK,
+        now=MONDAY,
+    )
+
+    assert isinstance(events[0], IntakeConfirmed)
+    assert (issue.accused, issue.accused_marks, issue.above) == (WHOM, ("person:discipline_officer-1",), False)
+    assert isinstance(routed, Routed)
+    assert (routed.responsible, routed.above) == (("discipline_head-1",), False)
+
+
+def test_a_confirmation_without_names_keeps_those_that_stood() -> None:
+    sealed_issue = accusing(*WAS_SEALED, marks=("department:discipline",))
+
+    events = act(sealed_issue, ConfirmIntake(), by="staff:discipline_superior-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(events[0], IntakeConfirmed)
+    assert events[0].above
+    issue = replay(events, start=sealed_issue)
+    assert issue is not None
+    assert (issue.accused_marks, issue.above) == (("department:discipline",), True)
+
+
+def test_the_ladder_of_discipline_skips_a_level_that_the_accused_holds() -> None:
+    issue = accusing(*WAS_SEALED, marks=("person:discipline_supervisor-1",))
+
+    fired = [event for event in expire(issue, rulebook=BOOK, now=local("05-08 17:00")) if isinstance(event, Escalated)]
+
+    assert [(event.role, event.to) for event in fired] == [
+        ("discipline_head", ("discipline_head-1",)),
+        ("discipline_supervisor", ("discipline_superior-1",)),
+    ]
+
+
+def analyzed(*marks: str) -> Analyzed:
+    event, *_ = steps.analyze_general(
+        given(*WAS_COLLECTED),
+        findings=some_findings(),
+        grounds=sealed(),
+        near_duplicates=(),
+        accused=WHOM,
+        accused_marks=marks,
+        rulebook=BOOK,
+        now=MONDAY,
+    )
+    assert isinstance(event, Analyzed)
+    return event
+
+
+@pytest.mark.parametrize(
+    ("marks", "department"),
+    [
+        ((), "mass_work"),
+        (("unit:lamps",), "mass_work"),
+        (("department:mass_work",), "organization"),
+        (("department:mass_work", "department:organization"), "mass_work"),
+    ],
+)
+def test_a_department_that_a_report_accuses_does_not_lead_it(marks: tuple[str, ...], department: str) -> None:
+    event = analyzed(*marks)
+
+    assert (event.findings.department_id, event.accused_marks) == (department, marks)
+
+
+def test_where_every_department_stands_accused_the_supervisor_has_it() -> None:
+    issue = accusing(*WAS_LOGGED, marks=("department:mass_work", "department:organization"))
+
+    (routed,) = steps.report(issue, rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(routed, Routed)
+    assert (routed.above, routed.responsible) == (True, ("supervisor-1",))
+
+
+def test_the_community_names_the_accused_with_its_decision() -> None:
+    command = Classify(category="livelihood", accused=WHOM, accused_marks=("department:mass_work",))
+
+    (event,) = act(given(*WAS_UNSURE), command, by="staff:secretary-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(event, Classified)
+    assert (event.findings.department_id, event.accused_marks) == ("organization", ("department:mass_work",))
+
+
+def test_a_limit_that_lapses_leads_around_the_accused_as_well() -> None:
+    issue = accusing(*WAS_UNSURE, marks=("department:mass_work",))
+
+    *_, lapsed = expire(issue, rulebook=BOOK, now=local("05-07 17:00"))
+
+    assert lapsed.type == "deliberation_lapsed"
+    assert lapsed.findings.department_id == "organization"
+
+
+def test_what_intake_releases_is_still_kept_from_whom_it_accuses_and_its_list_from_everybody() -> None:
+    issue = accusing(*WAS_SEALED, marks=("department:mass_work",)).model_copy(update={"accused": WHOM})
+    command = ReleaseIntake(findings=some_findings(), grounds=sealed())
+
+    events = act(issue, command, by="staff:discipline_intake-1", rulebook=BOOK, now=MONDAY)
+
+    released = replay(events, start=issue)
+    assert released is not None
+    assert (released.department_id, released.accused, released.accused_marks) == (
+        "organization",
+        None,
+        ("department:mass_work",),
+    )
+
+
+def naming(*marks: str) -> NameAccused:
+    return NameAccused(accused=WHOM, accused_marks=marks)
+
+
+def test_a_department_named_while_it_has_the_issue_loses_it_to_the_next_one() -> None:
+    events = act(given(*WAS_ACCEPTED), naming("department:mass_work"), by="staff:s-1", rulebook=BOOK, now=MONDAY)
+
+    named, moved = events
+    assert isinstance(named, AccusedNamed)
+    assert (named.above, named.to) == (False, ())
+    assert isinstance(moved, Rerouted)
+    assert (moved.department_id, moved.by, moved.binding, moved.category) == (
+        "organization",
+        "system",
+        False,
+        "livelihood",
+    )
+    assert {one.deadline.stage for one in moved.schedules} == {Stage.ACCEPT, Stage.HANDLE}
+
+
+def test_a_department_named_where_no_other_is_left_hands_it_up() -> None:
+    (named,) = act(
+        given(*WAS_ACCEPTED),
+        naming("department:mass_work", "department:organization"),
+        by="staff:s-1",
+        rulebook=BOOK,
+        now=MONDAY,
+    )
+
+    assert isinstance(named, AccusedNamed)
+    assert (named.above, named.to) == (True, ("supervisor-1",))
+
+
+@pytest.mark.parametrize(
+    ("events", "marks", "to"),
+    [
+        (WAS_SEALED, ("person:discipline_intake-1",), ("discipline_head-1",)),
+        (WAS_DISCIPLINE, ("person:discipline_officer-1",), ("discipline_head-1",)),
+        (WAS_DISCIPLINE, ("person:secretary-1",), ("discipline_officer-1",)),
+        (WAS_UNSURE, ("unit:lamps",), ()),
+    ],
+)
+def test_who_has_it_now_is_told_when_the_accused_are_named(
+    events: tuple[Event, ...], marks: tuple[str, ...], to: tuple[str, ...]
+) -> None:
+    (named,) = act(given(*events), naming(*marks), by="staff:discipline_head-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(named, AccusedNamed)
+    assert named.to == to
+
+
+def test_nobody_is_named_so_widely_that_nobody_is_left() -> None:
+    everybody = ("department:discipline", "person:discipline_superior-1")
+
+    with pytest.raises(DomainError) as refused:
+        act(given(*WAS_SEALED), naming(*everybody), by="staff:discipline_head-1", rulebook=BOOK, now=MONDAY)
+
+    assert hint_of(refused.value) == (
+        "nobody-left",
+        "Nobody who could have this issue would be left.",
+        "Name persons instead of a whole department, or leave one office out.",
+    )
+
+
+def test_a_returned_issue_is_never_rerouted_to_an_accused_department() -> None:
+    issue = accusing(*WAS_RETURNED, marks=("department:organization",))
+
+    with pytest.raises(DomainError) as refused:
+        act(issue, Reroute(department_id="organization"), by="staff:secretary-1", rulebook=BOOK, now=MONDAY)
+
+    assert refused.value.code == "department-unfit"
+
+
+def test_a_task_is_never_handed_to_the_accused() -> None:
+    issue = accusing(*WAS_DISCIPLINE, marks=("person:discipline_officer-1",))
+
+    with pytest.raises(DomainError) as refused:
+        act(issue, Transfer(to=("discipline_officer-1",)), by="staff:discipline_head-1", rulebook=BOOK, now=MONDAY)
+
+    assert refused.value.code == "not-in-post"
+
+
+def test_marks_of_nobody_hide_nothing() -> None:
+    assert NO_MARKS.all == frozenset()
+    assert Marks(own="a", office=frozenset({"b"})).hidden(KeyClass.GENERAL) == {"a"}
+    assert Marks(own="a", office=frozenset({"b"})).hidden(KeyClass.DISCIPLINE) == {"a", "b"}
