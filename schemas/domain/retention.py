@@ -61,4 +61,3 @@ def outlived(issue: Issue, retention: Retention, *, now: datetime) -> Outlived |
     if kept.reporter is not None and passed >= timedelta(days=kept.reporter):
         return "reporter" if issue.has_details else None
     return None
-
