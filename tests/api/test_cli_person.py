@@ -8,7 +8,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from infra.run.erasure_commands import add_erasure_commands
-from tests.serving import ENVIRONMENT, LAMP, Terminal
+from tests.serving import ENVIRONMENT, LAMP, Terminal, a_folder, a_prepared_folder, a_terminal  # noqa: F401
 from tests.world import settings_for
 
 OFFICER = "staff-mass-work-officer-1"
