@@ -8,6 +8,7 @@ from api.gateway.filing import FilingDesk, Report
 from api.ports import Issues, Vault
 from schemas.domain.content import Content, Reporter
 from schemas.domain.issue import Issue
+from schemas.domain.possible import TextErasedError
 from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.wire.decisions import Found
@@ -33,6 +34,8 @@ class PartsDesk:
         """
         found = await self.issues.read(issue_id, command_id="")
         assert found.issue is not None, "it has just been split"
+        if found.issue.unreadable:
+            raise TextErasedError
         content = Content.model_validate_json(self._opened(found.issue, found, found.issue.content))
         apart = found.issue.key_class is KeyClass.DISCIPLINE
         for child_id, part in zip(children, parts, strict=True):

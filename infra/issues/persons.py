@@ -16,7 +16,7 @@ _PAGE: Final = 5_000
 
 @dataclass(frozen=True, kw_only=True)
 class PersonIndex:
-    """Tries the detail on every mark: about a second for a million. `secret` is the ring's for search tokens."""
+    """Tries the detail on every mark: about ten seconds for a million. `secret` is the ring's for search tokens."""
 
     database: Database
     secret: bytes

@@ -163,7 +163,8 @@ def _detail(by: str) -> tuple[Kind, str]:
     if by not in _ASKED:
         raise typer.BadParameter(f"{by!r} is neither phone, email nor name.", param_hint="--by")
     kind: Any = by
-    return kind, str(typer.prompt(_ASKED[by], err=True))
+    given = typer.get_text_stream("stdin")
+    return kind, str(typer.prompt(_ASKED[by], err=True)) if given.isatty() else given.readline().strip()
 
 
 async def _lines(settings: Settings) -> list[str]:

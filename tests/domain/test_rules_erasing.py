@@ -11,6 +11,8 @@ from schemas.domain.notices import notices
 from schemas.domain.possible import ensure_possible, possible, roles_for
 from schemas.domain.roles import Role
 from schemas.domain.rules.decide import act
+from schemas.domain.rules.erasing import erase_again
+from schemas.domain.sealed import KeyName
 from schemas.domain.tellings import tellings
 from tests.domain.acting import WEDNESDAY, acted, after, decided, refusal
 from tests.domain.builders import (
@@ -290,3 +292,24 @@ def test_resolving_again_is_impossible_once_the_text_is_gone() -> None:
     issue = after(given(*WAS_ACCEPTED, RESOLVED), decided(given(*WAS_ACCEPTED, RESOLVED), TEXT, by=RECEIPT))
 
     assert (issue.status, issue.open, possible(issue)) == ("closed", False, ())
+
+
+@pytest.mark.parametrize(
+    ("events", "keys", "left"),
+    [
+        (WAS_ROUTED, ("reporter",), ["reporter_erased"]),
+        (WAS_ROUTED, ("content", "reporter"), ["withdrawn", "reporter_erased"]),
+        (WAS_RESOLVED, ("content", "reporter"), ["closed", "reporter_erased"]),
+        (WAS_CLOSED, ("content",), ["reporter_erased"]),
+        ((*WAS_CLOSED, HOLD_PLACED), ("content", "reporter"), ["reporter_erased"]),
+        ((*WAS_CLOSED, TEXT_ERASED), ("content", "reporter"), []),
+        ((NAMELESS, *WAS_ROUTED[1:]), ("reporter",), []),
+    ],
+)
+def test_a_restore_erases_again_what_had_been_erased(
+    events: tuple[Event, ...], keys: tuple[KeyName, ...], left: list[str]
+) -> None:
+    told = erase_again(given(*events), keys, ground="asked", by="machine:restore", now=local(WEDNESDAY))
+
+    assert [event.type for event in told] == left
+    assert {event.by for event in told} <= {"machine:restore"}

@@ -7,8 +7,11 @@ from temporalio.testing._timeskipping import TimeSkipper
 from api.gateway.bodies import (
     AcceptBody,
     CommentBody,
+    EraseReporterBody,
     FeedbackBody,
     IssueCardBody,
+    LiftHoldBody,
+    PlaceHoldBody,
     RefuseBody,
     RequestReviewBody,
     TakeBackBody,
@@ -24,7 +27,7 @@ from schemas.domain.handling_commands import Recalendar, Repolice
 from schemas.domain.handling_events import Card
 from schemas.domain.roles import Role
 from schemas.domain.status import Status
-from tests.replay.beginnings import DONE, accepted, asked, recorded, routed
+from tests.replay.beginnings import DONE, accepted, asked, recorded, refused_for, routed
 from tests.world import World
 
 
@@ -92,6 +95,18 @@ async def called_back(world: World, clock: TimeSkipper) -> str:
     return issue_id
 
 
+async def erased(world: World, clock: TimeSkipper) -> str:
+    """Put on hold, asked for in vain, and erased when the hold was lifted: details first, then all, which ends it."""
+    issue_id, _ = await accepted(world)
+    supervisor = world.staff(Role.SUPERVISOR)
+    await world.give(issue_id, PlaceHoldBody(note="法院来函。"), by=supervisor)
+    await refused_for(world, issue_id, EraseReporterBody(), by=world.reporter)
+    await world.give(issue_id, LiftHoldBody(note="已结。"), by=supervisor)
+    await world.give(issue_id, EraseReporterBody(), by=world.reporter)
+    await world.give(issue_id, EraseReporterBody(content=True), by=world.reporter)
+    return issue_id
+
+
 ENDING_LIVES = (
     withdrawn,
     refused_and_taken_back,
@@ -99,4 +114,5 @@ ENDING_LIVES = (
     held_to_what_is_newer,
     reviewed,
     called_back,
+    erased,
 )

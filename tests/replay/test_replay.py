@@ -48,6 +48,7 @@ LIVES = (
     "held_to_what_is_newer",
     "reviewed",
     "called_back",
+    "erased",
     "continued-1",
     "continued-2",
 )
