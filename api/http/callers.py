@@ -54,13 +54,15 @@ async def caller_of(
 CallerDep = Annotated[Principal, Depends(caller_of)]
 
 
-async def staff_of(caller: CallerDep) -> Principal:
+async def staff_of(request: Request, services: ServicesDep, caller: CallerDep) -> Principal:
     if caller == ANONYMOUS:
         raise RequestRefusedError(
             "sign-in-needed",
             "This is for staff who signed in.",
             hint="Send the header Authorization: Bearer with a token; residents track a report with their receipt.",
         )
+    if request.method == "GET":
+        await services.guard.reading(caller.id)
     return caller
 
 

@@ -61,7 +61,13 @@ async def _domain(_request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:
         log.warning("request_failed", problem=problem.type, exc_info=error)
-    return problem_response(problem)
+    return problem_response(problem, again_in(error))
+
+
+def again_in(error: Exception) -> Mapping[str, str]:
+    """The header that says when, for an error that knows it."""
+    seconds = getattr(error, "retry_after", None)
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:

@@ -26,6 +26,7 @@ from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.clock import now
+from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
 from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
@@ -62,6 +63,9 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         rulebooks=instance.rulebooks,
         places=instance.places,
         clock=now,
+        guard=guard_of(instance),
+        addresses=names_of_today(),
+        proxies=proxies_of(instance.settings.http),
         metrics=instance.metrics.render,
         ready=Readiness(database, engine),
         new_request_id=lambda: uuid.uuid4().hex,
