@@ -81,6 +81,9 @@ TABLE: Mapping[str, Kind] = {
     "proof-of-work-needed": Kind(status=HTTPStatus.TOO_MANY_REQUESTS, title="A proof of work is needed"),
     "too-many-requests": Kind(status=HTTPStatus.TOO_MANY_REQUESTS, title="Too many requests"),
     "too-many-streams": Kind(status=HTTPStatus.TOO_MANY_REQUESTS, title="Too many open streams", retry_after=30),
+    "headers-too-large": Kind(
+        status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, title="The headers or the address are too long"
+    ),
     "too-slow": Kind(status=HTTPStatus.REQUEST_TIMEOUT, title="The request came too slowly"),
     # Who asks.
     "sign-in-needed": Kind(status=HTTPStatus.UNAUTHORIZED, title="Sign in first"),

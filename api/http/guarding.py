@@ -23,6 +23,8 @@ from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.wire.budgets import Spend
 
 PROOF: Final = "Proof-Of-Work"
+_MOST_HEADER_BYTES: Final = 16_384
+_MOST_HEADERS: Final = 100
 
 # Writes at these addresses are limited by address whoever answers them; what succeeds is no attempt at a sign-in.
 WATCHED: Final = (
@@ -119,13 +121,19 @@ def _again(body: bytes, receive: Receive) -> Receive:
 
 
 class Watching:
-    """ASGI middleware for the addresses of `WATCHED`: their bodies are not read here, so work is bound to the key."""
+    """ASGI middleware: bounds headers, and stands at the addresses of `WATCHED`.
+
+    Their bodies are not read here, so work for them is bound to the Idempotency-Key.
+    """
 
     def __init__(self, app: ASGIApp, *, guard: Guard) -> None:
         self._app = app
         self._guard = guard
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and _is_too_long(scope):
+            await problem_response(problem_of(_TOO_LONG))(scope, receive, send)
+            return
         operation = _watched(scope)
         if operation is None:
             await self._app(scope, receive, send)
@@ -152,6 +160,17 @@ class Watching:
             await send(message)
 
         return sending
+
+
+_TOO_LONG: Final = RequestRefusedError(
+    "headers-too-large", "The headers or the address are too long.", hint="Send what is large in the body."
+)
+
+
+def _is_too_long(scope: Scope) -> bool:
+    size = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    size += sum(len(name) + len(value) for name, value in scope["headers"])
+    return size > _MOST_HEADER_BYTES or len(scope["headers"]) > _MOST_HEADERS
 
 
 def _watched(scope: Scope) -> Operation | None:

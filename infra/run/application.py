@@ -11,6 +11,7 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.http.services import Check, Services
+from api.pages.report import ReportPages
 from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
@@ -72,8 +73,10 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         stopping=stopping,
         counts=instance.metrics,
     )
+    pages = ReportPages(desk=filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex)
     return create_app(
         services,
+        pages=pages.routes(),
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )
 

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from api.guard import puzzle
 from api.guard.addresses import Proxies
 from api.http.app import create_app
+from api.pages.report import ReportPages
 from infra.db.errors import StorageError
 from infra.run.guarding import guard_of
 from infra.telemetry.metrics import Metrics
@@ -89,7 +91,9 @@ def limited_office(office: Office, *, proxies: Proxies | None = None, factor: fl
         stopping=asyncio.Event(),
         **changes,
     )
-    return Limited(office, create_app(services, extra_errors={StorageError: "storage"}), metrics, clock)
+    pages = ReportPages(desk=services.filing, guard=guard, new_key=lambda: uuid4().hex).routes()
+    app = create_app(services, extra_errors={StorageError: "storage"}, pages=pages)
+    return Limited(office, app, metrics, clock)
 
 
 @pytest.fixture(name="limited")
