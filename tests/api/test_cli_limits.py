@@ -35,7 +35,7 @@ def test_above_the_budget_it_works_and_says_so(terminal: Terminal) -> None:
 class Refusing(BaseHTTPRequestHandler):
     """An API that is always above even what it takes for work."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         problem = {"type": "urn:sibu:problem:too-many-requests", "detail": "That is more than is taken at a time."}
         body = json.dumps(problem).encode()
         self.send_response(429)
