@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from pydantic import Field
 
+from api.guard.errors import Challenge
 from schemas.domain.base import Frozen
 from schemas.domain.errors import DomainError
 
@@ -31,6 +32,7 @@ class Problem(Frozen):
     detail: str
     hint: str = ""
     errors: tuple[FieldProblem, ...] = ()
+    challenge: Challenge | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +77,14 @@ TABLE: Mapping[str, Kind] = {
     "search-too-short": Kind(status=_UNPROCESSABLE, title="There is nothing to search for"),
     "no-route": Kind(status=HTTPStatus.NOT_FOUND, title="There is nothing at this address"),
     "method-not-allowed": Kind(status=HTTPStatus.METHOD_NOT_ALLOWED, title="This address does not take this method"),
+    # More than is taken at a time.
+    "proof-of-work-needed": Kind(status=HTTPStatus.TOO_MANY_REQUESTS, title="A proof of work is needed"),
+    "too-many-requests": Kind(status=HTTPStatus.TOO_MANY_REQUESTS, title="Too many requests"),
+    "too-many-streams": Kind(status=HTTPStatus.TOO_MANY_REQUESTS, title="Too many open streams", retry_after=30),
+    "headers-too-large": Kind(
+        status=HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, title="The headers or the address are too long"
+    ),
+    "too-slow": Kind(status=HTTPStatus.REQUEST_TIMEOUT, title="The request came too slowly"),
     # Who asks.
     "sign-in-needed": Kind(status=HTTPStatus.UNAUTHORIZED, title="Sign in first"),
     "staff-only": Kind(status=HTTPStatus.FORBIDDEN, title="Only staff may do this"),
@@ -195,6 +205,7 @@ def problem_of(error: Exception, *, code: str | None = None) -> Problem:
         detail=kind.detail or getattr(error, "message", "") or UnexpectedError().message,
         hint=kind.hint or getattr(error, "hint", ""),
         errors=_fields(error),
+        challenge=getattr(error, "challenge", None),
     )
 
 

@@ -12,6 +12,7 @@ from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Principal, Scope
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
+from schemas.wire.budgets import Denial, Spend
 from schemas.wire.decisions import Found
 from schemas.wire.filings import Filing, FilingAnswer, PersonMark
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query, Reading
@@ -194,3 +195,29 @@ class Clock(Protocol):
     """The time now, UTC."""
 
     def __call__(self) -> datetime: ...
+
+
+class Budgets(Protocol):
+    """Counts what is spent. While the database is away each process goes on counting in its own memory."""
+
+    async def take(self, spends: Sequence[Spend], *, now: datetime, working: bool = False) -> Denial | None:
+        """Spend one of each or of none; None where that was possible. `working` reaches beyond the budgets."""
+        ...
+
+    def give_back(self, spends: Sequence[Spend]) -> None:
+        """Take back what turned out to be none of its kind."""
+        ...
+
+
+class UsedTokens(Protocol):
+    """Remembers solutions until they expire, so that each is good for one request."""
+
+    async def use(self, nonce: str, *, until: datetime, surely: bool) -> bool:
+        """Whether it was unused until now.
+
+        Where the database is away, this process's own memory must do, unless it has to be known `surely`.
+
+        Raises:
+            StorageError: it had to be known surely, and cannot be.
+        """
+        ...

@@ -5,7 +5,7 @@ import json
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -23,8 +23,6 @@ from typer.testing import CliRunner, Result
 
 from api.cli.app import add_commands
 from api.cli.config import ClientConfig
-from api.http.app import create_app
-from infra.db.errors import StorageError
 from infra.run.application import application
 from infra.run.instance import Instance, opened
 from infra.run.preparing import prepare, write_sign_ins
@@ -112,13 +110,13 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(folder: Path, *, engine: EngineOf = direct, port: int = 0) -> Iterator[str]:
+def serving(folder: Path, *, engine: EngineOf = direct, port: int = 0, **environ: str) -> Iterator[str]:
     """The address of an API over the prepared installation in `folder`, until the block ends."""
     listener = socket()
     listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     listening, stop = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(folder, engine, listener, listening, stop)))
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(folder, engine, listener, listening, stop, environ)))
     before = structlog.get_config()
     # The log of the server would stand between the lines of the command.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
@@ -134,12 +132,16 @@ def serving(folder: Path, *, engine: EngineOf = direct, port: int = 0) -> Iterat
 
 
 async def _serve(
-    folder: Path, engine: EngineOf, listener: socket, listening: threading.Event, stop: threading.Event
+    folder: Path,
+    engine: EngineOf,
+    listener: socket,
+    listening: threading.Event,
+    stop: threading.Event,
+    environ: Mapping[str, str],
 ) -> None:
-    async with opened(settings_for(folder), classes=frozenset(KeyClass)) as instance:
+    async with opened(settings_for(folder, **environ), classes=frozenset(KeyClass)) as instance:
         stopping = asyncio.Event()
-        wired = application(instance, cast("TemporalEngine", engine(instance)), stopping=stopping)
-        app = create_app(wired.state.services, extra_errors={StorageError: "storage"})
+        app = application(instance, cast("TemporalEngine", engine(instance)), stopping=stopping)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, lifespan="off")
         server = Server(config, listening)
         running = asyncio.create_task(server.serve(sockets=[listener]))

@@ -12,11 +12,12 @@ from pydantic import SecretStr
 
 from api.cli.config import ClientConfig
 from api.cli.errors import RefusedError, UnreachableError, UsageError
+from api.cli.working import Worker
 
 # A command waits up to a minute for the engine before the API answers that the outcome is unknown.
 _TIMEOUT = httpx.Timeout(70.0, connect=5.0)
 _PAUSE = 0.5  # seconds between two tries when the API names none
-_LONGEST_PAUSE = 10.0
+_LONGEST_PAUSE = 65.0
 _BUSY = frozenset({429, 503})  # repeated where the API says when
 _BETWEEN = frozenset({502, 504})  # a proxy speaks: the API itself may be starting
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -70,8 +71,10 @@ class ApiClient:
     def post(self, path: str, body: Any, *, key: str | None = None) -> Any:
         """The JSON of a write. `key` is the Idempotency-Key: a repeat with it is harmless, so failures are repeated."""
         headers = {"Content-Type": "application/json"} | ({} if key is None else {"Idempotency-Key": key})
-        content = _encoded(body)
-        return self._json(lambda: self._http.post(path, content=content, headers=headers))
+        content, worker = _encoded(body), Worker(self._on_wait)
+        return self._json(
+            worker.working(lambda more: self._http.post(path, content=content, headers={**headers, **more}))
+        )
 
     @contextmanager
     def stream(self, path: str, *, last_event_id: str | None) -> Iterator[httpx.Response]:

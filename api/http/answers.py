@@ -8,8 +8,8 @@ from api.http.problems import MEDIA_TYPE
 Answers = dict[int | str, dict[str, Any]]
 
 # Any of these may happen to any request.
-_ALWAYS = ("unexpected", "database-unavailable")
-_OF_BODIES = ("bad-json", "body-too-large", "unsupported-media-type", "invalid")
+_ALWAYS = ("too-many-requests", "unexpected", "database-unavailable")
+_OF_BODIES = ("bad-json", "body-too-large", "too-slow", "unsupported-media-type", "invalid")
 
 
 def problems(*codes: str, body: bool = False) -> Answers:

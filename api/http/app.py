@@ -1,9 +1,11 @@
 """The HTTP application: a factory that is given everything it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from api.http import (
     access_log,
@@ -18,26 +20,49 @@ from api.http import (
     readers,
     receipts,
 )
+from api.http.arriving import Arriving
 from api.http.document import describe
+from api.http.guarding import Watching
 from api.http.problems import register_errors
+from api.http.security_headers import SecurityHeaders
 from api.http.services import Services
 from api.http.tracing import Tracing
 
 _ROUTERS = (filing, issues, filings, commands, departments, feed, receipts, person, operations, access_log, readers)
 
 
-def create_app(services: Services, *, extra_errors: Mapping[type[Exception], str] | None = None) -> FastAPI:
-    """The app of one process.
+class _Application(FastAPI):
+    """What stands around the framework's own handling of errors, so that no answer leaves without it."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        services: Services = self.state.services
+        traced = Tracing(
+            super().build_middleware_stack(),
+            new_request_id=services.new_request_id,
+            max_body_bytes=services.max_body_bytes,
+            body_seconds=services.body_seconds,
+        )
+        return Arriving(SecurityHeaders(traced), services.proxies, services.addresses, services.clock)
+
+
+def create_app(
+    services: Services,
+    *,
+    extra_errors: Mapping[type[Exception], str] | None = None,
+    pages: Sequence[BaseRoute] = (),
+) -> FastAPI:
+    """The app of one process; `pages` are the routes for people's browsers.
 
     `extra_errors`: exception classes of adapters with the code that stands in where an instance has none, such as
     `{StorageError: "storage"}`.
     """
     # The documentation pages of the framework load scripts from elsewhere, so there are none.
-    app = FastAPI(version=version("sibu"), docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = _Application(version=version("sibu"), docs_url=None, redoc_url=None, redirect_slashes=False)
     app.state.services = services
     for module in _ROUTERS:
         app.include_router(module.router)
+    app.router.routes.extend(pages)
     register_errors(app, extra_errors or {})
     describe(app)
-    app.add_middleware(Tracing, new_request_id=services.new_request_id, max_body_bytes=services.max_body_bytes)
+    app.add_middleware(Watching, guard=services.guard)
     return app

@@ -66,7 +66,7 @@ def with_marks(services: Services, caller: Principal) -> Principal:
 CallerDep = Annotated[Principal, Depends(marked)]
 
 
-async def staff_of(request: Request, caller: CallerDep) -> Principal:
+async def staff_of(request: Request, services: ServicesDep, caller: CallerDep) -> Principal:
     """Whoever signed in, with a role that the table of authorisation does not refuse this route at once."""
     if caller == ANONYMOUS:
         raise RequestRefusedError(
@@ -77,6 +77,8 @@ async def staff_of(request: Request, caller: CallerDep) -> Principal:
     operation = request.scope["route"].operation_id
     if operation is not None:
         ensure_may(Operation(operation), caller)
+    if request.method == "GET":
+        await services.guard.reading(caller.id)
     return caller
 
 

@@ -9,6 +9,7 @@ from starlette.requests import ClientDisconnect
 
 from api.http.callers import IdempotencyKey, caller_of, services_of
 from api.http.field_problems import refusal_of
+from api.http.guarding import admit_filing
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
 
 _KEY = "Idempotency-Key"
@@ -27,9 +28,11 @@ class DirectRoute(StrictRoute):
         async def directly(request: Request) -> Response:
             request.scope[ROUTE_KEY].append(self.path)
             services = services_of(request)
-            given = await _given(StrictRequest(request.scope, request.receive))
+            strict = StrictRequest(request.scope, request.receive)
+            given = await _given(strict)
             caller = await caller_of(request, services)
             read = _read(asked, given)
+            await admit_filing(strict, caller, text=read.body.problem)
             answer: Response = await endpoint(services, caller, read.header.key, read.body)
             return answer
 

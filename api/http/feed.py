@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractContextManager
 from typing import Annotated
 
 import structlog
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
+from starlette.types import Receive, Send
+from starlette.types import Scope as ASGIScope
 
 from api.http.answers import problems
 from api.http.callers import ServicesDep, StaffDep, reading_scope
@@ -43,7 +46,7 @@ LastEventId = Annotated[
                 "text/event-stream": {"schema": {"type": "string"}, "example": STREAM},
             }
         },
-        **problems("sign-in-needed", "not-allowed", "cursor"),
+        **problems("sign-in-needed", "not-allowed", "cursor", "too-many-streams"),
     },
 )
 async def read_events(
@@ -67,10 +70,19 @@ async def read_events(
     cursor = last_event_id or after
     # A bad mark is refused here, while there is still a status to refuse it with.
     await services.feed.after(cursor, scope=scope, limit=1)
-    return EventSourceResponse(
-        stream(services, cursor, scope=scope, reader=caller.id),
-        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
-    )
+    return _CountedStream(stream(services, cursor, scope=scope, reader=caller.id), services.guard.stream(caller.id))
+
+
+class _CountedStream(EventSourceResponse):
+    """A stream that is counted from its first byte to its end, whichever side ends it."""
+
+    def __init__(self, items: AsyncIterator[bytes], counted: AbstractContextManager[None]) -> None:
+        super().__init__(items, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        self._counted = counted
+
+    async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        with self._counted:
+            await super().__call__(scope, receive, send)
 
 
 async def stream(services: Services, cursor: str | None, *, scope: Scope, reader: str) -> AsyncIterator[bytes]:

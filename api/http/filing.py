@@ -142,7 +142,7 @@ class FiledView(FiledIssue):
         },
         **problems(
             *("idempotency-key", "idempotency-key-reused", "sign-in-needed", "staff-only", "place-unknown"),
-            *("database-full", "not-found", "main-not-possible"),
+            *("database-full", "not-found", "main-not-possible", "proof-of-work-needed"),
             body=True,
         ),
     },

@@ -61,7 +61,13 @@ async def _domain(_request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem.status >= 500:
         log.warning("request_failed", problem=problem.type, exc_info=error)
-    return problem_response(problem)
+    return problem_response(problem, again_in(error))
+
+
+def again_in(error: Exception) -> Mapping[str, str]:
+    """The header that says when, for an error that knows it."""
+    seconds = getattr(error, "retry_after", None)
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 async def _invalid(_request: Request, error: Exception) -> Response:
@@ -82,6 +88,12 @@ async def _unexpected(request: Request, error: Exception) -> Response:
     return problem_response(problem_of(UnexpectedError()))
 
 
+_OF_BODIES = {
+    408: ("too-slow", "The body took too long to come."),
+    413: ("body-too-large", "The body is too large."),
+}
+
+
 def _of_status(status: int) -> DomainError:
     if status == 404:
         return RequestRefusedError(
@@ -93,6 +105,9 @@ def _of_status(status: int) -> DomainError:
             "This address does not take this method.",
             hint="The header Allow names those it takes.",
         )
+    if status in _OF_BODIES:
+        code, message = _OF_BODIES[status]
+        return RequestRefusedError(code, message, hint="Shorten the texts and send it again.")
     if status < 500:
         return RequestRefusedError("bad-request", "The request cannot be understood.", hint="See /openapi.json.")
     return UnexpectedError()

@@ -21,8 +21,8 @@ from api.http.examples import (
 )
 from api.http.following import tracked
 from api.http.giving import given
+from api.http.guarding import ReceiptRoute
 from api.http.services import Services
-from api.http.strict_route import StrictRoute
 from api.http.views.tracking import TrackingView, shown_status
 from api.words import Said
 from schemas.domain.base import Frozen
@@ -32,7 +32,7 @@ from schemas.domain.rules.handling import NotAwaitingFeedbackError
 from schemas.domain.status import Status
 from schemas.domain.text import Text
 
-router = APIRouter(route_class=StrictRoute, tags=["receipts"])
+router = APIRouter(route_class=ReceiptRoute, tags=["receipts"])
 
 _NOBODYS_CODE = "0" * 64
 Typed = Annotated[Text, Field(min_length=1, max_length=64)]
@@ -79,7 +79,7 @@ class FeedbackTakenView(Frozen):
     summary="Follow a report with its receipt",
     responses={
         200: {"content": {"application/json": {"example": TRACKED}}},
-        **problems("receipt-unknown", body=True),
+        **problems("receipt-unknown", "proof-of-work-needed", body=True),
     },
 )
 async def track_receipt(
@@ -100,7 +100,7 @@ async def track_receipt(
     responses={
         200: {"content": {"application/json": {"example": FEEDBACK_TAKEN}}},
         **problems(
-            *("idempotency-key", "receipt-unknown", "no-answer-yet", "idempotency-key-reused"),
+            *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "no-answer-yet", "idempotency-key-reused"),
             *("outcome-unknown", "unavailable", "engine-unavailable"),
             body=True,
         ),
@@ -124,7 +124,7 @@ async def rate_answer(
 
 
 _REPORTERS = problems(
-    *("idempotency-key", "receipt-unknown", "not-possible-now", "idempotency-key-reused"),
+    *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "not-possible-now", "idempotency-key-reused"),
     *("outcome-unknown", "unavailable", "engine-unavailable"),
     body=True,
 )

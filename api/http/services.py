@@ -8,6 +8,8 @@ from typing import Protocol
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
+from api.guard.addresses import AddressNames, Proxies
+from api.guard.guard import Guard
 from api.ports import (
     AccessLog,
     Clock,
@@ -42,6 +44,8 @@ class Counts(Protocol):
 
     def failed(self, error: BaseException) -> None: ...
 
+    def guarded(self, *, operation: str, outcome: str) -> None: ...
+
 
 class Uncounted:
     """For whoever wants no figures."""
@@ -49,6 +53,8 @@ class Uncounted:
     def commanded(self, *, name: str, outcome: str) -> None: ...
 
     def failed(self, error: BaseException) -> None: ...
+
+    def guarded(self, *, operation: str, outcome: str) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +80,14 @@ class Services:
     rulebooks: Rulebooks
     places: Places
     clock: Clock
+    guard: Guard
+    addresses: AddressNames
+    proxies: Proxies
     metrics: Callable[[], tuple[bytes, str]]
     ready: Callable[[], Awaitable[tuple[Check, ...]]]
     new_request_id: Callable[[], str]
     counts: Counts = field(default_factory=Uncounted)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     max_body_bytes: int = 262_144
+    body_seconds: float = 30.0
     heartbeat_seconds: float = 15.0

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from api.errors import RequestRefusedError
 
 _DEEPEST = 20
+_MOST = 10_000  # names and values; a report has some thirty
 _LARGEST_INTEGER = 2**53  # beyond it JavaScript and others read another number
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -44,7 +45,9 @@ def _not_a_number(_constant: str) -> NoReturn:
 
 
 def _check(value: Any) -> None:
-    for text in _scalars(value, depth=0):
+    for number, text in enumerate(_scalars(value, depth=0)):
+        if number >= _MOST:
+            raise _bad(f"The body has more than {_MOST:,} names and values.")
         if isinstance(text, str) and _UNSTORABLE.search(text):
             raise _bad("A text of the body holds a NUL character or half of a character (a lone surrogate).")
         if isinstance(text, float) and not math.isfinite(text):

@@ -1,5 +1,6 @@
 """The route class of every operation: bodies are bounded, are JSON, and are read strictly."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -10,6 +11,7 @@ from api.errors import RequestRefusedError, problem_of
 from api.http.strict_json import read_json
 
 LIMIT_KEY = "sibu.max_body_bytes"
+SECONDS_KEY = "sibu.body_seconds"
 ROUTE_KEY = "sibu.route"
 
 
@@ -42,6 +44,13 @@ class StrictRequest(Request):
         told = self.headers.get("content-length", "")
         if told.isdecimal() and int(told[:12]) > limit:
             raise BodyRefusedError(_too_large(limit))
+        try:
+            async with asyncio.timeout(self.scope[SECONDS_KEY]):
+                return await self._taken(limit)
+        except TimeoutError:
+            raise BodyRefusedError(_too_slow()) from None
+
+    async def _taken(self, limit: int) -> bytes:
         taken = bytearray()
         async for chunk in self.stream():
             taken += chunk
@@ -71,6 +80,12 @@ def _is_json(content_type: str) -> bool:
 def _not_json() -> RequestRefusedError:
     return RequestRefusedError(
         "unsupported-media-type", "The body must be JSON.", hint="Send the header Content-Type: application/json."
+    )
+
+
+def _too_slow() -> RequestRefusedError:
+    return RequestRefusedError(
+        "too-slow", "The body took too long to come.", hint="Send it again when the connection is better."
     )
 
 

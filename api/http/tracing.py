@@ -8,7 +8,7 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.strict_route import LIMIT_KEY, ROUTE_KEY
+from api.http.strict_route import LIMIT_KEY, ROUTE_KEY, SECONDS_KEY
 
 log = structlog.get_logger()
 
@@ -19,10 +19,13 @@ _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 class Tracing:
     """ASGI middleware: binds `request_id` to the log and tells it to the caller in X-Request-Id."""
 
-    def __init__(self, app: ASGIApp, *, new_request_id: Callable[[], str], max_body_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, *, new_request_id: Callable[[], str], max_body_bytes: int, body_seconds: float
+    ) -> None:
         self._app = app
         self._new_request_id = new_request_id
         self._limit = max_body_bytes
+        self._seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -31,7 +34,7 @@ class Tracing:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _USABLE.fullmatch(given) else self._new_request_id()
         scope[ROUTE_KEY] = []
-        scope[LIMIT_KEY] = self._limit
+        scope[LIMIT_KEY], scope[SECONDS_KEY] = self._limit, self._seconds
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             await self._traced(scope, receive, send, request_id=request_id)
 
@@ -44,8 +47,6 @@ class Tracing:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-Id"] = request_id
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         try:

@@ -2,17 +2,16 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import structlog
-import uvicorn
 
 from infra.run.application import application
 from infra.run.clock import now
+from infra.run.guarding import keep_swept
 from infra.run.instance import opened
 from infra.run.memory import settle
 from infra.run.relay import READERS
+from infra.run.serving import QuietServer, served
 from infra.run.taking_up import take_up
 from infra.run.worker import connected
 from infra.settings.settings import Settings
@@ -28,32 +27,15 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
         client = await connected(instance, address=address, lazy=True)
         stopping = asyncio.Event()
         app = application(instance, PromptEngine(client, settings.temporal.task_queue), stopping=stopping)
-        server = _Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=5,
-                lifespan="on",
-                proxy_headers=False,
-                server_header=False,
-            )
-        )
+        server = QuietServer(served(app, connections=settings.http.connections))
         settle()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(server.serve(sockets=[_listening(settings)]))
             tasks.create_task(take_up(instance, stop=stop))
+            tasks.create_task(keep_swept(instance, stop=stop))
             await stop.wait()
             stopping.set()
             server.should_exit = True
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to the process, which ends its parts in order."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
 
 
 def _listening(settings: Settings) -> socket.socket:

@@ -11,6 +11,7 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.http.services import Check, Services
+from api.pages.report import ReportPages
 from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
@@ -28,6 +29,7 @@ from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.clock import now
+from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
 from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
@@ -75,14 +77,19 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         rulebooks=instance.rulebooks,
         places=instance.places,
         clock=now,
+        guard=guard_of(instance),
+        addresses=names_of_today(),
+        proxies=proxies_of(instance.settings.http),
         metrics=instance.metrics.render,
         ready=Readiness(database, engine),
         new_request_id=lambda: uuid.uuid4().hex,
         stopping=stopping,
         counts=instance.metrics,
     )
+    pages = ReportPages(desk=filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex)
     return create_app(
         services,
+        pages=pages.routes(),
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )
 

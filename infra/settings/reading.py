@@ -17,6 +17,7 @@ from infra.settings.settings import (
     ClientSettings,
     Group,
     HttpSettings,
+    LimitSettings,
     LogSettings,
     Settings,
     TemporalSettings,
@@ -27,6 +28,7 @@ G = TypeVar("G", bound=Group)
 
 GROUPS: dict[str, type[Group]] = {
     "http": HttpSettings,
+    "limits": LimitSettings,
     "log": LogSettings,
     "worker": WorkerSettings,
     "temporal": TemporalSettings,

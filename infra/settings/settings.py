@@ -2,11 +2,12 @@
 
 import json
 from enum import StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
 
 class LogLevel(StrEnum):
@@ -45,6 +46,20 @@ def _with_driver(url: str) -> str:
     return f"{driver}://{rest}"
 
 
+class ForwardedHeader(StrEnum):
+    """The one header that the trusted proxies write; the other is never read, for anybody could send it."""
+
+    X_FORWARDED_FOR = "x-forwarded-for"
+    FORWARDED = "forwarded"
+
+
+def _networks(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+Proxies = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 FilePath = Annotated[Path, AfterValidator(_absolute)]
 DatabaseUrl = Annotated[str, AfterValidator(_with_driver)]
 
@@ -86,6 +101,38 @@ class HttpSettings(Group):
     )
     port: int = _setting(
         8000, says="Port of the API and the pages.", allowed="a whole number from 1 to 65535", ge=1, le=65535
+    )
+    trusted_proxies: Proxies = _setting(
+        (),
+        shown="none",
+        says="Addresses or networks of proxies of yours; only what they say of where a request came from is believed.",
+        allowed="addresses or networks such as 127.0.0.1, 10.0.0.0/8, parted by commas",
+    )
+    forwarded_header: ForwardedHeader = _setting(
+        ForwardedHeader.X_FORWARDED_FOR,
+        says="The one header in which the trusted proxies say it; they must write it themselves, whatever came in.",
+        allowed="x-forwarded-for or forwarded",
+    )
+    connections: int = _setting(
+        1000,
+        says="Connections one API process holds at a time; further ones are told 503.",
+        allowed="a whole number from 10 to 100000",
+        ge=10,
+        le=100_000,
+    )
+
+
+class LimitSettings(Group):
+    """How much anybody may do before it costs a proof of work (docs/abuse.md)."""
+
+    model_config = _prefix("SIBU_LIMITS_")
+
+    factor: float = _setting(
+        1.0,
+        says="Multiplies every budget; 1 is for a county, a city takes as many times as it has counties.",
+        allowed="a number from 0.01 to 1000000",
+        ge=0.01,
+        le=1_000_000,
     )
 
 
@@ -233,6 +280,7 @@ class Settings(Group):
         default=False, says="Compress time, a working day into a minute, for a first look.", allowed="true or false"
     )
     http: HttpSettings
+    limits: LimitSettings
     log: LogSettings
     worker: WorkerSettings
     temporal: TemporalSettings

@@ -35,6 +35,12 @@ class Metrics:
             registry=self._registry,
             multiprocess_mode="mostrecent",
         )
+        self._guarded = Counter(
+            "sibu_guarded",
+            "Requests at limited operations, by operation and outcome.",
+            ("operation", "outcome"),
+            registry=self._registry,
+        )
         self._errors = Counter("sibu_errors", "Unexpected errors by type.", ("type",), registry=self._registry)
 
     def filed(self, *, outcome: str) -> None:
@@ -63,6 +69,10 @@ class Metrics:
     def failed(self, error: BaseException) -> None:
         """Something unexpected happened; only its type is told."""
         self._errors.labels(type(error).__name__).inc()
+
+    def guarded(self, *, operation: str, outcome: str) -> None:
+        """One request at a limited operation: `taken`, `worked`, `in_danger`, `challenged`, `queued` or `refused`."""
+        self._guarded.labels(operation, outcome).inc()
 
     def render(self) -> tuple[bytes, str]:
         """Body and content type of `/metrics`."""

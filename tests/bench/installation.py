@@ -113,6 +113,7 @@ def environment(settings: Settings, **more: str) -> dict[str, str]:
         "SIBU_DATA_DIR": str(settings.data_dir),
         "SIBU_DATABASE_URL": settings.database_url,
         "SIBU_TASK_QUEUE": settings.temporal.task_queue,
+        "SIBU_LIMITS_FACTOR": str(settings.limits.factor),
         **more,
     }
 

@@ -1,0 +1,74 @@
+"""/report: a resident writes, without scripts or an account, and gets a receipt; above the budgets one waits."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from api.gateway.filing import FilingDesk, Report
+from api.guard.budgets import Operation
+from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
+from api.guard.guard import Guard, Visit, fingerprint
+from api.pages.report_form import Typed, mistakes, read_form, report_of
+from api.pages.sheets import file_routes, sheet, tell_route
+from api.pages.waiting import WaitingRoom
+from api.words import CHINA
+from schemas.domain.principals import ANONYMOUS
+
+PATH = "/report"
+_ADDRESS_KEY = "sibu.address"  # the keyed name that the outermost line put there
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportPages:
+    """`new_key` gives 32 random hex digits: one form is filed once, however often it is sent."""
+
+    desk: FilingDesk
+    guard: Guard
+    new_key: Callable[[], str]
+
+    def routes(self) -> Sequence[BaseRoute]:
+        return (Route(PATH, self.show, methods=["GET"]), Route(PATH, self.take, methods=["POST"]), *file_routes())
+
+    async def show(self, request: Request) -> Response:
+        tell_route(request, PATH)
+        return self._form(Typed(key=self.new_key()))
+
+    async def take(self, request: Request) -> Response:
+        """File what was typed, show what to correct, or let wait; what was typed is never lost."""
+        tell_route(request, PATH)
+        typed = await read_form(request)
+        if not typed.has_key:
+            return self._form(typed.model_copy(update={"key": self.new_key()}), status=422)
+        try:
+            report = report_of(typed)
+        except ValidationError as error:
+            return self._form(typed, status=422, wrong=mistakes(error))
+        visit = _visit(request, typed.key, report)
+        room = WaitingRoom(self.guard, visit, typed)
+        if (early := room.too_early()) is not None:
+            return early
+        try:
+            await self.guard.admit(visit, proof=typed.proof or typed.ticket or None, text=report.content.text)
+        except ProofOfWorkNeededError as asked:
+            return await room.shown(asked)
+        except TooManyRequestsError as full:
+            return room.full(full)
+        filed = await self.desk.file(report, principal=ANONYMOUS, idempotency_key=typed.key)
+        promised = filed.promised_at.astimezone(CHINA)
+        return sheet("receipt.html", status=201, receipt=filed.receipt, promised=promised)
+
+    def _form(self, typed: Typed, *, status: int = 200, wrong: object = None) -> Response:
+        return sheet("report.html", status=status, typed=typed, wrong=wrong or {})
+
+
+def _visit(request: Request, key: str, report: Report) -> Visit:
+    """The same for the same report, whatever proof comes with it."""
+    return Visit(
+        operation=Operation.FILING,
+        address=request.scope[_ADDRESS_KEY],
+        request=fingerprint(b"POST", PATH.encode(), key.encode(), report.model_dump_json().encode()),
+    )

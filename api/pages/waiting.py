@@ -1,0 +1,51 @@
+"""The waiting page: a script does the work meanwhile, or, where scripts are off, a button works after a while."""
+
+from dataclasses import dataclass
+from math import ceil
+
+from starlette.responses import Response
+
+from api.guard.errors import Challenge, ProofOfWorkNeededError, TooManyRequestsError
+from api.guard.guard import Guard, Turn, Visit
+from api.pages.report_form import Typed
+from api.pages.sheets import sheet
+
+
+@dataclass(frozen=True)
+class WaitingRoom:
+    """Carries what was typed in hidden fields of the page, so that nothing of it is kept here."""
+
+    guard: Guard
+    visit: Visit
+    typed: Typed
+
+    def too_early(self) -> Response | None:
+        """The page once more, for a ticket whose time has not come; the place in the queue stays."""
+        turn = self.guard.turn_of(self.visit, self.typed.ticket) if self.typed.ticket else None
+        if turn is None or self.typed.proof or turn.at <= self.guard.clock():
+            return None
+        return self._page(turn, None)
+
+    async def shown(self, asked: ProofOfWorkNeededError) -> Response:
+        """Work for the script, and a place in the queue for whoever has none."""
+        try:
+            turn = await self.guard.queue(self.visit)
+        except TooManyRequestsError:
+            return self._page(None, asked.challenge, seconds=asked.retry_after)
+        return self._page(turn, asked.challenge)
+
+    def full(self, refused: TooManyRequestsError) -> Response:
+        """Nothing but time helps."""
+        return self._page(None, None, seconds=refused.retry_after)
+
+    def _page(self, turn: Turn | None, challenge: Challenge | None, *, seconds: int = 0) -> Response:
+        left = seconds if turn is None else max(1, ceil((turn.at - self.guard.clock()).total_seconds()))
+        return sheet(
+            "waiting.html",
+            status=429,
+            headers={"Retry-After": str(left)},
+            typed=self.typed,
+            ticket="" if turn is None else turn.ticket,
+            challenge=challenge,
+            seconds=left,
+        )
