@@ -95,6 +95,9 @@ EVENT: Mapping[str, Said] = {
     "taken_back": Said(zh="撤销操作", en="The last step was taken back"),
     "recalendared": Said(zh="按新日历重算时限", en="Counted by a newer calendar"),
     "repoliced": Said(zh="改用新规定", en="Held to a newer policy"),
+    "questioned": Said(zh="询问来件人", en="The reporter was asked"),
+    "replied": Said(zh="来件人答复", en="The reporter replied"),
+    "objected": Said(zh="来件人异议", en="The reporter objected"),
 }
 
 

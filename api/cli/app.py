@@ -13,7 +13,7 @@ from api.cli.exporting import export
 from api.cli.filing import file
 from api.cli.importing.command import import_file
 from api.cli.reading import inbox, ledger, show_issue, timeline
-from api.cli.receipts import rate, review, track, withdraw
+from api.cli.receipts import object_to, rate, reply, review, track, withdraw
 from api.cli.watching import events
 
 _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
@@ -22,6 +22,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("rate", rate, "Residents"),
     ("withdraw", withdraw, "Residents"),
     ("review", review, "Residents"),
+    ("reply", reply, "Residents"),
+    ("object", object_to, "Residents"),
     ("ledger", ledger, "Issues"),
     ("inbox", inbox, "Issues"),
     ("show", show_issue, "Issues"),

@@ -69,6 +69,9 @@ COMMAND: Final = {
     "issue_card": "发督办卡",
     "transfer": "移交",
     "take_back": "撤销操作",
+    "ask_reporter": "询问来件人",
+    "reply": "来件人答复",
+    "object": "来件人异议",
 }
 CARD: Final = {"yellow": "黄牌", "red": "红牌", "black": "黑牌"}
 TASK: Final = {

@@ -122,10 +122,11 @@ class ExcuseTaskBody(Frozen):
 
 
 class RequestExtensionBody(Frozen):
-    """延期, before the time is up: how much more, and why. A limit like `5wd`."""
+    """延期, before the time is up: how much more (a limit like `5wd`), for one of the policy's reasons, and why."""
 
     name: Literal["request_extension"] = "request_extension"
     limit: Limit
+    reason: Key | None = None
     note: Said
 
 
@@ -242,6 +243,27 @@ class RequestReviewBody(Frozen):
     note: Said
 
 
+class AskReporterBody(Frozen):
+    """询问: a question to the reporter, who finds it with the receipt and does not learn who asked."""
+
+    name: Literal["ask_reporter"] = "ask_reporter"
+    question: Said
+
+
+class ReplyBody(Frozen):
+    """答复提问 or 补充说明, by the reporter."""
+
+    name: Literal["reply"] = "reply"
+    text: Said
+
+
+class ObjectBody(Frozen):
+    """异议 to a refusal or a merging, by the reporter."""
+
+    name: Literal["object"] = "object"
+    note: Said
+
+
 # What staff send; the reporter's own commands come with the receipt.
 StaffBody = (
     AcceptBody
@@ -271,5 +293,8 @@ StaffBody = (
     | IssueCardBody
     | TransferBody
     | TakeBackBody
+    | AskReporterBody
 )
-CommandBody = Annotated[StaffBody | WithdrawBody | RequestReviewBody, Field(discriminator="name")]
+CommandBody = Annotated[
+    StaffBody | WithdrawBody | RequestReviewBody | ReplyBody | ObjectBody, Field(discriminator="name")
+]

@@ -26,7 +26,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
     "return_task": {"not_ours": {"value": {"note": "灯杆属物业，不归我单位。"}}},
     "finish_task": {"done": {"value": {"report": "已更换灯具并通电。", "evidence": ["photo-2.jpg"]}}},
     "excuse_task": {"excuse": {"value": {"unit_id": "unit-water", "note": "已由供电所一并修好。"}}},
-    "request_extension": {"five_days": {"value": {"limit": "5wd", "note": "配件需外地调货。"}}},
+    "request_extension": {"five_days": {"value": {"limit": "5wd", "reason": "works", "note": "配件需外地调货。"}}},
     "grant_extension": {"grant": {"value": {}}},
     "deny_extension": {"deny": {"value": {"note": "配件本市可购。"}}},
     "suspend": {"resident": {"value": {"reason": "waiting_reporter", "note": "住户外出，下周回来。"}}},
@@ -48,6 +48,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
     "urge": {"urge": {"value": {"note": "请于今日内联系居民。"}}},
     "issue_card": {"yellow": {"value": {"card": "yellow", "note": "超期三日未签收。"}}},
     "transfer": {"colleague": {"value": {"to": ["mass-work-deputy"], "note": "原经办人调离。"}}},
+    "ask_reporter": {"which": {"value": {"question": "请问是3号楼东侧还是西侧的路灯？"}}},
     "take_back": {"take_back": {"value": {}}},
 }
 OUTCOME: Final[dict[str, Any]] = {"status": "accepted", "version": 6, "events": ["accepted"], "repeated": False}

@@ -23,6 +23,7 @@ from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from api.http.views.clock import ClocksView, clock_views
 from api.http.views.clocks import Numbered, clocks
+from api.http.views.dialogue import UtteranceView, may_read_words, utterances, uttered
 from api.http.views.handling import related_ids
 from api.http.views.issue import IssueView, issue_view, unnamed_for
 from api.http.views.timeline import TimelineView, entries
@@ -30,6 +31,8 @@ from api.http.views.told import said_with
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
+from schemas.domain.principals import Principal
+from schemas.domain.roles import Role
 from schemas.wire.decisions import Found
 from schemas.wire.reading import IssueRow, Page
 
@@ -93,6 +96,7 @@ async def read_issue(
         department=_department(services, issue),
         place_name=_place_name(services, issue.findings.place if issue.findings else opened.place),
         known=await known_among(services, related_ids(issue), caller),
+        dialogue=await _dialogue(services, found, issue, caller),
     )
 
 
@@ -110,8 +114,9 @@ async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: Issue
     issue, found = await visible(services, issue_id, caller)
     await note_reading(services, issue, caller, action="read-timeline")
     numbered = await numbered_events(services, issue)
+    texts = _texts(services, found, numbered, reader=caller)
     names = await names_for(services, issue, numbered, caller)
-    told = entries(numbered, _texts(services, found, numbered), names=names)
+    told = entries(numbered, texts, names=names)
     return TimelineView(id=issue.id, version=issue.version, entries=tuple(told))
 
 
@@ -144,8 +149,20 @@ async def read_clock(services: ServicesDep, caller: StaffDep, issue_id: IssueIdD
     )
 
 
-def _texts(services: Services, found: Found, numbered: tuple[Numbered, ...]) -> dict[int, str | None]:
-    return {version: open_text(services, found, said_with(event)) for version, event in numbered}
+def _texts(
+    services: Services, found: Found, numbered: tuple[Numbered, ...], *, reader: Principal
+) -> dict[int, str | None]:
+    readable = ((version, event) for version, event in numbered if may_read_words(reader, event))
+    return {version: open_text(services, found, said_with(event)) for version, event in readable}
+
+
+async def _dialogue(services: Services, found: Found, issue: Issue, reader: Principal) -> tuple[UtteranceView, ...]:
+    """What was asked and said, of a released issue without what discipline intake asked; nothing for a unit."""
+    if not issue.said or reader.role is Role.UNIT_OFFICER:
+        return ()
+    numbered = await numbered_events(services, issue)
+    texts = {version: open_text(services, found, uttered(event)) for version, event in numbered}
+    return tuple(utterances(issue, numbered, texts))
 
 
 def _department(services: Services, issue: Issue) -> str | None:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from schemas.domain.analysis import GeneralCategory, Urgency
 from schemas.domain.base import Frozen
+from schemas.domain.dialogue_commands import DialogueCommand
 from schemas.domain.events import Findings
 from schemas.domain.handling_commands import HandlingCommand
 from schemas.domain.sealed import Sealed
@@ -66,6 +67,6 @@ class GiveFeedback(Frozen):
 
 
 Command = Annotated[
-    Accept | Classify | ConfirmIntake | ReleaseIntake | Resolve | GiveFeedback | HandlingCommand,
+    Accept | Classify | ConfirmIntake | ReleaseIntake | Resolve | GiveFeedback | HandlingCommand | DialogueCommand,
     Field(discriminator="name"),
 ]

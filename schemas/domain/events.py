@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from schemas.domain.analysis import CategoryId, NearDuplicate, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.dialogue_events import DialogueEvent
 from schemas.domain.handling_events import HandlingEvent
 from schemas.domain.place import PlaceResolved
 from schemas.domain.recorded import Recorded
@@ -134,6 +135,7 @@ class Logged(Recorded):
     type: Literal["logged"] = "logged"
     ledger_number: str
     schedules: tuple[Schedule, ...]
+    promised_end: datetime | None = None  # recorded since it may differ from the end of the handling clock
 
 
 class Routed(Recorded):
@@ -178,6 +180,7 @@ class Reopened(Recorded):
     department_id: str
     responsible: tuple[str, ...]
     schedules: tuple[Schedule, ...]
+    promised_end: datetime | None = None
 
 
 class Closed(Recorded):
@@ -237,7 +240,8 @@ Event = Annotated[
     | Closed
     | Reminded
     | Escalated
-    | HandlingEvent,
+    | HandlingEvent
+    | DialogueEvent,
     Field(discriminator="type"),
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import reduce
 
+from schemas.domain.dialogue_events import DialogueEvent, Objected, Questioned, Replied
 from schemas.domain.events import (
     Accepted,
     Analyzed,
@@ -25,9 +26,10 @@ from schemas.domain.events import (
     Resolved,
     Routed,
 )
-from schemas.domain.handling_events import TakenBack
+from schemas.domain.handling_events import HandlingEvent, TakenBack
 from schemas.domain.issue_answering import answered
 from schemas.domain.issue_changes import changed, promised_end, running
+from schemas.domain.issue_dialogue import spoken
 from schemas.domain.issue_handling import handled
 from schemas.domain.issue_state import Issue
 from schemas.domain.issue_undo import taken_back, undoable
@@ -78,7 +80,8 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: PLR0911 - one line for
         case Collected():
             return changed(issue, status=Status.COLLECTED, place=event.place)
         case Analyzed():
-            return _general(issue, event.findings, grounds=event.grounds, sealed=False)
+            # A question that discipline intake asked before it released the issue is nobody's any more.
+            return _general(issue, event.findings, grounds=event.grounds, sealed=False, question_at=None)
         case IntakeOpened() | IntakeConfirmed():
             return _discipline(issue, event)
         case DeliberationOpened():
@@ -95,6 +98,14 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: PLR0911 - one line for
         case Reminded() | Escalated():
             return _fired(issue, event)
         case _:
+            return _after_routing(issue, event)
+
+
+def _after_routing(issue: Issue, event: HandlingEvent | DialogueEvent) -> Issue:
+    match event:
+        case Questioned() | Replied() | Objected():
+            return spoken(issue, event)
+        case _:
             return handled(issue, event)
 
 
@@ -105,7 +116,7 @@ def _logged(issue: Issue, event: Logged) -> Issue:
         ledger_number=event.ledger_number,
         logged_at=event.at,
         schedules=event.schedules,
-        promised_end=promised_end(event.schedules),
+        promised_end=event.promised_end or promised_end(event.schedules),
     )
 
 

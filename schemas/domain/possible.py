@@ -20,6 +20,11 @@ def _always(_: Issue) -> bool:
     return True
 
 
+def _objectionable(issue: Issue) -> bool:
+    """Once to each; never to following an issue that the reporter chose to join (附议)."""
+    return issue.status.value not in issue.objections and (issue.main_id is None or issue.main_id != issue.joins)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """From which statuses a command is possible, on sealed issues, on others or (None) on both, and for whom.
@@ -163,6 +168,27 @@ OPENINGS: Mapping[str, Opening] = {
         discipline=_REPORTER,
         when=lambda issue: issue.taken_over is None,
     ),
+    "ask_reporter": Opening(
+        statuses=_HANDED_OUT | {Status.DELIBERATING, Status.SUSPENDED},
+        sealed=None,
+        general=_COMMUNITY | _DEPARTMENT,
+        discipline=_INTAKE | _DISCIPLINE,
+        when=lambda issue: issue.taken_over is None,
+    ),
+    # What is said before the class is decided would stay with intake for ever; that takes a second.
+    "reply": Opening(
+        statuses=_UNANSWERED - {Status.FILED, Status.COLLECTED},
+        sealed=None,
+        general=_REPORTER,
+        discipline=_REPORTER,
+        when=lambda issue: issue.taken_over is None,
+    ),
+    "object": Opening(
+        statuses=frozenset({Status.REFUSED, Status.MERGED}),
+        general=_REPORTER,
+        discipline=_REPORTER,
+        when=_objectionable,
+    ),
     "comment": Opening(statuses=_ANY, sealed=None, general=_STAFF, discipline=DISCIPLINE_ROLES),
     "urge": Opening(
         statuses=_HANDED_OUT | {Status.DELIBERATING, Status.RETURNED, Status.SUSPENDED},
@@ -250,7 +276,7 @@ def ensure_possible(issue: Issue, name: str, *, role: Role) -> None:
         raise CommandNotPossibleError(status=issue.status, command=name)
 
 
-def roles_for(issue: Issue, name: str) -> Roles:
+def roles_for(issue: Issue, name: str) -> Roles:  # noqa: PLR0911 - one line for each exception from the table
     """The roles that may give this command on this issue as it stands."""
     opening = OPENINGS[name]
     roles = opening.discipline if issue.key_class is KeyClass.DISCIPLINE else opening.general
@@ -258,6 +284,12 @@ def roles_for(issue: Issue, name: str) -> Roles:
         return _reroutes(issue, roles)
     if name == "give_feedback" and issue.status is Status.CLOSED:
         return roles & {Role.HOTLINE_DESK}  # the call-back; the reporter asks for a review instead
+    if name == "ask_reporter":
+        return _asks(issue)
+    if name == "merge" and "merged" in issue.objections:
+        return _supervisors(issue)
+    if name == "refuse" and "refused" in issue.objections and not issue.reviews:
+        return _heads(issue)
     if roles not in {_DEPARTMENT, _DISCIPLINE}:
         return roles
     if issue.reviews:
@@ -271,6 +303,26 @@ def _reroutes(issue: Issue, roles: Roles) -> Roles:
     if issue.status is Status.RETURNED and not issue.ruling:
         return roles
     return roles & {Role.SUPERVISOR, Role.DISCIPLINE_SUPERVISOR}
+
+
+def _asks(issue: Issue) -> Roles:
+    """Whoever has it now: who decides what it is, the department, or the body that reviews it."""
+    is_discipline = issue.key_class is KeyClass.DISCIPLINE
+    if issue.status is Status.DELIBERATING:
+        return _INTAKE if is_discipline else _COMMUNITY
+    if issue.reviews:
+        return _reviewers(issue)
+    return _DISCIPLINE if is_discipline else _DEPARTMENT
+
+
+def _heads(issue: Issue) -> Roles:
+    """What the reporter has objected to is refused again by the head alone."""
+    return frozenset({Role.DISCIPLINE_HEAD if issue.key_class is KeyClass.DISCIPLINE else Role.DEPARTMENT_HEAD})
+
+
+def _supervisors(issue: Issue) -> Roles:
+    """What the reporter says is another matter is merged again by a supervisor alone."""
+    return _DISCIPLINE_SUPERVISOR if issue.key_class is KeyClass.DISCIPLINE else _SUPERVISOR
 
 
 def _reviewers(issue: Issue) -> Roles:

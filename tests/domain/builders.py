@@ -4,6 +4,7 @@ from typing import Any
 
 from schemas.domain.analysis import Category, NearDuplicate, Urgency
 from schemas.domain.clocks import Deadline, Due, DueKind, Schedule, Stage
+from schemas.domain.dialogue_events import Objected, Questioned, Replied
 from schemas.domain.errors import DomainError
 from schemas.domain.events import (
     Accepted,
@@ -264,7 +265,9 @@ TASK_ACCEPTED = TaskAccepted(**LAMPS)
 TASK_RETURNED = TaskReturned(**LAMPS, note=sealed("not our pole"), to=("officer-1",))
 TASK_FINISHED = TaskFinished(**LAMPS, report=sealed("new bulb"), evidence=("photo.jpg",), to=("officer-1",))
 TASK_EXCUSED = TaskExcused(**OFFICER, unit_id="lamps", note=sealed("no need"), to=("lamps-1",))
-EXTENSION_REQUESTED = ExtensionRequested(**OFFICER, limit="5wd", note=sealed("parts"), to=("department_head-1",))
+EXTENSION_REQUESTED = ExtensionRequested(
+    **OFFICER, limit="5wd", reason="works", note=sealed("parts"), to=("department_head-1",)
+)
 HEAD = {"at": MONDAY, "by": "staff:department_head-1"}
 EXTENSION_GRANTED = ExtensionGranted(
     **HEAD, limit="5wd", schedules=(HANDLE,), promised_end=local("05-20 17:00"), to=("officer-1",)
@@ -304,6 +307,20 @@ TRANSFERRED = Transferred(**OFFICER, responsible=("department_officer-2",), note
 TAKEN_BACK = TakenBack(**OFFICER, version=7, undone="accepted")
 RECALENDARED = Recalendared(**ENGINE, calendar_version="1" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
 REPOLICED = Repoliced(**ENGINE, policy_version="2" * 16, schedules=(HANDLE,), promised_end=local("05-15 17:00"))
+QUESTIONED = Questioned(**OFFICER, question=sealed("which lamp?"))
+REPLIED = Replied(
+    at=MONDAY, by="receipt", text=sealed("the third", key="reporter"), answers=True, to=("department_officer-1",)
+)
+OBJECTED = Objected(
+    at=MONDAY,
+    by="receipt",
+    against="refused",
+    note=sealed("it is ours"),
+    level=1,
+    responsible=("department_head-1",),
+    schedules=(ACCEPT, HANDLE),
+    promised_end=local("05-14 17:00"),
+)
 
 SAMPLES: tuple[Event, ...] = (
     FILED,
@@ -352,6 +369,9 @@ SAMPLES: tuple[Event, ...] = (
     TAKEN_BACK,
     RECALENDARED,
     REPOLICED,
+    QUESTIONED,
+    REPLIED,
+    OBJECTED,
 )
 
 # What happened to an issue until it stands where the name says.

@@ -9,6 +9,7 @@ from hypothesis import given as forall
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.domain import dialogue_commands as spoken
 from schemas.domain import handling_commands as asked
 from schemas.domain.analysis import Urgency
 from schemas.domain.clocks import Stage
@@ -41,9 +42,12 @@ from tests.domain.builders import (
     INTAKE_RELEASED,
     LOGGED,
     MONDAY,
+    OBJECTED,
+    QUESTIONED,
     RECALENDARED,
     REMINDED,
     REOPENED,
+    REPLIED,
     REPOLICED,
     REROUTED,
     RESUMED,
@@ -91,6 +95,8 @@ STORIES = (
     (*WAS_MERGED, REPOLICED, UNMERGED),
     (*WAS_REFUSED, REVIEW_OPENED),
     WAS_WITHDRAWN,
+    (*WAS_SUSPENDED, QUESTIONED, REPLIED, RESUMED),
+    (*WAS_REFUSED, OBJECTED),
     (SETTLED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:]),
     (HISTORY, *WAS_SEALED[1:]),
 )
@@ -132,7 +138,7 @@ COMMANDS: tuple[Command, ...] = (
     asked.ReturnTask(unit_id="lamps", note=WORDS),
     asked.FinishTask(unit_id="lamps", report=WORDS, evidence=("photo.jpg",)),
     asked.ExcuseTask(unit_id="lamps", note=WORDS),
-    asked.RequestExtension(limit=Limit.parse("5wd"), note=WORDS),
+    asked.RequestExtension(limit=Limit.parse("5wd"), reason="works", note=WORDS),
     asked.GrantExtension(),
     asked.DenyExtension(note=WORDS),
     asked.Suspend(reason="court", note=WORDS),
@@ -154,6 +160,9 @@ COMMANDS: tuple[Command, ...] = (
     asked.EndChild(child_id="part-1", outcome="satisfied"),
     asked.Recalendar(calendar_version="1" * 16),
     asked.Repolice(policy_version="2" * 16),
+    spoken.AskReporter(question=WORDS),
+    spoken.Reply(text=sealed("words", key="reporter")),
+    spoken.Objection(note=WORDS),
 )
 
 

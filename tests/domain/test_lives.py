@@ -40,6 +40,7 @@ STOP_NOTHING = frozenset(
         *("reminded", "escalated", "assigned", "extension_requested", "extension_granted", "extension_denied"),
         *("suspended", "unmerged", "duplicate_taken", "duplicate_left", "split", "child_ended", "review_opened"),
         *("commented", "urged", "card_issued", "transferred", "taken_back", "recalendared", "repoliced"),
+        *("questioned", "replied", "objected"),
     }
 )
 

@@ -75,6 +75,9 @@ TOLD: dict[str, Told] = {
     "taken_back": [],
     "recalendared": [],
     "repoliced": [],
+    "questioned": [("news", ())],
+    "replied": [("progress", ("department_officer-1",))],
+    "objected": [("task", ("department_head-1",)), ("news", ())],
 }
 # Steps that may be taken back, whose notices wait as long.
 HELD = {

@@ -27,6 +27,9 @@ from tests.domain.builders import (
     FILED,
     HISTORY,
     LOGGED,
+    MERGED,
+    OBJECTED,
+    REFUSED,
     REOPENED,
     REROUTED,
     RESOLVED,
@@ -37,6 +40,7 @@ from tests.domain.builders import (
     TASK_ACCEPTED,
     TASK_FINISHED,
     TASK_RETURNED,
+    UNMERGED,
     WAS_ACCEPTED,
     WAS_ANALYZED,
     WAS_CLOSED,
@@ -73,6 +77,8 @@ ROLES: dict[str, set[str]] = {
     "unit": {"unit_officer"},
     "resident": {"resident"},
     "desk": {"hotline_desk"},
+    "head": {"department_head"},
+    "discipline head": {"discipline_head"},
     "raters": {"resident", "hotline_desk"},
     "supervisor": {"supervisor"},
     "discipline supervisor": {"discipline_supervisor"},
@@ -93,8 +99,12 @@ ROLES: dict[str, set[str]] = {
 }
 COMMENT: Expected = {"comment": ("staff", None)}
 BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT}
+SAY: Expected = {"reply": ("resident", None)}
+TALK: Expected = {"ask_reporter": ("department", None), **SAY}
+DISCIPLINE_TALK: Expected = {"ask_reporter": ("discipline", None), **SAY}
 ACCEPT_BY, HANDLE_BY = "05-07 17:00", "05-13 17:00"
 ROUTED_NOW: Expected = {
+    **TALK,
     "accept": ("department", ACCEPT_BY),
     "return": ("department", ACCEPT_BY),
     "refuse": ("department", ACCEPT_BY),
@@ -108,6 +118,7 @@ ROUTED_NOW: Expected = {
     "transfer": ("department or supervisor", None),
 }
 ACCEPTED_NOW: Expected = {
+    **TALK,
     "return": ("department", None),
     "reroute": ("supervisor", None),
     "assign": ("department", HANDLE_BY),
@@ -125,6 +136,7 @@ ACCEPTED_NOW: Expected = {
 TAKE_BACK: Expected = {"take_back": ("staff", None)}
 JUST_ACCEPTED = ACCEPTED_NOW | TAKE_BACK
 DISCIPLINE_ROUTED: Expected = {
+    **DISCIPLINE_TALK,
     "accept": ("discipline", ACCEPT_BY),
     "return": ("discipline", ACCEPT_BY),
     "refuse": ("discipline", ACCEPT_BY),
@@ -145,6 +157,8 @@ BINDING = REROUTED.model_copy(update={"binding": True})
 RULED_ON = RETURNED.model_copy(update={"ruling": True})
 CALLED_BACK = CLOSED.model_copy(update={"callback": True})
 
+OBJECTED_TO_MERGING = OBJECTED.model_copy(update={"against": "merged", "schedules": (), "promised_end": None})
+
 
 def only(expected: Expected, *left_out: str, **changes: tuple[str, str | None]) -> Expected:
     return {name: value for name, value in expected.items() if name not in left_out} | changes
@@ -153,12 +167,23 @@ def only(expected: Expected, *left_out: str, **changes: tuple[str, str | None]) 
 STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "filed": ((FILED,), BEFORE),
     "collected": ((FILED, COLLECTED), BEFORE),
-    "analyzed": (WAS_ANALYZED, BEFORE),
-    "unsure": (WAS_UNSURE, BEFORE | {"classify": ("community", ACCEPT_BY), "urge": ("supervisor", None)}),
-    "lapsed": ((*WAS_UNSURE, DELIBERATION_LAPSED), BEFORE),
+    "analyzed": (WAS_ANALYZED, BEFORE | SAY),
+    "unsure": (
+        WAS_UNSURE,
+        BEFORE
+        | SAY
+        | {
+            "classify": ("community", ACCEPT_BY),
+            "urge": ("supervisor", None),
+            "ask_reporter": ("community", None),
+        },
+    ),
+    "lapsed": ((*WAS_UNSURE, DELIBERATION_LAPSED), BEFORE | SAY),
     "sealed": (
         WAS_SEALED,
         {
+            **SAY,
+            "ask_reporter": ("intake", None),
             "confirm_intake": ("intake", ACCEPT_BY),
             "release_intake": ("intake", ACCEPT_BY),
             "split": ("discipline or intake", None),
@@ -167,9 +192,9 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "urge": ("discipline supervisor", None),
         },
     ),
-    "released": (WAS_RELEASED, BEFORE),
-    "confirmed": (WAS_CONFIRMED, {"withdraw": ("resident", None), "comment": ("inside discipline", None)}),
-    "logged": (WAS_LOGGED, BEFORE),
+    "released": (WAS_RELEASED, BEFORE | SAY),
+    "confirmed": (WAS_CONFIRMED, {"withdraw": ("resident", None), "comment": ("inside discipline", None), **SAY}),
+    "logged": (WAS_LOGGED, BEFORE | SAY),
     "routed": (WAS_ROUTED, ROUTED_NOW),
     "emergency": (
         (*WAS_COLLECTED, EMERGENCY, LOGGED, ROUTED),
@@ -229,6 +254,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "returned": (
         WAS_RETURNED,
         {
+            **SAY,
             "reroute": ("finders", "05-07 17:00"),
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
@@ -239,6 +265,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "returned too often": (
         (*WAS_ROUTED, RULED_ON),
         {
+            **SAY,
             "reroute": ("supervisor", "05-07 17:00"),
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
@@ -250,6 +277,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "suspended": (
         WAS_SUSPENDED,
         {
+            **TALK,
             "resume": ("department", "05-20 17:00"),
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
@@ -261,10 +289,39 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     ),
     "merged": (
         WAS_MERGED,
-        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **COMMENT},
+        {
+            "unmerge": ("department or supervisor", None),
+            "withdraw": ("resident", None),
+            "object": ("resident", None),
+            **SAY,
+            **COMMENT,
+        },
     ),
     "withdrawn": (WAS_WITHDRAWN, COMMENT),
-    "refused": (WAS_REFUSED, {"request_review": ("resident", None), **COMMENT, **TAKE_BACK}),
+    "refused": (
+        WAS_REFUSED,
+        {"request_review": ("resident", None), "object": ("resident", None), **COMMENT, **TAKE_BACK},
+    ),
+    "objected to a refusal": (
+        (*WAS_REFUSED, OBJECTED),
+        only(ROUTED_NOW, refuse=("head", ACCEPT_BY)),
+    ),
+    "refused after an objection": (
+        (*WAS_REFUSED, OBJECTED, REFUSED),
+        {"request_review": ("resident", None), **COMMENT, **TAKE_BACK},
+    ),
+    "objected to a merging": (
+        (*WAS_MERGED, OBJECTED_TO_MERGING, UNMERGED),
+        only(ACCEPTED_NOW, merge=("supervisor", None)),
+    ),
+    "merged again by a supervisor": (
+        (*WAS_MERGED, OBJECTED_TO_MERGING, UNMERGED, MERGED),
+        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT},
+    ),
+    "joined by its reporter": (
+        (FILED.model_copy(update={"joins": "issue-0"}), *WAS_MERGED[1:]),
+        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT},
+    ),
     "under review": (
         (*WAS_CLOSED, REVIEW_OPENED),
         only(
@@ -273,6 +330,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             accept=("supervisor", ACCEPT_BY),
             refuse=("supervisor", ACCEPT_BY),
             suspend=("supervisor", HANDLE_BY),
+            ask_reporter=("supervisor", None),
         ),
     ),
     "discipline routed": (WAS_DISCIPLINE, DISCIPLINE_ROUTED),
@@ -286,6 +344,15 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             take_back=("inside discipline", None),
             **{"return": ("discipline", None)},
         ),
+    ),
+    "discipline objected to a refusal": (
+        (*WAS_DISCIPLINE, REFUSED, OBJECTED),
+        only(DISCIPLINE_ROUTED, refuse=("discipline head", ACCEPT_BY)),
+    ),
+    "discipline objected to a merging": (
+        (*WAS_DISCIPLINE, MERGED, OBJECTED_TO_MERGING, UNMERGED),
+        only(DISCIPLINE_ROUTED, merge=("discipline supervisor", None))
+        | dict.fromkeys(("accept", "return", "refuse"), ("discipline", None)),
     ),
     "discipline asked for more time": (
         (*WAS_DISCIPLINE, ACCEPTED, LATE),
@@ -301,6 +368,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "discipline returned": (
         (*WAS_DISCIPLINE, RETURNED),
         {
+            **SAY,
             "reroute": ("discipline granters", "05-07 17:00"),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
@@ -330,6 +398,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             refuse=("superior", ACCEPT_BY),
             suspend=("superior", HANDLE_BY),
             merge=("superior", None),
+            ask_reporter=("superior", None),
         ),
     ),
 }

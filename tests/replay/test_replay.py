@@ -48,6 +48,10 @@ LIVES = (
     "held_to_what_is_newer",
     "reviewed",
     "called_back",
+    "asked_and_resumed_by_the_reply",
+    "asked_by_intake",
+    "objected_to_a_refusal",
+    "objected_to_a_merging",
     "continued-1",
     "continued-2",
 )

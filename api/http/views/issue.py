@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from api.http.views.dialogue import UtteranceView
 from api.http.views.handling import (
     AskedView,
     ChildView,
@@ -133,6 +134,7 @@ class IssueView(Frozen):
     calendar_version: str
     deadlines: tuple[DeadlineView, ...]
     possible: tuple[PossibleView, ...]
+    dialogue: tuple[UtteranceView, ...]
 
 
 _AS_IT_IS = (
@@ -152,10 +154,11 @@ def issue_view(
     department: str | None,
     place_name: str | None,
     known: frozenset[str] = frozenset(),
+    dialogue: tuple[UtteranceView, ...] = (),
 ) -> IssueView:
     """The view for one reader; `department` and `place_name` are names for the screen.
 
-    `known` are those of the related issues that the reader may see.
+    `known` are those of the related issues that the reader may see; `dialogue` what the reader may see of it.
     """
     findings = issue.findings
     place = findings.place if findings else opened.place
@@ -186,6 +189,7 @@ def issue_view(
         grounds=_grounds(issue, grounds),
         deadlines=deadline_views(issue),
         possible=possible_views(issue, reader),
+        dialogue=dialogue,
     )
 
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import assert_never
 
 from schemas.domain import commands as given
+from schemas.domain import dialogue_commands as spoken
 from schemas.domain import handling_commands as asked
 from schemas.domain.commands import Command
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay
 from schemas.domain.possible import ensure_possible
 from schemas.domain.roles import Role
-from schemas.domain.rules import ending, extending, merging, pausing, renewing, returning, supervising, units
+from schemas.domain.rules import dialogue, ending, extending, merging, pausing, renewing, returning, supervising, units
 from schemas.domain.rules.deciding import classify, confirm_intake, release_intake
 from schemas.domain.rules.due import expire
 from schemas.domain.rules.handling import accept, give_feedback, resolve
@@ -66,11 +67,27 @@ def decide(  # noqa: PLR0911 - one line for each command
         case given.GiveFeedback():
             return give_feedback(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Recalendar():
-            return renewing.recalendar(issue, by=by, newer=newer or rulebook, now=now)
+            return renewing.recalendar(issue, by=by, older=rulebook, newer=newer or rulebook, now=now)
         case asked.Repolice():
-            return renewing.repolice(issue, by=by, newer=newer or rulebook, now=now)
+            return renewing.repolice(issue, by=by, older=rulebook, newer=newer or rulebook, now=now)
+        case spoken.AskReporter() | spoken.Reply() | spoken.Objection():
+            return _speak(issue, command, by=by, rulebook=rulebook, now=now)
         case _:
             return _handle(issue, command, by=by, rulebook=rulebook, now=now)
+
+
+def _speak(
+    issue: Issue, command: spoken.DialogueCommand, *, by: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
+    match command:
+        case spoken.AskReporter():
+            return dialogue.ask_reporter(command, by=by, now=now)
+        case spoken.Reply():
+            return dialogue.reply(issue, command, by=by, rulebook=rulebook, now=now)
+        case spoken.Objection():
+            return dialogue.object_to(issue, command, by=by, rulebook=rulebook, now=now)
+        case _:
+            assert_never(command)
 
 
 _Handled = (
@@ -202,7 +219,7 @@ def _follow(
 ) -> tuple[Event, ...]:
     match command:
         case asked.Merge():
-            return merging.merge(issue, command, by=by, now=now)
+            return merging.merge(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Unmerge():
             return merging.unmerge(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.TakeDuplicate():
@@ -229,7 +246,7 @@ def _end(
         case asked.EndChild():
             return ending.end_child(issue, command, by=by, now=now)
         case asked.Withdraw():
-            return ending.withdraw(issue, command, by=by, now=now)
+            return ending.withdraw(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Refuse():
             return ending.refuse(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.RequestReview():

@@ -13,6 +13,7 @@ from schemas.domain.roles import Role
 from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import handling_clocks, head_role, responsible
+from schemas.domain.rules.units import released
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status, ensure_step
 
@@ -66,7 +67,18 @@ def return_issue(issue: Issue, command: Return, *, by: str, rulebook: Rulebook, 
         Stage.REROUTE, issue_id=issue.id, urgency=issue.urgency, start=now, department_id=issue.department_id
     )
     to = rulebook.who(next_hand(issue, ruling=ruling), issue)
-    return (Returned(at=now, by=by, reason=command.reason, note=command.note, ruling=ruling, to=to, schedule=schedule),)
+    return (
+        Returned(
+            at=now,
+            by=by,
+            reason=command.reason,
+            note=command.note,
+            ruling=ruling,
+            to=to,
+            released=released(issue, rulebook),
+            schedule=schedule,
+        ),
+    )
 
 
 def reroute(issue: Issue, command: Reroute, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -90,6 +102,7 @@ def reroute(issue: Issue, command: Reroute, *, by: str, rulebook: Rulebook, now:
             responsible=responsible(moved, rulebook, level=issue.level),
             binding=binding,
             note=command.note,
+            released=released(issue, rulebook),
             schedules=handling_clocks(moved, rulebook, start=now),
         ),
     )
