@@ -18,6 +18,7 @@ from infra.issues.access import AccessJournal
 from infra.issues.feed import FeedReader
 from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
+from infra.issues.parts import StagedParts
 from infra.issues.principals import StaffPrincipals
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
@@ -46,10 +47,14 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         places=instance.places,
         clock=now,
     )
+    staged = StagedParts(database=database, clock=now)
+    parts = PartsDesk(issues=issues, filing=filing, vault=vault, staged=staged)
     services = Services(
         filing=filing,
-        parts=PartsDesk(issues=issues, filing=filing, vault=vault),
-        commands=CommandDesk(issues=issues, engine=engine, vault=vault, secrets=secrets, rulebooks=instance.rulebooks),
+        parts=parts,
+        commands=CommandDesk(
+            issues=issues, engine=engine, vault=vault, secrets=secrets, rulebooks=instance.rulebooks, parts=parts
+        ),
         issues=issues,
         lists=IssueLists(
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
