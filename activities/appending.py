@@ -2,19 +2,24 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from activities.ports import IssueStore, Recent, Rulebooks
 from schemas.domain.base import Frozen
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Event
+from schemas.domain.handling_events import TakenBack
 from schemas.domain.issue import Issue
 from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.rules.supervising import NothingToTakeBackError
 from schemas.domain.sealed import WrappedKey
 from schemas.domain.status import Status
-from schemas.wire.decisions import ConflictError, Decision, Found
+from schemas.wire.decisions import ConflictError, Decision, Found, RecordedTooLateError
 from schemas.wire.temporal import Progress, StepRequest
 
+# The workflow's time, by which a step is taken back, lies before the moment of recording. Whatever tells of the step
+# waits so much longer than it may be taken back, and a taking back that needs half of it is refused.
+_MARGIN = timedelta(seconds=10)
 _CONFLICTS = 8  # The workflow's lock makes a conflict rare; eight in a row mean that something is broken.
 
 
@@ -93,11 +98,14 @@ class Appender:
                         command_hash=command_hash,
                         keys=decided.keys,
                         held=found.keys,
-                        hold=rulebook.policy.take_back.span,
+                        hold=_hold(rulebook),
+                        not_after=_not_after(found.issue, decided, rulebook),
                     )
                 )
             except ConflictError:
                 continue
+            except RecordedTooLateError as late:
+                raise NothingToTakeBackError("The time to take this step back is over.") from late
             return Appended(issue=issue, found=found, types=tuple(event.type for event in decided.events))
         raise TooManyConflictsError(f"{command_id} met {_CONFLICTS} conflicts in a row.")
 
@@ -117,6 +125,16 @@ class Appender:
             at_hand=self.recent.take(request.issue_id, version=request.version) if self.recent else None,
         )
         return progress_of(appended.issue)
+
+
+def _hold(rulebook: Rulebook) -> timedelta:
+    return rulebook.policy.take_back.span + _MARGIN
+
+
+def _not_after(issue: Issue, decided: Decided, rulebook: Rulebook) -> datetime | None:
+    """Until when what takes a step back may be recorded: the step was, when its notices began to wait, no earlier."""
+    is_taking_back = any(isinstance(event, TakenBack) for event in decided.events)
+    return issue.undo.at + _hold(rulebook) - _MARGIN / 2 if is_taking_back and issue.undo else None
 
 
 def progress_of(issue: Issue) -> Progress:

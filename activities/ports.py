@@ -22,6 +22,7 @@ class IssueStore(Protocol):
 
         Raises:
             ConflictError: the version read is not the newest, or the command is recorded already.
+            RecordedTooLateError: the decision's time is over; nothing was recorded.
         """
         ...
 

@@ -125,6 +125,8 @@ TABLE: Mapping[str, Kind] = {
     "main-not-possible": _refused("No issue that this one could follow"),
     "no-review": _refused("There is no review to be had"),
     "not-in-post": Kind(status=_UNPROCESSABLE, title="The task cannot be given to this person"),
+    "additions-used": _refused("Nothing more can be added unasked"),
+    "no-objection": _refused("The time for an objection is over"),
     "nothing-to-take-back": _refused("Nothing that could be taken back"),
     "roster-unfit": Kind(status=_UNPROCESSABLE, title="The roster cannot take this"),
     "department-gone": _refused("The newer policy has no such department"),

@@ -28,6 +28,14 @@ class Filings(Protocol):
     async def file(self, filing: Filing) -> FilingAnswer: ...
 
 
+class StagedParts(Protocol):
+    """Keeps the sealed parts of a split, so that the relay can file them if whoever asked for it dies."""
+
+    async def stage(self, issue_id: str, filings: Mapping[str, Filing]) -> None: ...
+
+    async def drop(self, child_ids: Sequence[str]) -> None: ...
+
+
 class Issues(Protocol):
     """One issue as it stands, with its keys and what a command recorded on it."""
 

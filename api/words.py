@@ -101,6 +101,9 @@ EVENT: Mapping[str, Said] = {
     "erasure_asked": Said(zh="申请删除（保全中，未删除）", en="Erasure was asked, but a hold forbids it"),
     "hold_placed": Said(zh="法律保全", en="Put on legal hold"),
     "hold_lifted": Said(zh="解除保全", en="The legal hold was lifted"),
+    "questioned": Said(zh="询问来件人", en="The reporter was asked"),
+    "replied": Said(zh="来件人答复", en="The reporter replied"),
+    "objected": Said(zh="来件人异议", en="The reporter objected"),
 }
 
 # In place of what is gone, by the ground on which it went.

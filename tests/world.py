@@ -16,6 +16,7 @@ from api.gateway.filing import FiledIssue, FilingDesk, Report
 from api.gateway.splitting import PartsDesk
 from infra.issues.envelopes import unwrapped
 from infra.issues.filing import FilingStore
+from infra.issues.parts import PartsHealer, StagedParts
 from infra.issues.reading import IssueReader
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
@@ -104,24 +105,40 @@ class World:
         )
 
     @property
+    def _reader(self) -> IssueReader:
+        return IssueReader(database=self.instance.database, events=self.instance.events, store=self.instance.issues)
+
+    @property
     def command_desk(self) -> CommandDesk:
         return CommandDesk(
-            issues=IssueReader(
-                database=self.instance.database, events=self.instance.events, store=self.instance.issues
-            ),
+            issues=self._reader,
             engine=self.engine,
             vault=Vault(self.instance.ring),
             secrets=Secrets(self.instance.ring),
             rulebooks=self.instance.rulebooks,
             marks=self.instance.marks,
+            parts=self.parts_desk,
         )
 
     @property
     def parts_desk(self) -> PartsDesk:
-        return PartsDesk(issues=self.command_desk.issues, filing=self.filing_desk, vault=Vault(self.instance.ring))
+        return PartsDesk(
+            issues=self._reader,
+            filing=self.filing_desk,
+            vault=Vault(self.instance.ring),
+            staged=StagedParts(database=self.instance.database, clock=now),
+        )
 
     def relay(self, *, clock: Callable[[], datetime] = now) -> Relay:
-        return Relay(database=self.instance.database, engine=self.engine, notifier=self.postbox, clock=clock)
+        staged = StagedParts(database=self.instance.database, clock=clock)
+        filings = FilingStore(self.instance.database, self.instance.events, now, self.instance.observer)
+        return Relay(
+            database=self.instance.database,
+            engine=self.engine,
+            notifier=self.postbox,
+            clock=clock,
+            parts=PartsHealer(staged=staged, filings=filings),
+        )
 
     async def relayed(self) -> None:
         """Let the relay tell everything, what is held for taking back too, and whatever follows from it."""

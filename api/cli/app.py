@@ -14,7 +14,7 @@ from api.cli.filing import file
 from api.cli.importing.command import import_file
 from api.cli.own import access_log, filings
 from api.cli.reading import inbox, ledger, show_issue, timeline
-from api.cli.receipts import copy, erase, rate, review, track, withdraw
+from api.cli.receipts import copy, erase, object_to, rate, reply, review, track, withdraw
 from api.cli.watching import events
 
 _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
@@ -25,6 +25,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("review", review, "Residents"),
     ("copy", copy, "Residents"),
     ("erase", erase, "Residents"),
+    ("reply", reply, "Residents"),
+    ("object", object_to, "Residents"),
     ("ledger", ledger, "Issues"),
     ("inbox", inbox, "Issues"),
     ("show", show_issue, "Issues"),

@@ -30,6 +30,7 @@ OPTIONS: Final[Mapping[str, Any]] = {
     "part": Annotated[Texts, typer.Option(metavar="PROBLEM", help="One part in its own words; may be repeated.")],
     "to": Annotated[Texts, typer.Option(metavar="STAFF", help="Staff id; may be repeated.")],
     "card": Annotated[Text, typer.Option(help="yellow, red or black.")],
+    "question": Annotated[Text, typer.Option(help="What the reporter is asked.")],
     "text": Annotated[Text, typer.Option(help="The words of a comment.")],
     "category": Annotated[Text, typer.Option(help="organization or livelihood.")],
     "topic": Annotated[Text, typer.Option(help="Topic, where it differs from the machine's.")],

@@ -88,6 +88,30 @@ def copy(ctx: typer.Context, number: Number, *, as_json: opt.AsJson = False) -> 
     show_json(answer) if as_json else show(Text(answer["readable"]))
 
 
+def reply(
+    ctx: typer.Context,
+    number: Number,
+    *,
+    text: Annotated[str, typer.Option(help="What you answer or add.")],
+    key: opt.Key = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Answer a question about a report, or add something to it, with number and code."""
+    _by_receipt(ctx, "reply", number, {"text": text}, key=key, as_json=as_json)
+
+
+def object_to(
+    ctx: typer.Context,
+    number: Number,
+    *,
+    note: Annotated[str, typer.Option(help="Why it is wrong.")],
+    key: opt.Key = None,
+    as_json: opt.AsJson = False,
+) -> None:
+    """Object (异议) to a refusal, or to being merged with another report, with number and code; once to each."""
+    _by_receipt(ctx, "object", number, {"note": note}, key=key, as_json=as_json)
+
+
 def _by_receipt(
     ctx: typer.Context, name: str, number: str, body: dict[str, Any], *, key: str | None, as_json: bool
 ) -> None:
@@ -122,7 +146,14 @@ def _tracking(answer: dict[str, Any]) -> Group:
         lines += [Text(), in_both(answer["erased"])]
     if answer["answer"]:
         lines += [Text(), Text("答复", style="bold"), Text(answer["answer"])]
-    return Group(*lines, *map(Text, _offers(answer)))
+    return Group(*lines, *map(Text, _dialogue(answer)), *map(Text, _offers(answer)))
+
+
+def _dialogue(answer: dict[str, Any]) -> Iterator[str]:
+    for said in answer["dialogue"]:
+        who = "询问" if said["asked"] else "您说"
+        waits = "（待您答复）" if said["open"] else ""
+        yield f"{words.moment(said['at'])} {who}{waits}：{said['text'] or '（已删除）'}"
 
 
 def _offers(answer: dict[str, Any]) -> Iterator[str]:
@@ -132,6 +163,12 @@ def _offers(answer: dict[str, Any]) -> Iterator[str]:
         yield f"承诺{words.moment(answer['promised_end'])}前答复{at_risk}。"
     if answer["feedback"]["possible"]:
         yield f"可在{words.moment(answer['feedback']['until'])}前评价：sibu rate {answer['number']}"
+    if answer["reply"]["possible"]:
+        what = "答复询问" if answer["open_question"] else "补充说明"
+        yield f"可以{what}：sibu reply {answer['number']}"
+    if answer["object"]["possible"]:
+        until = answer["object"]["until"]
+        yield f"可以{f'在{words.moment(until)}前' if until else ''}提出异议：sibu object {answer['number']}"
     if answer["withdraw"]["possible"]:
         yield f"可以撤回：sibu withdraw {answer['number']}"
     if answer["review"]["possible"]:

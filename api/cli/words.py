@@ -75,6 +75,9 @@ COMMAND: Final = {
     "lift_hold": "解除保全",
     "name_accused": "指明被反映人",
     "refer_to_discipline": "移送纪检",
+    "ask_reporter": "询问来件人",
+    "reply": "来件人答复",
+    "object": "来件人异议",
 }
 CARD: Final = {"yellow": "黄牌", "red": "红牌", "black": "黑牌"}
 TASK: Final = {

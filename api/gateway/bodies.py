@@ -128,10 +128,11 @@ class ExcuseTaskBody(Frozen):
 
 
 class RequestExtensionBody(Frozen):
-    """延期, before the time is up: how much more, and why. A limit like `5wd`."""
+    """延期, before the time is up: how much more (a limit like `5wd`), for one of the policy's reasons, and why."""
 
     name: Literal["request_extension"] = "request_extension"
     limit: Limit
+    reason: Key | None = None
     note: Said
 
 
@@ -287,6 +288,27 @@ class LiftHoldBody(Frozen):
     note: Said
 
 
+class AskReporterBody(Frozen):
+    """询问: a question to the reporter, who finds it with the receipt and does not learn who asked."""
+
+    name: Literal["ask_reporter"] = "ask_reporter"
+    question: Said
+
+
+class ReplyBody(Frozen):
+    """答复提问 or 补充说明, by the reporter."""
+
+    name: Literal["reply"] = "reply"
+    text: Said
+
+
+class ObjectBody(Frozen):
+    """异议 to a refusal or a merging, by the reporter."""
+
+    name: Literal["object"] = "object"
+    note: Said
+
+
 # What staff send; the reporter's own commands come with the receipt.
 StaffBody = (
     AcceptBody
@@ -321,5 +343,8 @@ StaffBody = (
     | LiftHoldBody
     | NameAccusedBody
     | ReferToDisciplineBody
+    | AskReporterBody
 )
-CommandBody = Annotated[StaffBody | WithdrawBody | RequestReviewBody, Field(discriminator="name")]
+CommandBody = Annotated[
+    StaffBody | WithdrawBody | RequestReviewBody | ReplyBody | ObjectBody, Field(discriminator="name")
+]

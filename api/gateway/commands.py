@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from api.gateway.bodies import CommandBody, MergeBody
+from api.gateway.bodies import CommandBody, MergeBody, SplitBody
 from api.gateway.errors import IssueNotFoundError, KeyReusedError, MainUnfitError, OnHoldError
 from api.gateway.requests import Sealing, sealed_command
+from api.gateway.splitting import PartsDesk
 from api.ports import Engine, Issues, Marks, Rulebooks, Secrets, Vault
 from schemas.domain.authorization.words import Operation, Verdict
 from schemas.domain.errors import DomainError
@@ -32,6 +33,7 @@ class CommandDesk:
     secrets: Secrets
     rulebooks: Rulebooks
     marks: Marks
+    parts: PartsDesk
 
     async def give(
         self,
@@ -59,6 +61,9 @@ class CommandDesk:
         ensure_possible(issue, body.name, role=principal.role)
         if isinstance(body, MergeBody):
             await self._ensure_main(body.main_id, issue, principal)
+        if isinstance(body, SplitBody):
+            children = self.child_ids(command_id, count=len(body.parts))
+            await self.parts.stage(issue, found, body.parts, children=children, principal=principal)
         rulebook = await self.rulebooks.of(issue)
         sealing = Sealing(
             issue=issue, found=found, vault=self.vault, rulebook=rulebook, principal=principal, marks=self.marks

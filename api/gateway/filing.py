@@ -78,20 +78,10 @@ class FilingDesk:
             PlaceUnknownError: a place that the registry does not know.
             StorageError: nothing was recorded.
         """
-        self.places.check(report.content.place)
-        command_id = self.secrets.command_id(principal=principal.id, idempotency_key=idempotency_key)
-        request_hash = self.secrets.hash_request({"file": report.model_dump(mode="json", exclude_defaults=True)})
         # Nobody looks first whether the key came before: that is rare, and recording finds it.
-        filed, filing = self._sealed(
-            issue_id or self.secrets.new_issue_id(),
-            report,
-            principal=principal,
-            idempotency_key=idempotency_key,
-            command_id=command_id,
-            request_hash=request_hash,
-        )
+        filed, filing = self.prepared(report, principal=principal, idempotency_key=idempotency_key, issue_id=issue_id)
         stored = await self.filings.file(filing)
-        if stored.command_hash != request_hash:
+        if stored.command_hash != filing.answer.command_hash:
             raise KeyReusedError
         await self._start(stored.issue_id)
         if stored.answer == filing.answer.answer:
@@ -100,6 +90,24 @@ class FilingDesk:
             raise TextErasedError
         answer = self.secrets.open_answer(stored.answer, idempotency_key=idempotency_key)
         return FiledIssue.model_validate_json(answer)
+
+    def prepared(
+        self, report: Report, *, principal: Principal, idempotency_key: str, issue_id: str | None = None
+    ) -> tuple[FiledIssue, Filing]:
+        """The answer, and the filing with everything personal sealed; nothing is recorded.
+
+        Raises:
+            PlaceUnknownError: a place that the registry does not know.
+        """
+        self.places.check(report.content.place)
+        return self._sealed(
+            issue_id or self.secrets.new_issue_id(),
+            report,
+            principal=principal,
+            idempotency_key=idempotency_key,
+            command_id=self.secrets.command_id(principal=principal.id, idempotency_key=idempotency_key),
+            request_hash=self.secrets.hash_request({"file": report.model_dump(mode="json", exclude_defaults=True)}),
+        )
 
     async def _start(self, issue_id: str) -> None:
         """At once, so that the reporter's next look finds it routed; the relay sweeps up what was not started."""

@@ -10,7 +10,7 @@ from api.gateway.bodies import CommandBody
 from api.gateway.errors import AccusedUnknownError, UnitMissingError
 from api.gateway.releasing import disclosed
 from api.ports import Marks, Vault
-from schemas.domain import commands, erasure_commands, handling_commands
+from schemas.domain import commands, dialogue_commands, erasure_commands, handling_commands
 from schemas.domain.accused import NAMED, Accused, named
 from schemas.domain.base import Frozen
 from schemas.domain.commands import Command, ReleaseIntake
@@ -18,7 +18,7 @@ from schemas.domain.handling_commands import SplitIssue
 from schemas.domain.issue import Issue
 from schemas.domain.principals import Principal
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.sealed import KeyClass, Sealed, WrappedKey
+from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.decisions import Found
 
 # What is sent in clear is what the rules are given, but for the texts, and the unit, which is the caller's own.
@@ -55,7 +55,12 @@ _COMMANDS: Mapping[type[Frozen], type[Frozen]] = {
     bodies.EraseReporterBody: erasure_commands.EraseReporter,
     bodies.PlaceHoldBody: erasure_commands.PlaceHold,
     bodies.LiftHoldBody: erasure_commands.LiftHold,
+    bodies.AskReporterBody: dialogue_commands.AskReporter,
+    bodies.ReplyBody: dialogue_commands.Reply,
+    bodies.ObjectBody: dialogue_commands.Objection,
 }
+# What the reporter says goes with the reporter's own key, where there is one: whoever is erased is erased whole.
+_OF_THE_REPORTER = (bodies.ReplyBody, bodies.ObjectBody)
 _BY_THE_UNIT = (bodies.AcceptTaskBody, bodies.ReturnTaskBody, bodies.FinishTaskBody)
 
 
@@ -90,7 +95,8 @@ def sealed_command(
     fields = {name: getattr(body, name) for name in type(body).model_fields if name != "name"}
     if fields.get("accused") is not None:
         fields |= _accused(fields["accused"], sealing)
-    fields |= {name: _sealed(fields[name], sealing) for name in _sealed_fields(wanted)}
+    key = _reporters_key(sealing) if isinstance(body, _OF_THE_REPORTER) else "content"
+    fields |= {name: _sealed(fields[name], sealing, key=key) for name in _sealed_fields(wanted)}
     if isinstance(body, _BY_THE_UNIT):
         fields["unit_id"] = _unit_of(sealing.principal)
     keys = _rewrapped(sealing, to=KeyClass.DISCIPLINE) if isinstance(body, bodies.ReferToDisciplineBody) else ()
@@ -131,10 +137,14 @@ def _unit_of(principal: Principal) -> str:
     return principal.unit_id
 
 
-def _sealed(text: str | None, sealing: Sealing) -> Sealed | None:
+def _reporters_key(sealing: Sealing) -> KeyName:
+    return "reporter" if any(key.name == "reporter" for key in sealing.found.keys) else "content"
+
+
+def _sealed(text: str | None, sealing: Sealing, *, key: KeyName = "content") -> Sealed | None:
     if text is None:
         return None
-    return sealing.vault.seal(sealing.issue.id, sealing.found.key("content"), text)
+    return sealing.vault.seal(sealing.issue.id, sealing.found.key(key), text)
 
 
 @cache

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.gateway.bodies import Part
 from api.gateway.filing import FilingDesk, Report
-from api.ports import Issues, Vault
+from api.ports import Issues, StagedParts, Vault
 from schemas.domain.content import Content, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.possible import TextErasedError
@@ -21,35 +21,52 @@ class PartsDesk:
     issues: Issues
     filing: FilingDesk
     vault: Vault
+    staged: StagedParts
+
+    async def stage(
+        self, issue: Issue, found: Found, parts: Sequence[Part], *, children: Sequence[str], principal: Principal
+    ) -> None:
+        """Keep each part, sealed to intake, before the split is asked for: whoever asks may die right after."""
+        reports = self._reports(issue, found, parts)
+        filer = _filer(issue, principal)
+        filings = {
+            child_id: self.filing.prepared(
+                report, principal=filer, idempotency_key=f"part:{child_id}", issue_id=child_id
+            )[1]
+            for child_id, report in zip(children, reports, strict=True)
+        }
+        await self.staged.stage(issue.id, filings)
 
     async def file(
         self, issue_id: str, parts: Sequence[Part], *, children: Sequence[str], principal: Principal
     ) -> None:
         """File each part under the id that the split announced.
 
-        What leaves a confidential issue bears no trace of it: nobody's name, no link, and no hand of discipline.
-
         Raises:
-            DomainError: a part could not be filed; the same request again files what is missing.
+            DomainError: a part could not be filed; the same request again, or the relay, files what is missing.
         """
         found = await self.issues.read(issue_id, command_id="")
         assert found.issue is not None, "it has just been split"
         if found.issue.unreadable:
             raise TextErasedError
-        content = Content.model_validate_json(self._opened(found.issue, found, found.issue.content))
-        apart = found.issue.key_class is KeyClass.DISCIPLINE
-        for child_id, part in zip(children, parts, strict=True):
-            report = Report(
+        filer = _filer(found.issue, principal)
+        for child_id, report in zip(children, self._reports(found.issue, found, parts), strict=True):
+            await self.filing.file(report, principal=filer, idempotency_key=f"part:{child_id}", issue_id=child_id)
+        await self.staged.drop(children)
+
+    def _reports(self, issue: Issue, found: Found, parts: Sequence[Part]) -> tuple[Report, ...]:
+        """What leaves a confidential issue bears no trace of it: nobody's name, no link, and no hand of discipline."""
+        content = Content.model_validate_json(self._opened(issue, found, issue.content))
+        apart = _is_apart(issue)
+        reporter = None if apart else self._reporter(issue, found)
+        return tuple(
+            Report(
                 content=_content(content, part, apart=apart),
-                reporter=None if apart else self._reporter(found.issue, found),
-                parent_id=None if apart else issue_id,
+                reporter=reporter,
+                parent_id=None if apart else issue.id,
             )
-            await self.filing.file(
-                report,
-                principal=ANONYMOUS if apart else principal,
-                idempotency_key=f"part:{child_id}",
-                issue_id=child_id,
-            )
+            for part in parts
+        )
 
     def _reporter(self, issue: Issue, found: Found) -> Reporter | None:
         if issue.reporter is None or not any(key.name == "reporter" for key in found.keys):
@@ -58,6 +75,14 @@ class PartsDesk:
 
     def _opened(self, issue: Issue, found: Found, sealed: Sealed) -> str:
         return self.vault.open(issue.id, found.key(sealed.key), sealed)
+
+
+def _is_apart(issue: Issue) -> bool:
+    return issue.key_class is KeyClass.DISCIPLINE
+
+
+def _filer(issue: Issue, principal: Principal) -> Principal:
+    return ANONYMOUS if _is_apart(issue) else principal
 
 
 def _content(whole: Content, part: Part, *, apart: bool) -> Content:

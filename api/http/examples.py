@@ -112,6 +112,13 @@ _DEADLINE: Final[dict[str, Any]] = {
     "pauses": [],
     "provisional": False,
 }
+_QUESTION: Final[dict[str, Any]] = {
+    "asked": True,
+    "at": "2026-03-03T01:00:00Z",
+    "text": "请问是3号楼东侧还是西侧的路灯？",
+    "open": False,
+}
+_REPLY: Final[dict[str, Any]] = {"asked": False, "at": "2026-03-03T02:30:00Z", "text": "东侧第三盏。", "open": False}
 _NOT_OF_AN_ISSUE: Final = {"department_id", "community_id", "grid_id", "street_id"}
 ISSUE: Final[dict[str, Any]] = {name: value for name, value in ROW.items() if name not in _NOT_OF_AN_ISSUE} | {
     "status_name": {"zh": "已交办", "en": "routed"},
@@ -175,6 +182,7 @@ ISSUE: Final[dict[str, Any]] = {name: value for name, value in ROW.items() if na
     "calendar_version": "china@77ab",
     "deadlines": [_DEADLINE],
     "possible": [_POSSIBLE],
+    "dialogue": [_QUESTION, _REPLY],
 }
 
 TIMELINE: Final[dict[str, Any]] = {
@@ -240,6 +248,22 @@ TRACKED: Final[dict[str, Any]] = {
     "feedback": {"possible": False, "until": None},
     "withdraw": {"possible": True, "until": None},
     "review": {"possible": False, "until": None},
+    "reply": {"possible": True, "until": None},
+    "object": {"possible": False, "until": None},
+    "open_question": False,
+    "dialogue": [_QUESTION, _REPLY],
+}
+REPLIES: Final[dict[str, Example]] = {"third": {"value": {**_RECEIPT, "text": "东侧第三盏。"}}}
+REPLIED: Final[dict[str, Any]] = {
+    "status": "accepted",
+    "message": {"zh": "已转给经办人。", "en": "It was passed on to whoever works on it."},
+    "repeated": False,
+}
+OBJECTIONS: Final[dict[str, Example]] = {"ours": {"value": {**_RECEIPT, "note": "这段路属于本县，应当受理。"}}}
+OBJECTED: Final[dict[str, Any]] = {
+    "status": "routed",
+    "message": {"zh": "已记录您的异议，将重新办理。", "en": "Your objection is noted; it is handled again."},
+    "repeated": False,
 }
 
 EVENTS: Final[dict[str, Any]] = {

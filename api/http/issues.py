@@ -23,6 +23,7 @@ from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from api.http.views.clock import ClocksView, clock_views
 from api.http.views.clocks import Numbered, clocks
+from api.http.views.dialogue import UtteranceView, may_read_words, utterances, uttered
 from api.http.views.handling import related_ids
 from api.http.views.issue import IssueView, issue_view, unnamed_for
 from api.http.views.timeline import TimelineView, entries
@@ -34,6 +35,7 @@ from schemas.domain.issue import Issue
 from schemas.domain.numbering import counted_by
 from schemas.domain.place import PlaceResolved
 from schemas.domain.principals import Principal, fields_for
+from schemas.domain.roles import Role
 from schemas.wire.decisions import Found
 from schemas.wire.reading import IssueRow, Page
 
@@ -101,6 +103,7 @@ async def read_issue(
         department=_department(services, issue),
         place_name=_place_name(services, issue.findings.place if issue.findings else opened.place),
         known=await known_among(services, related_ids(issue), caller),
+        dialogue=await _dialogue(services, found, issue, caller),
     )
 
 
@@ -118,8 +121,9 @@ async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: Issue
     issue, found = await visible(services, issue_id, caller, operation=Operation.READ_TIMELINE)
     await note_reading(services, issue, caller, action="read-timeline")
     numbered = await numbered_events(services, issue)
+    texts = _texts(services, found, numbered, reader=caller)
     names = await names_for(services, issue, numbered, caller)
-    told = entries(numbered, _texts(services, found, numbered, caller), names=names, erasure=issue.erasure)
+    told = entries(numbered, texts, names=names, erasure=issue.erasure)
     version = counted_by(issue, issue.version, role=caller.role)
     return TimelineView(id=issue.id, version=version, entries=tuple(told))
 
@@ -154,16 +158,25 @@ async def read_clock(services: ServicesDep, caller: StaffDep, issue_id: IssueIdD
 
 
 def _texts(
-    services: Services, found: Found, numbered: tuple[Numbered, ...], reader: Principal
+    services: Services, found: Found, numbered: tuple[Numbered, ...], *, reader: Principal
 ) -> dict[int, str | None]:
-    """What was said with each step; of comments only for those who have them."""
+    """What was said with each step, as far as the reader has it."""
     assert found.issue is not None, "only a found issue has a timeline"
     reads_comments = FieldGroup.COMMENTS in fields_for(reader, found.issue)
     return {
         version: open_text(services, found, said_with(event))
         for version, event in numbered
-        if reads_comments or not isinstance(event, Commented)
+        if may_read_words(reader, event) and (reads_comments or not isinstance(event, Commented))
     }
+
+
+async def _dialogue(services: Services, found: Found, issue: Issue, reader: Principal) -> tuple[UtteranceView, ...]:
+    """What was asked and said, of a released issue without what discipline intake asked; nothing for a unit."""
+    if not issue.said or reader.role is Role.UNIT_OFFICER:
+        return ()
+    numbered = await numbered_events(services, issue)
+    texts = {version: open_text(services, found, uttered(event)) for version, event in numbered}
+    return tuple(utterances(issue, numbered, texts))
 
 
 def _department(services: Services, issue: Issue) -> str | None:

@@ -15,7 +15,7 @@ from api.http.giving import given
 from api.http.receipts import ReceiptBody, issue_of
 from api.http.strict_route import StrictRoute
 from api.http.views.copies import FORMAT, CopyView
-from api.http.views.tracking import shown_status
+from api.http.views.tracking import status_shown
 from api.words import Said
 from schemas.domain.base import Frozen
 from schemas.domain.principals import REPORTER
@@ -120,8 +120,10 @@ async def erase_person(
     """For good: the keys are destroyed. What happened when stays on record, without a word of what was said."""
     issue_id = await issue_of(services, body)
     outcome = await given(services, issue_id, EraseReporterBody(content=body.content), principal=REPORTER, key=key)
+    found = await services.issues.read(issue_id, command_id="")
+    assert found.issue is not None, "it has just taken a command"
     return ErasedView(
-        status=shown_status(outcome.progress.status),
+        status=status_shown(found.issue),
         message=_TEXT if body.content else _DETAILS,
         repeated=outcome.repeated,
     )

@@ -5,14 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Body
 from pydantic import Field
 
-from api.gateway.bodies import FeedbackBody, RequestReviewBody, WithdrawBody
+from api.gateway.bodies import FeedbackBody, ObjectBody, ReplyBody, RequestReviewBody, WithdrawBody
 from api.gateway.errors import NotPossibleNowError, ReceiptUnknownError
 from api.http.answers import problems
 from api.http.callers import IdempotencyKey, ServicesDep
 from api.http.examples import (
     FEEDBACK,
     FEEDBACK_TAKEN,
+    OBJECTED,
+    OBJECTIONS,
     RECEIPTS,
+    REPLIED,
+    REPLIES,
     REVIEWED,
     REVIEWS,
     TRACKED,
@@ -23,7 +27,7 @@ from api.http.following import tracked
 from api.http.giving import given
 from api.http.guarding import ReceiptRoute
 from api.http.services import Services
-from api.http.views.tracking import TrackingView, shown_status
+from api.http.views.tracking import TrackingView, status_shown
 from api.words import Said
 from schemas.domain.base import Frozen
 from schemas.domain.possible import CommandNotPossibleError
@@ -61,6 +65,18 @@ class WithdrawnReceiptBody(ReceiptBody):
 
 class ReviewedReceiptBody(ReceiptBody):
     """What a higher body should look at again."""
+
+    note: Annotated[Text, Field(min_length=1, max_length=2_000)]
+
+
+class RepliedReceiptBody(ReceiptBody):
+    """The reply to what was asked, or what is to be added."""
+
+    text: Annotated[Text, Field(min_length=1, max_length=2_000)]
+
+
+class ObjectedReceiptBody(ReceiptBody):
+    """Why the refusal, or the merging with another report, is wrong."""
 
     note: Annotated[Text, Field(min_length=1, max_length=2_000)]
 
@@ -123,11 +139,13 @@ async def rate_answer(
     )
 
 
-_REPORTERS = problems(
+_COMMON = (
     *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "not-possible-now", "idempotency-key-reused"),
     *("outcome-unknown", "unavailable", "engine-unavailable"),
-    body=True,
 )
+_REPORTERS = problems(*_COMMON, body=True)
+_REPLIERS = problems(*_COMMON, "additions-used", body=True)
+_OBJECTORS = problems(*_COMMON, "no-objection", body=True)
 
 
 @router.post(
@@ -158,8 +176,40 @@ async def request_review(
     return await _taken(services, body, RequestReviewBody(note=body.note), key=key, message=_REVIEWED)
 
 
+@router.post(
+    "/v1/receipts/reply",
+    operation_id="reply_to_question",
+    summary="Answer a question, or add something",
+    responses={200: {"content": {"application/json": {"example": REPLIED}}}, **_REPLIERS},
+)
+async def reply_to_question(
+    services: ServicesDep, key: IdempotencyKey, body: Annotated[RepliedReceiptBody, Body(openapi_examples=REPLIES)]
+) -> FeedbackTakenView:
+    """A report that was suspended until its reporter answers goes on at once.
+
+    What is added unasked is bounded by the policy in number.
+    """
+    return await _taken(services, body, ReplyBody(text=body.text), key=key, message=_REPLIED)
+
+
+@router.post(
+    "/v1/receipts/object",
+    operation_id="object_to_decision",
+    summary="Object to a refusal, or to being merged with another report",
+    responses={200: {"content": {"application/json": {"example": OBJECTED}}}, **_OBJECTORS},
+)
+async def object_to_decision(
+    services: ServicesDep, key: IdempotencyKey, body: Annotated[ObjectedReceiptBody, Body(openapi_examples=OBJECTIONS)]
+) -> FeedbackTakenView:
+    """Once to each. A refused report is looked at again one level up; a merged one goes on by itself."""
+    return await _taken(services, body, ObjectBody(note=body.note), key=key, message=_OBJECTED)
+
+
+_Reporters = WithdrawBody | RequestReviewBody | ReplyBody | ObjectBody
+
+
 async def _taken(
-    services: Services, receipt: ReceiptBody, body: WithdrawBody | RequestReviewBody, *, key: str, message: Said
+    services: Services, receipt: ReceiptBody, body: _Reporters, *, key: str, message: Said
 ) -> FeedbackTakenView:
     issue_id = await _issue_of(services, receipt)
     try:
@@ -167,12 +217,15 @@ async def _taken(
     except CommandNotPossibleError:
         # Its words would name the step that the issue is at, which the receipt does not show.
         raise NotPossibleNowError from None
-    status = shown_status(outcome.progress.status)
-    return FeedbackTakenView(status=status, message=message, repeated=outcome.repeated)
+    found = await services.issues.read(issue_id, command_id="")
+    assert found.issue is not None, "it has just taken a command"
+    return FeedbackTakenView(status=status_shown(found.issue), message=message, repeated=outcome.repeated)
 
 
 _WITHDRAWN = Said(zh="已撤回，不再办理。", en="It is withdrawn; nobody works on it any more.")
 _REVIEWED = Said(zh="已受理复查，由上一级重新办理。", en="A higher body looks at it again.")
+_REPLIED = Said(zh="已转给经办人。", en="It was passed on to whoever works on it.")
+_OBJECTED = Said(zh="已记录您的异议，将重新办理。", en="Your objection is noted; it is handled again.")
 _CLOSED = Said(zh="感谢评价，已结单。", en="Thank you; the report is closed.")
 _REOPENED = Said(zh="已记录您的意见，将提级重新办理。", en="Noted; it is handled again, one level up.")
 

@@ -20,7 +20,7 @@ from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import notices
 from schemas.domain.sealed import WrappedKey
 from schemas.domain.tellings import tellings
-from schemas.wire.decisions import ConflictError, Decision, Found
+from schemas.wire.decisions import ConflictError, Decision, Found, RecordedTooLateError
 from schemas.wire.stored import Append
 
 Clock = Callable[[], datetime]
@@ -70,11 +70,14 @@ class IssueStore:
 
         Raises:
             ConflictError: the version read is not the newest, or the command is recorded already.
+            RecordedTooLateError: the time after which it may not be recorded is over; nothing was.
             StorageError: the database could not; nothing was recorded.
         """
         after = replay(decision.events, start=decision.before)
         assert after is not None, "folding onto an issue gives an issue"
         now = self._clock()
+        if decision.not_after is not None and now > decision.not_after:
+            raise RecordedTooLateError
         told = _told(decision, now=now)
         gone = await self._forgotten(decision)
 

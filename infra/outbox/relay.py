@@ -12,8 +12,10 @@ from sqlalchemy import Row, Select, bindparam, func, not_, or_, select, update
 from infra.db.engine import Database
 from infra.db.tables import events, issues, outbox
 from infra.issues.filing import START
+from infra.issues.parts import PartsHealer
 from infra.issues.telling import TELL
 from infra.outbox.tellers import Commander, Teller
+from schemas.domain.status import Status
 from schemas.wire.refusals import EngineUnavailableError
 
 log = structlog.get_logger()
@@ -55,6 +57,7 @@ class Relay:
     engine: Conductor
     notifier: Notifier
     clock: Callable[[], datetime]
+    parts: PartsHealer | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop."""
@@ -69,6 +72,7 @@ class Relay:
         """Try everything that is due, and give how many rows were done with."""
         # Notices first: however many starts wait for an engine that is away, nobody waits for his notice.
         told = await self._worked_off(await self._due(_NOTICES))
+        told += await self.parts.heal() if self.parts else 0
         return told + await self._started(await self._due(_STARTS))
 
     async def _started(self, rows: Sequence[Row[Any]]) -> int:
@@ -114,13 +118,19 @@ class Relay:
         if row.current_version > row.version and await self._was_taken_back(row):
             return
         if row.kind == TELL:
-            await Teller(self.engine).tell(
+            await Teller(self.engine, self).tell(
                 row.reference, source=row.issue_id, version=row.version, attempt=row.attempts
             )
             return
         await self.notifier.notify(
             key=f"{row.issue_id}:{row.version}:{row.kind}", kind=row.kind, to=tuple(row.reference.get("to", ()))
         )
+
+    async def main_of(self, issue_id: str) -> str | None:
+        """Whom an issue follows as its row stands now."""
+        async with self.database.read() as conn:
+            state = await conn.scalar(_STATE, {"wanted": issue_id})
+        return state.get("main_id") if state and state["status"] == Status.MERGED else None
 
     async def _was_taken_back(self, row: Row[Any]) -> bool:
         """Whether the step that this tells of was undone; only its own next event can have done that."""
@@ -150,6 +160,7 @@ _DUE = (
 _NEXT_TYPE = select(events.c.type).where(
     events.c.stream == bindparam("wanted"), events.c.version == bindparam("version")
 )
+_STATE = select(issues.c.state).where(issues.c.id == bindparam("wanted"))
 _earlier = outbox.alias("earlier")
 # Another issue must hear that one follows it before it hears that it follows it no longer.
 _UNTOLD = (

@@ -20,6 +20,7 @@ from infra.issues.feed import FeedReader
 from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
 from infra.issues.own_filings import OwnFilings
+from infra.issues.parts import StagedParts
 from infra.issues.principals import StaffPrincipals
 from infra.issues.readers import ReadersBook
 from infra.issues.reading import IssueReader
@@ -51,9 +52,11 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         clock=now,
     )
     journal = AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors)
+    staged = StagedParts(database=database, clock=now)
+    parts = PartsDesk(issues=issues, filing=filing, vault=vault, staged=staged)
     services = Services(
         filing=filing,
-        parts=PartsDesk(issues=issues, filing=filing, vault=vault),
+        parts=parts,
         commands=CommandDesk(
             issues=issues,
             engine=engine,
@@ -61,6 +64,7 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
             secrets=secrets,
             rulebooks=instance.rulebooks,
             marks=instance.marks,
+            parts=parts,
         ),
         issues=issues,
         lists=IssueLists(

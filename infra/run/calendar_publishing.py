@@ -120,7 +120,7 @@ async def _effect(instance: Instance, calendar: Calendar) -> Effect:
         old = await instance.rulebooks.of(issue)
         newer = Rulebook(policy=old.policy, calendar=calendar, who=old.who, marks=old.marks)
         number += 1
-        for event in recalendar(issue, by="", newer=newer, now=issue.last_at):
+        for event in recalendar(issue, by="", older=old, newer=newer, now=issue.last_at):
             assert isinstance(event, Recalendared)
             moving += _times(issue.schedules) != _times(event.schedules)
             settled += _unsure(issue.schedules) > _unsure(event.schedules)

@@ -5,11 +5,13 @@ from uuid import uuid4
 
 import structlog
 
+from infra.issues.filing import FilingStore
+from infra.issues.parts import PartsHealer, StagedParts
 from infra.outbox.notifiers import FileNotifier
 from infra.outbox.relay import Relay
 from infra.projections.sweeping import Sweeper
 from infra.run.clock import now
-from infra.run.instance import opened
+from infra.run.instance import Instance, opened
 from infra.run.persistence import persistently
 from infra.run.projecting import follower, learner
 from infra.run.recalendaring import Recalendaring, through
@@ -25,6 +27,14 @@ log = structlog.get_logger()
 READERS = frozenset({KeyClass.GENERAL, KeyClass.DISCIPLINE})
 
 
+def parts_healer(instance: Instance) -> PartsHealer:
+    """Files the parts of a split whose caller died."""
+    return PartsHealer(
+        staged=StagedParts(database=instance.database, clock=now),
+        filings=FilingStore(instance.database, instance.events, now, instance.observer),
+    )
+
+
 async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
     """Work off the outbox and follow the feed until told to stop."""
     async with opened(settings, classes=READERS) as instance:
@@ -35,6 +45,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             engine=engine,
             notifier=FileNotifier(settings.data_dir / "notices.jsonl"),
             clock=now,
+            parts=parts_healer(instance),
         )
         give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
         recalendaring = Recalendaring(database=instance.database, give=give, clock=now)

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from schemas.domain.analysis import GeneralCategory, Urgency
 from schemas.domain.base import Frozen
+from schemas.domain.dialogue_commands import DialogueCommand
 from schemas.domain.erasure_commands import ErasureCommand
 from schemas.domain.events import Findings
 from schemas.domain.handling_commands import HandlingCommand
@@ -71,6 +72,14 @@ class GiveFeedback(Frozen):
 
 
 Command = Annotated[
-    Accept | Classify | ConfirmIntake | ReleaseIntake | Resolve | GiveFeedback | HandlingCommand | ErasureCommand,
+    Accept
+    | Classify
+    | ConfirmIntake
+    | ReleaseIntake
+    | Resolve
+    | GiveFeedback
+    | HandlingCommand
+    | ErasureCommand
+    | DialogueCommand,
     Field(discriminator="name"),
 ]

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, TypeAdapter
 from schemas.domain.analysis import CategoryId, NearDuplicate, Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.dialogue_events import DialogueEvent
 from schemas.domain.discipline_events import DisciplineEvent
 from schemas.domain.erasure_events import ErasureEvent
 from schemas.domain.handling_events import HandlingEvent
@@ -149,6 +150,7 @@ class Logged(Recorded):
     type: Literal["logged"] = "logged"
     ledger_number: str
     schedules: tuple[Schedule, ...]
+    promised_end: datetime | None = None  # recorded since it may differ from the end of the handling clock
 
 
 class Routed(Recorded):
@@ -194,6 +196,7 @@ class Reopened(Recorded):
     department_id: str
     responsible: tuple[str, ...]
     schedules: tuple[Schedule, ...]
+    promised_end: datetime | None = None
 
 
 class Closed(Recorded):
@@ -255,7 +258,8 @@ Event = Annotated[
     | Escalated
     | HandlingEvent
     | ErasureEvent
-    | DisciplineEvent,
+    | DisciplineEvent
+    | DialogueEvent,
     Field(discriminator="type"),
 ]
 

@@ -74,10 +74,11 @@ class ExcuseTask(Frozen):
 
 
 class RequestExtension(Frozen):
-    """延期, asked before the time is up."""
+    """延期, asked before the time is up; the reason is one of the policy's, where it lists any."""
 
     name: Literal["request_extension"] = "request_extension"
     limit: Limit
+    reason: Key | None = None
     note: Sealed
 
 

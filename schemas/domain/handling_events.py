@@ -20,6 +20,7 @@ class Returned(Recorded):
     note: Sealed | None = None
     ruling: bool
     to: tuple[str, ...] = ()
+    released: tuple[str, ...] = ()  # of units whose task ends with it
     schedule: Schedule
 
 
@@ -32,6 +33,7 @@ class Rerouted(Recorded):
     responsible: tuple[str, ...]
     binding: bool = False
     note: Sealed | None = None
+    released: tuple[str, ...] = ()
     schedules: tuple[Schedule, ...]
     above: bool = False
 
@@ -93,6 +95,7 @@ class ExtensionRequested(Recorded):
 
     type: Literal["extension_requested"] = "extension_requested"
     limit: str
+    reason: str | None = None  # a key of the policy's reasons, where it lists any
     note: Sealed
     to: tuple[str, ...] = ()
 
@@ -133,10 +136,11 @@ class Resumed(Recorded):
 
 
 class Merged(Recorded):
-    """并单: a duplicate follows its main issue; its clocks stop."""
+    """并单: a duplicate follows its main issue; its clocks stop, and the tasks of units that work on it end."""
 
     type: Literal["merged"] = "merged"
     main_id: str
+    released: tuple[str, ...] = ()
     joined: bool = False  # the reporter chose so while filing (附议)
 
 
@@ -184,7 +188,7 @@ class ChildEnded(Recorded):
 
 
 class Withdrawn(Recorded):
-    """撤回, by the reporter, before there is an answer."""
+    """撤回, by the reporter, before there is an answer. `to` are those who have it, and units whose task ends."""
 
     type: Literal["withdrawn"] = "withdrawn"
     note: Sealed | None = None
@@ -207,6 +211,7 @@ class ReviewOpened(Recorded):
     note: Sealed
     responsible: tuple[str, ...]
     schedules: tuple[Schedule, ...]
+    promised_end: datetime | None = None
 
 
 class Commented(Recorded):

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
-from schemas.domain.discipline_events import DisciplineEvent
+from schemas.domain.dialogue_events import DialogueEvent, Objected, Questioned, Replied
+from schemas.domain.discipline_events import AccusedNamed, DisciplineEvent, Referred
 from schemas.domain.erasure_events import ErasureAsked, HoldLifted, HoldPlaced, ReporterErased
 from schemas.domain.events import (
     OPENING,
@@ -32,6 +33,7 @@ from schemas.domain.events import (
 from schemas.domain.handling_events import HandlingEvent, TakenBack
 from schemas.domain.issue_answering import answered
 from schemas.domain.issue_changes import changed, promised_end, running
+from schemas.domain.issue_dialogue import spoken
 from schemas.domain.issue_discipline import disciplined
 from schemas.domain.issue_erasure import erased
 from schemas.domain.issue_handling import handled
@@ -96,6 +98,8 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one li
                 accused=event.accused,
                 accused_marks=event.accused_marks,
                 above=False,
+                # A question that discipline intake asked before it released the issue is nobody's any more.
+                question_at=None,
             )
         case IntakeOpened() | IntakeConfirmed():
             return _discipline(issue, event)
@@ -118,8 +122,14 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one li
             return _since(issue, event)
 
 
-def _since(issue: Issue, event: HandlingEvent | DisciplineEvent) -> Issue:
-    return disciplined(issue, event) if isinstance(event, DisciplineEvent) else handled(issue, event)
+def _since(issue: Issue, event: HandlingEvent | DisciplineEvent | DialogueEvent) -> Issue:
+    match event:
+        case Questioned() | Replied() | Objected():
+            return spoken(issue, event)
+        case AccusedNamed() | Referred():
+            return disciplined(issue, event)
+        case _:
+            return handled(issue, event)
 
 
 def _logged(issue: Issue, event: Logged) -> Issue:
@@ -129,7 +139,7 @@ def _logged(issue: Issue, event: Logged) -> Issue:
         ledger_number=event.ledger_number,
         logged_at=event.at,
         schedules=event.schedules,
-        promised_end=promised_end(event.schedules),
+        promised_end=event.promised_end or promised_end(event.schedules),
     )
 
 

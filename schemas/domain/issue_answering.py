@@ -1,10 +1,11 @@
 """How an issue changes from its routing to its answer and its end."""
 
-from datetime import datetime
 from typing import Any, assert_never
 
-from schemas.domain.clocks import Schedule, Stage
+from schemas.domain.clocks import Stage
+from schemas.domain.dialogue_events import Objected
 from schemas.domain.events import Accepted, Closed, FeedbackGiven, Reopened, Resolved, Routed
+from schemas.domain.handling_events import ReviewOpened
 from schemas.domain.issue_changes import changed, promised_end, reached, running, staff_of, without
 from schemas.domain.issue_state import Issue
 from schemas.domain.status import Status
@@ -29,7 +30,7 @@ def answered(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
         case FeedbackGiven():
             return _rated(issue, event)
         case Reopened():
-            again = handled_anew(event.schedules, event.responsible, at=event.at, level=event.level)
+            again = handled_anew(event, level=event.level)
             return changed(issue, department_id=event.department_id, reopened=issue.reopened + 1, **again)
         case Closed():
             return _closed(issue, event)
@@ -37,15 +38,13 @@ def answered(issue: Issue, event: Routed | Accepted | Resolved | FeedbackGiven |
             assert_never(event)
 
 
-def handled_anew(
-    schedules: tuple[Schedule, ...], responsible: tuple[str, ...], *, at: datetime, level: int
-) -> dict[str, Any]:
+def handled_anew(event: Reopened | ReviewOpened | Objected, *, level: int) -> dict[str, Any]:
     """What is as on the day of routing when an issue is handled once more, one level up."""
     return {
         "status": Status.ROUTED,
         "level": level,
-        "responsible": responsible,
-        "routed_at": at,
+        "responsible": event.responsible,
+        "routed_at": event.at,
         "accepted_at": None,
         "resolved_at": None,
         "closed_at": None,
@@ -57,8 +56,9 @@ def handled_anew(
         "tasks": (),
         "asked": None,
         "main_id": None,
-        "schedules": schedules,
-        "promised_end": promised_end(schedules),
+        "question_at": None,
+        "schedules": event.schedules,
+        "promised_end": event.promised_end or promised_end(event.schedules),
     }
 
 
@@ -82,6 +82,7 @@ def _resolved(issue: Issue, event: Resolved) -> Issue:
         answer=event.answer,
         escalated=0,
         asked=None,
+        question_at=None,
         schedules=running(event.schedule),
     )
 
@@ -101,5 +102,6 @@ def _closed(issue: Issue, event: Closed) -> Issue:
         outcome=event.outcome,
         callback=event.callback,
         paused=None,
+        question_at=None,
         schedules=(),
     )

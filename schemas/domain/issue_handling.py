@@ -163,20 +163,30 @@ def _stopped(issue: Issue, event: Suspended | Resumed | Merged | Unmerged) -> Is
     paused = Paused(since=event.at, status=issue.status, schedules=issue.schedules)
     match event:
         case Suspended():
-            return changed(issue, status=Status.SUSPENDED, paused=paused, schedules=running(event.schedule))
+            stopped = paused.model_copy(update={"reason": event.reason})
+            return changed(issue, status=Status.SUSPENDED, paused=stopped, schedules=running(event.schedule))
         case Merged():
-            return changed(issue, status=Status.MERGED, paused=paused, main_id=event.main_id, schedules=())
+            return _following(issue, event)
         case Resumed() | Unmerged():
             return changed(
                 issue,
                 status=issue.paused.status if issue.paused else issue.status,
                 paused=None,
                 main_id=None,
+                alone_since=event.at if isinstance(event, Unmerged) else issue.alone_since,
                 schedules=event.schedules,
                 promised_end=event.promised_end,
             )
         case _:
             assert_never(event)
+
+
+def _following(issue: Issue, event: Merged) -> Issue:
+    # Whatever becomes of the duplicate, no unit is at work on it: its department gives the tasks anew.
+    own = tuple(one for one in issue.schedules if one.unit_id is None)
+    paused = Paused(since=event.at, status=issue.status, schedules=own)
+    over = tuple(task if task.over else task.model_copy(update={"state": "excused"}) for task in issue.tasks)
+    return changed(issue, status=Status.MERGED, paused=paused, main_id=event.main_id, tasks=over, schedules=())
 
 
 def _related(issue: Issue, event: DuplicateTaken | DuplicateLeft | Split | ChildEnded) -> Issue:
@@ -209,17 +219,19 @@ def _supervised(issue: Issue, event: CardIssued | Transferred | Commented | Urge
 
 def _ended(issue: Issue, event: Withdrawn | Refused | ReviewOpened) -> Issue:
     if isinstance(event, ReviewOpened):
-        again = handled_anew(event.schedules, event.responsible, at=event.at, level=event.level)
+        again = handled_anew(event, level=event.level)
         return changed(issue, reviews=issue.reviews + 1, **again)
     status = Status.WITHDRAWN if isinstance(event, Withdrawn) else Status.REFUSED
     return changed(
         issue,
         status=status,
+        tasks=tuple(task if task.over else task.model_copy(update={"state": "excused"}) for task in issue.tasks),
         closed_at=event.at,
         outcome=status.value,
         sealed=False,
         paused=None,
         asked=None,
+        question_at=None,
         main_id=None,
         schedules=(),
     )

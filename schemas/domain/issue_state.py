@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Due, Schedule, Stage
+from schemas.domain.dialogue_events import Objectionable
 from schemas.domain.erasure_events import Ground
 from schemas.domain.events import Findings, TakenOver
 from schemas.domain.sealed import KeyClass, KeyName, Sealed
@@ -36,6 +37,7 @@ class Paused(Frozen):
     since: datetime
     status: Status
     schedules: tuple[Schedule, ...]
+    reason: str | None = None  # of a suspension, by its key
 
 
 class Child(Frozen):
@@ -112,9 +114,14 @@ class Issue(Frozen):
     extensions: int = 0
     paused: Paused | None = None
     main_id: str | None = None
+    alone_since: datetime | None = None  # since when it follows its main issue no longer
     duplicates: tuple[str, ...] = ()
     children: tuple[Child, ...] = ()
     reviews: int = 0
+    objections: tuple[Objectionable, ...] = ()
+    said: int = 0  # questions to the reporter and replies
+    question_at: datetime | None = None  # since when a question waits for a reply
+    additions: int = 0  # what the reporter said without having been asked
     points: int = 0  # of the cards issued
     undo: Undo | None = None
     erasure: Erasure | None = None

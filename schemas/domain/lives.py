@@ -48,7 +48,9 @@ GONE: Mapping[str, frozenset[Stage]] = {
     "referred": _EVERY,
 }
 # Recorded often, and nothing to a clock: whoever reads many lives may spare the reading of these.
-SAY_NOTHING = frozenset({"collected", "reminded", "escalated", "commented", "urged", "accused_named"})
+SAY_NOTHING = frozenset(
+    {"collected", "reminded", "escalated", "commented", "urged", "accused_named", "questioned", "replied"}
+)
 _NAMES_DEPARTMENT = frozenset({"intake_opened", "intake_confirmed", "routed", "rerouted", "reopened", "referred"})
 _VERSIONS = ("policy_version", "calendar_version")
 _NONE: frozenset[Stage] = frozenset()

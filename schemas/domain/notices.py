@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from schemas.domain.base import Frozen
+from schemas.domain.dialogue_events import Objected, Questioned, Replied
 from schemas.domain.discipline_events import AccusedNamed, Referred
 from schemas.domain.events import (
     Closed,
@@ -80,10 +81,14 @@ def notices(issue: Issue, events: Iterable[Event]) -> Iterator[Notice]:
         if told is not None and (is_task or not isinstance(event, Routed)):
             kind, to = told
             yield Notice(version=version, kind=kind, to=to, held=held)
+        if isinstance(event, _RELEASING) and event.released:
+            yield Notice(version=version, kind=NoticeKind.PROGRESS, to=event.released, held=held)
         if issue.has_details and isinstance(event, _NEWS):
             yield Notice(version=version, kind=NoticeKind.NEWS, held=held)
 
 
+# What ends the tasks of units.
+_RELEASING = Returned | Rerouted | Merged
 # What the reporter sees when following the report: where it is, by when, and how it ended.
 _NEWS = (
     Routed
@@ -97,18 +102,28 @@ _NEWS = (
     | Merged
     | Refused
     | ReviewOpened
+    | Questioned
+    | Objected
 )
 
 
 def _told(event: Event) -> tuple[NoticeKind, tuple[str, ...]] | None:  # noqa: PLR0911 - one line for each kind of notice
     match event:
-        case Routed() | Reopened() | Rerouted() | ReviewOpened() | Transferred():
+        case Routed() | Reopened() | Rerouted() | ReviewOpened() | Objected() | Transferred():
             return NoticeKind.TASK, event.responsible
         case Assigned():
             return NoticeKind.TASK, tuple(name for task in event.tasks for name in task.to)
         case DeliberationOpened() | IntakeOpened() | Referred() | Returned() | ExtensionRequested():
             return NoticeKind.DECISION, event.to
-        case TaskReturned() | TaskFinished() | TaskExcused() | ExtensionGranted() | ExtensionDenied() | Withdrawn():
+        case (
+            TaskReturned()
+            | TaskFinished()
+            | TaskExcused()
+            | ExtensionGranted()
+            | ExtensionDenied()
+            | Withdrawn()
+            | Replied()
+        ):
             return NoticeKind.PROGRESS, event.to
         case Reminded() | Urged():
             return NoticeKind.REMINDER, event.to

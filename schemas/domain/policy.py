@@ -119,6 +119,7 @@ class Policy(Versioned):
     callback_share: Share
     take_back: Limit
     review: Limit | None = None
+    objection: Limit = added_later(Limit(amount=15, unit=Unit.DAYS))
     reminders_spread: Limit = added_later(Limit(amount=5, unit=Unit.MINUTES))
     cards: Cards = added_later(Cards())
     legal: Legal = added_later(Legal())
@@ -141,10 +142,11 @@ class Policy(Versioned):
     def limit(self, stage: Stage, urgency: str, *, department_id: str | None = None) -> Limit:
         """The limit of a stage; a department's own where it has one. KeyError on an unknown department.
 
+        What is for the reporter, the feedback window, is the same whoever answers: its length would tell who it was.
         A co-handler's stage that nobody gave a limit has that of the lead's stage, the department's own first.
         `urgency` is a value of Urgency; ValueError otherwise.
         """
-        own = self.departments[department_id].limits if department_id else {}
+        own = self.departments[department_id].limits if department_id and stage is not Stage.FEEDBACK else {}
         given = own.get(stage) or self.limits.given(stage) or own.get(STANDS_FOR.get(stage, stage))
         return (given or self.limits.of(stage)).of(Urgency(urgency))
 

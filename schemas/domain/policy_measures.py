@@ -16,7 +16,8 @@ Text = Annotated[str, Field(min_length=1, max_length=500)]
 class Caps(Frozen):
     """How often something may happen to one issue, and how long one extension or suspension may be at most.
 
-    `suspension` left out means that a suspension may last as long as its reason does.
+    `suspension` left out means that a suspension may last as long as its reason does. `additions` are what a reporter
+    adds without having been asked.
     """
 
     returns: int = Field(ge=0, le=20)
@@ -25,12 +26,14 @@ class Caps(Frozen):
     reopenings: int = Field(default=1, ge=0, le=5)
     suspension: Limit | None = added_later(None)
     reviews: int = added_later(1, ge=0, le=5)
+    additions: int = added_later(10, ge=0, le=100)
 
 
 class Reasons(Frozen):
     """Why an issue may be suspended, refused, returned or extended: id -> the sentence on the screen.
 
-    No other reason is accepted; only `return` and `extension` accept any text while they list none.
+    No other reason is accepted; only `return` and `extension` accept any text while they list none. A suspension for
+    one of `waiting` ends by itself when the reporter says something.
     """
 
     model_config = ConfigDict(serialize_by_alias=True)
@@ -39,6 +42,7 @@ class Reasons(Frozen):
     refusal: Mapping[Identifier, Text]
     returning: Mapping[Identifier, Text] = added_later({}, alias="return")
     extension: Mapping[Identifier, Text] = added_later({})
+    waiting: tuple[Identifier, ...] = added_later(("waiting_reporter",))
 
 
 class Card(Frozen):

@@ -31,8 +31,8 @@ RANKS = (
         Role.DISCIPLINE_SUPERIOR,
     ),
 )
-# Before a department leads, or for somebody outside it: its own limit would never be asked.
-NOT_OF_A_DEPARTMENT = frozenset({Stage.ANSWER, Stage.DELIBERATION, Stage.REROUTE, Stage.SUSPENSION})
+# Before a department leads, or for somebody outside it, such as the reporter: its own limit would never be asked.
+NOT_OF_A_DEPARTMENT = frozenset({Stage.ANSWER, Stage.DELIBERATION, Stage.REROUTE, Stage.SUSPENSION, Stage.FEEDBACK})
 
 
 def warnings(policy: Policy) -> tuple[Contradiction, ...]:

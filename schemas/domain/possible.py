@@ -21,6 +21,11 @@ def _always(_: Issue) -> bool:
     return True
 
 
+def _objectionable(issue: Issue) -> bool:
+    """Once to each; never to following an issue that the reporter chose to join (附议)."""
+    return issue.status.value not in issue.objections and (issue.main_id is None or issue.main_id != issue.joins)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Opening:
     """From which statuses a command is possible, on sealed issues, on others or (None) on both.
@@ -89,6 +94,18 @@ OPENINGS: Mapping[str, Opening] = {
     "request_review": Opening(
         statuses=frozenset({Status.CLOSED, Status.REFUSED}), when=lambda issue: issue.taken_over is None
     ),
+    "ask_reporter": Opening(
+        statuses=_HANDED_OUT | {Status.DELIBERATING, Status.SUSPENDED},
+        sealed=None,
+        when=lambda issue: issue.taken_over is None,
+    ),
+    # What is said before the class is decided would stay with intake for ever; that takes a second.
+    "reply": Opening(
+        statuses=_UNANSWERED - {Status.FILED, Status.COLLECTED},
+        sealed=None,
+        when=lambda issue: issue.taken_over is None,
+    ),
+    "object": Opening(statuses=frozenset({Status.REFUSED, Status.MERGED}), when=_objectionable),
     "comment": Opening(statuses=_ANY, sealed=None),
     "urge": Opening(statuses=_HANDED_OUT | {Status.DELIBERATING, Status.RETURNED, Status.SUSPENDED}, sealed=None),
     "issue_card": Opening(statuses=_HANDED_OUT | {Status.SUSPENDED, Status.RESOLVED}),
@@ -191,6 +208,16 @@ def roles_for(issue: Issue, name: str) -> Roles:
     return powers.on(issue.key_class)
 
 
+# What an objection of the reporter is against, by the command that did it.
+_SETTLED: Mapping[str, str] = {Operation.MERGE: "merged", Operation.REFUSE: "refused"}
+
+
+def _is_objected(issue: Issue, operation: Operation) -> bool:
+    """What a higher body reviews it may refuse again; merged again it is by nobody but a supervisor."""
+    waits = operation is Operation.MERGE or not issue.reviews
+    return waits and _SETTLED.get(operation.value) in issue.objections
+
+
 def case_of(issue: Issue, operation: Operation) -> Case:
     """What about this issue decides to whom an operation falls."""
     if operation is Operation.REROUTE:
@@ -198,8 +225,12 @@ def case_of(issue: Issue, operation: Operation) -> Case:
     if operation is Operation.GIVE_FEEDBACK:
         # The reporter of what is closed asks for a review instead.
         return Case.CALL_BACK if issue.status is Status.CLOSED else Case.ORDINARY
+    if _is_objected(issue, operation):
+        return Case.OBJECTED
     if issue.reviews or issue.above:
         return Case.REVIEW
+    if operation is Operation.ASK_REPORTER and issue.status is Status.DELIBERATING:
+        return Case.DECIDING
     return Case.EMERGENCY if issue.urgency == Urgency.EMERGENCY else Case.ORDINARY
 
 

@@ -1,6 +1,6 @@
 """What the activities read of an issue and what they ask to be recorded, in one piece each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from schemas.domain.base import Frozen
 from schemas.domain.events import Event
@@ -33,7 +33,7 @@ class Decision(Frozen):
     """Everything one transaction writes: events on the version read, the row they lead to, keys wrapped anew.
 
     `held` are the keys that were read with the version; they stay where none are wrapped anew. Notices of a step that
-    may be taken back wait for `hold`.
+    may be taken back wait for `hold`. What takes such a step back is recorded `not_after` that time (UTC), or never.
     """
 
     before: Issue
@@ -44,10 +44,15 @@ class Decision(Frozen):
     keys: tuple[WrappedKey, ...] = ()
     held: tuple[WrappedKey, ...] = ()
     hold: timedelta = timedelta(0)
+    not_after: datetime | None = None
 
 
 class VersionUnknownError(Exception):
     """A version of a policy or calendar that was never recorded here; where an issue names it, data is missing."""
+
+
+class RecordedTooLateError(Exception):
+    """What was to be taken back may have been told by now; nothing was recorded."""
 
 
 class ConflictError(Exception):

@@ -32,7 +32,7 @@ def test_the_help_names_every_command_in_chinese_with_what_it_needs() -> None:
         "reroute 改派 --department (--category --note)",
         "assign 交办责任单位 (--lead --unit --instruction)",
         "finish_task 单位办结 --report (--evidence)",
-        "request_extension 申请延期 --limit --note",
+        "request_extension 申请延期 --limit --note (--reason)",
         "merge 并单 --main",
         "split 拆单 --part",
         "give_feedback 回访评价 --satisfied/--not-satisfied (--rating --comment)",
@@ -80,7 +80,7 @@ def test_an_issue_goes_to_units_and_back_by_commands(terminal: Terminal) -> None
         (OFFICER, "assign", "--lead", "unit-power", "--instruction", "先通电。"),
         ("staff-unit-power", "accept-task"),
         ("staff-unit-power", "finish-task", "--report", "已通电。", "--evidence", "灯.jpg"),
-        (OFFICER, "request-extension", "--limit", "5wd", "--note", "等配件。"),
+        (OFFICER, "request-extension", "--limit", "5wd", "--reason", "works", "--note", "等配件。"),
         ("staff-mass-work-head", "grant-extension"),
         (SUPERVISOR, "issue-card", "--card", "yellow", "--note", "超期。"),
         (OFFICER, "comment", "--text", "已联系。"),
@@ -109,7 +109,19 @@ def test_an_issue_goes_to_units_and_back_by_commands(terminal: Terminal) -> None
 def test_explain_says_line_by_line_why_an_issue_is_due_when_it_is(terminal: Terminal) -> None:
     issue = filed(terminal)["id"]
     terminal.json("command", issue, "accept", "--as", OFFICER)
-    terminal.json("command", issue, "request_extension", "--limit", "5wd", "--note", "等配件。", "--as", OFFICER)
+    terminal.json(
+        "command",
+        issue,
+        "request_extension",
+        "--limit",
+        "5wd",
+        "--reason",
+        "works",
+        "--note",
+        "等配件。",
+        "--as",
+        OFFICER,
+    )
     terminal.json("command", issue, "grant_extension", "--as", "staff-mass-work-head")
     terminal.json("command", issue, "suspend", "--reason", "season", "--as", OFFICER)
 

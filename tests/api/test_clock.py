@@ -101,7 +101,7 @@ async def test_an_issue_tells_what_became_of_it_after_routing(office: Office) ->
     await office.command(issue_id, "reroute", by="staff-secretary-01", department_id="organization")
     officer = "staff-organization-officer"
     await office.command(issue_id, "accept", by=officer)
-    await office.command(issue_id, "request_extension", by=officer, limit="5wd", note="等配件。")
+    await office.command(issue_id, "request_extension", by=officer, limit="5wd", reason="works", note="等配件。")
     await office.command(issue_id, "issue_card", by=SUPERVISOR, card="yellow", note="超期。")
 
     issue = (await office.get(f"/v1/issues/{issue_id}", by=SUPERVISOR)).json()

@@ -25,7 +25,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "return_task": {"note": "不归我单位。"},
     "finish_task": {"report": "已修好。"},
     "excuse_task": {"unit_id": "unit-power"},
-    "request_extension": {"limit": "5wd", "note": "等配件。"},
+    "request_extension": {"limit": "5wd", "reason": "works", "note": "等配件。"},
     "grant_extension": {},
     "deny_extension": {},
     "suspend": {"reason": "season"},

@@ -85,6 +85,7 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
 PUBLIC = {
     *("post /v1/issues", "post /v1/receipts/track", "post /v1/receipts/feedback"),
     *("post /v1/receipts/withdraw", "post /v1/receipts/review"),
+    *("post /v1/receipts/reply", "post /v1/receipts/object"),
     *("get /livez", "get /readyz", "get /metrics"),
 }
 

@@ -17,7 +17,9 @@ from temporalio.client import Client
 from api.gateway.bodies import CommandBody
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FiledIssue, FilingDesk, Report
+from api.gateway.splitting import PartsDesk
 from infra.issues.filing import FilingStore
+from infra.issues.parts import StagedParts
 from infra.issues.reading import IssueReader
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
@@ -163,11 +165,15 @@ def _filing_desk(instance: Instance, engine: TemporalEngine) -> FilingDesk:
 
 
 def _command_desk(instance: Instance, engine: TemporalEngine) -> CommandDesk:
+    issues = IssueReader(database=instance.database, events=instance.events, store=instance.issues)
+    staged = StagedParts(database=instance.database, clock=now)
+    filing = _filing_desk(instance, engine)
     return CommandDesk(
-        issues=IssueReader(database=instance.database, events=instance.events, store=instance.issues),
+        issues=issues,
         engine=engine,
         vault=Vault(instance.ring),
         secrets=Secrets(instance.ring),
         rulebooks=instance.rulebooks,
         marks=instance.marks,
+        parts=PartsDesk(issues=issues, filing=filing, vault=Vault(instance.ring), staged=staged),
     )

@@ -1,5 +1,7 @@
 """What is written with an event: all of it or nothing, on both databases."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
@@ -8,8 +10,8 @@ from infra.db.tables import data_keys, events, outbox, receipts
 from infra.eventstore.errors import StreamDivergedError
 from infra.keys.vault import Vault
 from schemas.domain.sealed import KeyClass
-from schemas.wire.decisions import ConflictError, Decision, Found
-from tests.contract.shelf import RING, Shelf
+from schemas.wire.decisions import ConflictError, Decision, Found, RecordedTooLateError
+from tests.contract.shelf import NOW, RING, Shelf
 from tests.domain import builders
 
 
@@ -50,6 +52,21 @@ async def test_row_keys_and_events_change_together(shelf: Shelf) -> None:
         "content": KeyClass.GENERAL,
         "reporter": KeyClass.GENERAL,
     }
+
+
+@pytest.mark.parametrize(("seconds", "recorded"), [(0, True), (-1, False)])
+async def test_what_may_not_be_recorded_any_more_leaves_nothing(shelf: Shelf, seconds: int, recorded: bool) -> None:
+    issue_id = await shelf.file()
+    decision = await _collected(shelf, issue_id, command_id="c")
+    timed = decision.model_copy(update={"not_after": NOW + timedelta(seconds=seconds)})
+    before = await _count(shelf)
+
+    if recorded:
+        assert (await shelf.store.record(timed)).version == 2
+        return
+    with pytest.raises(RecordedTooLateError):
+        await shelf.store.record(timed)
+    assert await _count(shelf) == before
 
 
 async def test_a_decision_on_an_old_version_conflicts_and_leaves_nothing(shelf: Shelf) -> None:

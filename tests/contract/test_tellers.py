@@ -42,6 +42,16 @@ class Engine:
         return [(request.issue_id, request.command) for request, _ in self.asked]
 
 
+@dataclass
+class Follows:
+    """Whom each issue follows."""
+
+    mains: dict[str, str] = field(default_factory=dict)
+
+    async def main_of(self, issue_id: str) -> str | None:
+        return self.mains.get(issue_id)
+
+
 def reference(*told: tuple[str, Command]) -> dict[str, Any]:
     return {"tell": [{"issue_id": issue_id, "command": command.model_dump(mode="json")} for issue_id, command in told]}
 
@@ -55,7 +65,7 @@ OVER = reference(
 
 
 async def told(engine: Engine, what: dict[str, Any], *, attempt: int = 0) -> None:
-    await Teller(engine).tell(what, source="duplicate", version=6, attempt=attempt)
+    await Teller(engine, Follows()).tell(what, source="duplicate", version=6, attempt=attempt)
 
 
 async def test_everybody_named_is_told_by_the_engine_itself() -> None:
@@ -131,3 +141,36 @@ async def test_a_main_issue_that_refuses_tells_the_duplicate_nothing() -> None:
     await told(engine, FOLLOWED)
 
     assert [issue_id for issue_id, _ in engine.given] == ["main"]
+
+
+@pytest.mark.parametrize(
+    ("mains", "expected"),
+    [
+        ({"duplicate": "main", "main": "third", "third": "duplicate"}, [("duplicate", Unmerge(main_id="main"))]),
+        ({"duplicate": "main", "main": "a", "a": "b", "b": "duplicate"}, [("a", Unmerge(main_id="b"))]),
+        ({"duplicate": "main"}, []),
+        ({"duplicate": "main", "main": "third", "third": "main"}, []),
+        ({}, []),
+    ],
+    ids=["three", "four", "a chain", "a ring of others", "unmerged meanwhile"],
+)
+async def test_of_a_ring_the_one_whose_id_comes_first_goes_on_alone(
+    mains: dict[str, str], expected: list[tuple[str, Command]]
+) -> None:
+    engine = Engine()
+
+    await Teller(engine, Follows(mains)).tell(FOLLOWED, source="duplicate", version=6, attempt=0)
+
+    assert engine.given == [("main", TakeDuplicate(duplicate_id="duplicate", joined=True)), *expected]
+
+
+async def test_a_ring_without_end_is_given_up() -> None:
+    engine = Engine()
+
+    class Endless:
+        async def main_of(self, issue_id: str) -> str | None:
+            return f"{issue_id}x"
+
+    await Teller(engine, Endless()).tell(FOLLOWED, source="duplicate", version=6, attempt=0)
+
+    assert [name for name, _ in engine.given] == ["main"]

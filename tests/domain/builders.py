@@ -4,6 +4,7 @@ from typing import Any
 
 from schemas.domain.analysis import Category, NearDuplicate, Urgency
 from schemas.domain.clocks import Deadline, Due, DueKind, Schedule, Stage
+from schemas.domain.dialogue_events import Objected, Questioned, Replied
 from schemas.domain.discipline_events import AccusedNamed, Referred
 from schemas.domain.erasure_events import ErasureAsked, HoldLifted, HoldPlaced, ReporterErased
 from schemas.domain.errors import DomainError
@@ -266,7 +267,9 @@ TASK_ACCEPTED = TaskAccepted(**LAMPS)
 TASK_RETURNED = TaskReturned(**LAMPS, note=sealed("not our pole"), to=("officer-1",))
 TASK_FINISHED = TaskFinished(**LAMPS, report=sealed("new bulb"), evidence=("photo.jpg",), to=("officer-1",))
 TASK_EXCUSED = TaskExcused(**OFFICER, unit_id="lamps", note=sealed("no need"), to=("lamps-1",))
-EXTENSION_REQUESTED = ExtensionRequested(**OFFICER, limit="5wd", note=sealed("parts"), to=("department_head-1",))
+EXTENSION_REQUESTED = ExtensionRequested(
+    **OFFICER, limit="5wd", reason="works", note=sealed("parts"), to=("department_head-1",)
+)
 HEAD = {"at": MONDAY, "by": "staff:department_head-1"}
 EXTENSION_GRANTED = ExtensionGranted(
     **HEAD, limit="5wd", schedules=(HANDLE,), promised_end=local("05-20 17:00"), to=("officer-1",)
@@ -320,6 +323,20 @@ REFERRED = Referred(
     reason=sealed("why"),
     to=("discipline_intake-1",),
     schedule=INTAKE,
+)
+QUESTIONED = Questioned(**OFFICER, question=sealed("which lamp?"))
+REPLIED = Replied(
+    at=MONDAY, by="receipt", text=sealed("the third", key="reporter"), answers=True, to=("department_officer-1",)
+)
+OBJECTED = Objected(
+    at=MONDAY,
+    by="receipt",
+    against="refused",
+    note=sealed("it is ours"),
+    level=1,
+    responsible=("department_head-1",),
+    schedules=(ACCEPT, HANDLE),
+    promised_end=local("05-14 17:00"),
 )
 
 SAMPLES: tuple[Event, ...] = (
@@ -375,6 +392,9 @@ SAMPLES: tuple[Event, ...] = (
     ERASURE_ASKED,
     ACCUSED_NAMED,
     REFERRED,
+    QUESTIONED,
+    REPLIED,
+    OBJECTED,
 )
 
 # What happened to an issue until it stands where the name says.

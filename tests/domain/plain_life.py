@@ -39,6 +39,9 @@ TAKEN_IN = {
     "urge": {*HANDED_OUT, "returned", "suspended"},
     "issue_card": {*HANDED_OUT, "suspended", "resolved"},
     "transfer": {*HANDED_OUT, "suspended"},
+    "ask_reporter": {*HANDED_OUT, "suspended"},
+    "reply": {*HANDED_OUT, "returned", "suspended", "merged"},
+    "object": {"refused", "merged"},
 }
 UNIT_COMMANDS = {"accept_task": {"given"}, "return_task": {"given", "accepted"}, "finish_task": {"accepted"}}
 AFTERWARDS = {
@@ -74,6 +77,10 @@ class Plain:
         self.standing: dict[str, dict[str, Any]] = {}
         self.stopped: tuple[datetime, str] | None = None
         self.closed_at: datetime | None = None
+        self.reason: str | None = None
+        self.question: datetime | None = None
+        self.additions = 0
+        self.objected: list[str] = []
         self.undo: tuple[str, datetime, Plain] | None = None
         self.clocks: dict[str, dict[str, Any]] = {}
         self._handle_anew(now)
@@ -133,6 +140,7 @@ class Plain:
             "split": self.status != "accepted" and self.kind == "general",
             "give_feedback": self.status == "closed" and not self.callback,
             "take_back": self.undo is None,
+            "object": self.status in self.objected,
             "excuse_task": not any(state not in {"finished", "excused"} for state, _ in self.tasks.values()),
         }
         for task, states in UNIT_COMMANDS.items():
@@ -170,6 +178,7 @@ class Plain:
         return ["refused"]
 
     def _withdraw(self, _: Any, by: str, now: datetime) -> list[str]:
+        self._excuse()
         self._close(now, "withdrawn")
         return ["withdrawn"]
 
@@ -244,8 +253,9 @@ class Plain:
         self.asked = None
         return ["extension_denied"]
 
-    def _suspend(self, _: Any, by: str, now: datetime) -> list[str]:
+    def _suspend(self, command: Any, by: str, now: datetime) -> list[str]:
         self._stop("suspended", now)
+        self.reason = command.reason
         self.clocks = {"suspension": self._clock("suspension", now)}
         return ["suspended"]
 
@@ -253,9 +263,18 @@ class Plain:
         return self._run_on(until=now, kind="resumed")
 
     def _merge(self, command: Any, by: str, now: datetime) -> list[str]:
+        self._excuse()
         self._stop("merged", now)
         self.main = command.main_id
         return ["merged"]
+
+    def _excuse(self) -> None:
+        """No unit works on what goes another way."""
+        over = {"finished", "excused"}
+        self.tasks = {
+            unit: (state if state in over else "excused", leads) for unit, (state, leads) in self.tasks.items()
+        }
+        self.clocks = {name: clock for name, clock in self.clocks.items() if ":" not in name}
 
     def _unmerge(self, _: Any, by: str, now: datetime) -> list[str]:
         return self._run_on(until=now, kind="unmerged")
@@ -298,7 +317,7 @@ class Plain:
             return "tasks-open"
         if not all(self.children.values()):
             return "parts-open"
-        self.status, self.asked = "resolved", None
+        self.status, self.asked, self.question = "resolved", None, None
         self.clocks = {"feedback": self._clock("feedback", now)}
         return ["resolved"]
 
@@ -320,6 +339,31 @@ class Plain:
         self.reviews, self.level = self.reviews + 1, max(self.level + 1, 2)
         self._handle_anew(now)
         return ["review_opened"]
+
+    def _ask_reporter(self, _: Any, by: str, now: datetime) -> list[str]:
+        self.question = self.question or now
+        return ["questioned"]
+
+    def _reply(self, _: Any, by: str, now: datetime) -> list[str] | str:
+        waits = self.status == "suspended" and self.reason == "waiting_reporter"
+        if not waits and self.question is None:
+            if self.additions >= 2:
+                return "additions-used"
+            self.additions += 1
+        self.question = None
+        return ["replied", *(self._run_on(until=now, kind="resumed") if waits else [])]
+
+    def _object(self, _: Any, by: str, now: datetime) -> list[str] | str:
+        if self.status == "merged":
+            self.objected.append("merged")
+            return ["objected", *self._run_on(until=now, kind="unmerged")]
+        assert self.closed_at is not None
+        if now > end_of(self.closed_at, "15d", [], self.shut):
+            return "no-objection"
+        self.objected.append("refused")
+        self.level += 1
+        self._handle_anew(now)
+        return ["objected"]
 
     def _comment(self, _: Any, by: str, now: datetime) -> list[str]:
         return ["commented"]
@@ -442,7 +486,7 @@ class Plain:
 
     def _handle_anew(self, now: datetime) -> None:
         self.status, self.tasks, self.asked, self.main = "routed", {}, None, None
-        self.callback, self.closed_at = False, None
+        self.callback, self.closed_at, self.question = False, None, None
         self.clocks = {stage: self._clock(stage, now) for stage in ("accept", "handle")}
         self.promised = self._end("handle")
 
@@ -474,5 +518,6 @@ class Plain:
 
     def _close(self, now: datetime, status: str) -> None:
         self.status, self.closed_at, self.clocks, self.standing, self.stopped = status, now, {}, {}, None
+        self.question = None
         if status != "closed":
             self.asked = self.main = None

@@ -9,6 +9,7 @@ from hypothesis import given as forall
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.domain import dialogue_commands as spoken
 from schemas.domain import erasure_commands as erasure
 from schemas.domain import handling_commands as asked
 from schemas.domain.analysis import Urgency
@@ -43,9 +44,12 @@ from tests.domain.builders import (
     INTAKE_RELEASED,
     LOGGED,
     MONDAY,
+    OBJECTED,
+    QUESTIONED,
     RECALENDARED,
     REMINDED,
     REOPENED,
+    REPLIED,
     REPOLICED,
     REROUTED,
     RESUMED,
@@ -95,6 +99,8 @@ STORIES = (
     (*WAS_REFUSED, REVIEW_OPENED),
     (*WAS_REFERRED, ACCUSED_NAMED),
     WAS_WITHDRAWN,
+    (*WAS_SUSPENDED, QUESTIONED, REPLIED, RESUMED),
+    (*WAS_REFUSED, OBJECTED),
     (SETTLED.model_copy(update={"reporter": None}), *WAS_COLLECTED[1:]),
     (HISTORY, *WAS_SEALED[1:]),
 )
@@ -136,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
     asked.ReturnTask(unit_id="lamps", note=WORDS),
     asked.FinishTask(unit_id="lamps", report=WORDS, evidence=("photo.jpg",)),
     asked.ExcuseTask(unit_id="lamps", note=WORDS),
-    asked.RequestExtension(limit=Limit.parse("5wd"), note=WORDS),
+    asked.RequestExtension(limit=Limit.parse("5wd"), reason="works", note=WORDS),
     asked.GrantExtension(),
     asked.DenyExtension(note=WORDS),
     asked.Suspend(reason="court", note=WORDS),
@@ -163,6 +169,9 @@ COMMANDS: tuple[Command, ...] = (
     erasure.LiftHold(note=WORDS),
     asked.NameAccused(accused=WORDS, accused_marks=("mark-1",)),
     asked.ReferToDiscipline(reason=WORDS),
+    spoken.AskReporter(question=WORDS),
+    spoken.Reply(text=sealed("words", key="reporter")),
+    spoken.Objection(note=WORDS),
 )
 
 

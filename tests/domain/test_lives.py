@@ -42,6 +42,7 @@ STOP_NOTHING = frozenset(
         *("commented", "urged", "card_issued", "transferred", "taken_back", "recalendared", "repoliced"),
         *("reporter_erased", "erasure_asked", "hold_placed", "hold_lifted"),
         "accused_named",
+        *("questioned", "replied", "objected"),
     }
 )
 

@@ -10,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from schemas.domain import dialogue_commands as spoken
 from schemas.domain import handling_commands as asked
 from schemas.domain.analysis import Urgency
 from schemas.domain.calendar import Closure
@@ -40,7 +41,11 @@ from tests.domain.plain_life import Plain
 
 WORDS = sealed("words")
 POLICY: dict[str, Any] = {
-    "caps": {"returns": 1, "extensions": 1, "extension": "15wd", "suspension": "3wd"},
+    "caps": {"returns": 1, "extensions": 1, "extension": "15wd", "suspension": "3wd", "additions": 2},
+    "reasons": {
+        "suspension": {"court": "等待法院", "waiting_reporter": "等待来件人补充情况"},
+        "refusal": {"other_area": "不属于本县"},
+    },
     "review": "30d",
     "callback_share": 1,
     "reminders_spread": "5min",
@@ -90,6 +95,10 @@ COMMANDS: tuple[Command, ...] = (
     asked.GrantExtension(),
     asked.DenyExtension(),
     asked.Suspend(reason="court"),
+    asked.Suspend(reason="waiting_reporter"),
+    spoken.AskReporter(question=WORDS),
+    spoken.Reply(text=WORDS),
+    spoken.Objection(note=WORDS),
     asked.Resume(),
     asked.Merge(main_id="issue-0"),
     asked.Unmerge(),
@@ -123,17 +132,17 @@ ONWARD = {
     "routed": {"accept", "return", "suspend", "merge", "reroute"},
     "accepted": {"assign", "resolve", "suspend", "request_extension", "grant_extension", "split", "merge", "return"},
     "returned": {"reroute"},
-    "suspended": {"resume", "recalendar", "repolice"},
-    "merged": {"unmerge", "follow_main", "repolice", "take_duplicate"},
+    "suspended": {"resume", "recalendar", "repolice", "reply", "ask_reporter"},
+    "merged": {"unmerge", "follow_main", "repolice", "take_duplicate", "object"},
     "resolved": {"give_feedback", "take_back"},
     "closed": {"request_review", "give_feedback"},
-    "refused": {"request_review", "take_back"},
+    "refused": {"request_review", "take_back", "object"},
     "withdrawn": {"comment"},
 }
 UNITS = {"accept_task", "finish_task", "return_task", "excuse_task", "end_child"}
 DEPARTMENT = {
     *("accept", "return", "refuse", "request_extension", "suspend", "resume", "resolve", "split"),
-    *("assign", "excuse_task"),
+    *("assign", "excuse_task", "ask_reporter"),
 }
 ENGINE = {"take_duplicate", "leave_duplicate", "follow_main", "end_child", "recalendar", "repolice"}
 
@@ -143,7 +152,9 @@ def role_for(name: str, plain: Plain) -> Role:
     general = plain.kind == "general"
     if name in ENGINE:
         return Role.SYSTEM
-    if name in {"withdraw", "request_review"} or (name == "give_feedback" and plain.status != "closed"):
+    if name in {"withdraw", "request_review", "reply", "object"} or (
+        name == "give_feedback" and plain.status != "closed"
+    ):
         return Role.RESIDENT
     if name == "give_feedback":
         return Role.HOTLINE_DESK
@@ -151,6 +162,8 @@ def role_for(name: str, plain: Plain) -> Role:
         return Role.UNIT_OFFICER
     if name in DEPARTMENT and plain.reviews and (general or name != "split"):
         return Role.SUPERVISOR if general else Role.DISCIPLINE_SUPERIOR
+    if name == "merge" and "merged" in plain.objected:
+        return Role.SUPERVISOR if general else Role.DISCIPLINE_SUPERVISOR
     if name == "merge" and plain.reviews and not general:
         return Role.DISCIPLINE_SUPERIOR
     if name in {"reroute", "urge", "issue_card", "transfer"}:
@@ -286,7 +299,7 @@ class Moves(RuleBasedStateMachine):
             assert event.at >= before.last_at
             self._never_twice(event, before)
             if self.issue.promised_end != before.promised_end and event.type not in {
-                *("taken_back", "reopened", "review_opened"),
+                *("taken_back", "reopened", "review_opened", "objected"),
             }:
                 assert before.promised_end is not None
                 assert self.issue.promised_end is not None
@@ -323,6 +336,9 @@ class Moves(RuleBasedStateMachine):
         assert {child.id: child.ended for child in issue.children} == plain.children
         assert (issue.callback, issue.closed_at, issue.undo is None) == (
             *(plain.callback, plain.closed_at, plain.undo is None),
+        )
+        assert (issue.question_at, issue.additions, list(issue.objections)) == (
+            *(plain.question, plain.additions, plain.objected),
         )
         assert issue.version == len(self.events)
 

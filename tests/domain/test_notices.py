@@ -81,6 +81,9 @@ TOLD: dict[str, Told] = {
     "erasure_asked": [],
     "accused_named": [("task", ("officer-2",))],
     "referred": [("decision", ("discipline_intake-1",))],
+    "questioned": [("news", ())],
+    "replied": [("progress", ("department_officer-1",))],
+    "objected": [("task", ("department_head-1",)), ("news", ())],
 }
 # Steps that may be taken back, whose notices wait as long.
 HELD = {

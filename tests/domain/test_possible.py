@@ -28,6 +28,9 @@ from tests.domain.builders import (
     HISTORY,
     INTAKE_OPENED,
     LOGGED,
+    MERGED,
+    OBJECTED,
+    REFUSED,
     REOPENED,
     REROUTED,
     RESOLVED,
@@ -38,6 +41,7 @@ from tests.domain.builders import (
     TASK_ACCEPTED,
     TASK_FINISHED,
     TASK_RETURNED,
+    UNMERGED,
     WAS_ACCEPTED,
     WAS_ANALYZED,
     WAS_CLOSED,
@@ -75,6 +79,8 @@ ROLES: dict[str, set[str]] = {
     "unit": {"unit_officer"},
     "resident": {"resident"},
     "desk": {"hotline_desk"},
+    "head": {"department_head"},
+    "discipline head": {"discipline_head"},
     "raters": {"resident", "hotline_desk"},
     "supervisor": {"supervisor"},
     "discipline supervisor": {"discipline_supervisor"},
@@ -97,8 +103,12 @@ COMMENT: Expected = {"comment": ("staff", None)}
 # While the class is open nobody but the reporter knows of it.
 UNDECIDED: Expected = {"withdraw": ("resident", None)}
 BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT}
+SAY: Expected = {"reply": ("resident", None)}
+TALK: Expected = {"ask_reporter": ("department", None), **SAY}
+DISCIPLINE_TALK: Expected = {"ask_reporter": ("discipline", None), **SAY}
 ACCEPT_BY, HANDLE_BY = "05-07 17:00", "05-13 17:00"
 ROUTED_NOW: Expected = {
+    **TALK,
     "accept": ("department", ACCEPT_BY),
     "return": ("department", ACCEPT_BY),
     "refuse": ("department", ACCEPT_BY),
@@ -112,6 +122,7 @@ ROUTED_NOW: Expected = {
     "transfer": ("department or supervisor", None),
 }
 ACCEPTED_NOW: Expected = {
+    **TALK,
     "return": ("department", None),
     "reroute": ("supervisor", None),
     "assign": ("department", HANDLE_BY),
@@ -129,6 +140,7 @@ ACCEPTED_NOW: Expected = {
 TAKE_BACK: Expected = {"take_back": ("staff", None)}
 JUST_ACCEPTED = ACCEPTED_NOW | TAKE_BACK
 DISCIPLINE_ROUTED: Expected = {
+    **DISCIPLINE_TALK,
     "accept": ("discipline", ACCEPT_BY),
     "return": ("discipline", ACCEPT_BY),
     "refuse": ("discipline", ACCEPT_BY),
@@ -152,6 +164,8 @@ BINDING = REROUTED.model_copy(update={"binding": True})
 RULED_ON = RETURNED.model_copy(update={"ruling": True})
 CALLED_BACK = CLOSED.model_copy(update={"callback": True})
 
+OBJECTED_TO_MERGING = OBJECTED.model_copy(update={"against": "merged", "schedules": (), "promised_end": None})
+
 
 def only(expected: Expected, *left_out: str, **changes: tuple[str, str | None]) -> Expected:
     return {name: value for name, value in expected.items() if name not in left_out} | changes
@@ -160,12 +174,23 @@ def only(expected: Expected, *left_out: str, **changes: tuple[str, str | None]) 
 STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "filed": ((FILED,), UNDECIDED),
     "collected": ((FILED, COLLECTED), UNDECIDED),
-    "analyzed": (WAS_ANALYZED, BEFORE),
-    "unsure": (WAS_UNSURE, BEFORE | {"classify": ("community", ACCEPT_BY), "urge": ("supervisor", None)}),
-    "lapsed": ((*WAS_UNSURE, DELIBERATION_LAPSED), BEFORE),
+    "analyzed": (WAS_ANALYZED, BEFORE | SAY),
+    "unsure": (
+        WAS_UNSURE,
+        BEFORE
+        | SAY
+        | {
+            "classify": ("community", ACCEPT_BY),
+            "urge": ("supervisor", None),
+            "ask_reporter": ("community", None),
+        },
+    ),
+    "lapsed": ((*WAS_UNSURE, DELIBERATION_LAPSED), BEFORE | SAY),
     "sealed": (
         WAS_SEALED,
         {
+            **SAY,
+            "ask_reporter": ("intake", None),
             "confirm_intake": ("intake", ACCEPT_BY),
             "release_intake": ("intake", ACCEPT_BY),
             "split": ("splitters", None),
@@ -174,9 +199,9 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "urge": ("discipline supervisor", None),
         },
     ),
-    "released": (WAS_RELEASED, BEFORE),
-    "confirmed": (WAS_CONFIRMED, {"withdraw": ("resident", None), "comment": ("inside discipline", None)}),
-    "logged": (WAS_LOGGED, BEFORE),
+    "released": (WAS_RELEASED, BEFORE | SAY),
+    "confirmed": (WAS_CONFIRMED, {"withdraw": ("resident", None), "comment": ("inside discipline", None), **SAY}),
+    "logged": (WAS_LOGGED, BEFORE | SAY),
     "routed": (WAS_ROUTED, ROUTED_NOW),
     "emergency": (
         (*WAS_COLLECTED, EMERGENCY, LOGGED, ROUTED),
@@ -236,6 +261,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "returned": (
         WAS_RETURNED,
         {
+            **SAY,
             "reroute": ("finders", "05-07 17:00"),
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
@@ -246,6 +272,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "returned too often": (
         (*WAS_ROUTED, RULED_ON),
         {
+            **SAY,
             "reroute": ("supervisor", "05-07 17:00"),
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
@@ -257,6 +284,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "suspended": (
         WAS_SUSPENDED,
         {
+            **TALK,
             "resume": ("department", "05-20 17:00"),
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
@@ -268,10 +296,39 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     ),
     "merged": (
         WAS_MERGED,
-        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **COMMENT},
+        {
+            "unmerge": ("department or supervisor", None),
+            "withdraw": ("resident", None),
+            "object": ("resident", None),
+            **SAY,
+            **COMMENT,
+        },
     ),
     "withdrawn": (WAS_WITHDRAWN, COMMENT),
-    "refused": (WAS_REFUSED, {"request_review": ("resident", None), **COMMENT, **TAKE_BACK}),
+    "refused": (
+        WAS_REFUSED,
+        {"request_review": ("resident", None), "object": ("resident", None), **COMMENT, **TAKE_BACK},
+    ),
+    "objected to a refusal": (
+        (*WAS_REFUSED, OBJECTED),
+        only(ROUTED_NOW, refuse=("head", ACCEPT_BY)),
+    ),
+    "refused after an objection": (
+        (*WAS_REFUSED, OBJECTED, REFUSED),
+        {"request_review": ("resident", None), **COMMENT, **TAKE_BACK},
+    ),
+    "objected to a merging": (
+        (*WAS_MERGED, OBJECTED_TO_MERGING, UNMERGED),
+        only(ACCEPTED_NOW, merge=("supervisor", None)),
+    ),
+    "merged again by a supervisor": (
+        (*WAS_MERGED, OBJECTED_TO_MERGING, UNMERGED, MERGED),
+        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT},
+    ),
+    "joined by its reporter": (
+        (FILED.model_copy(update={"joins": "issue-0"}), *WAS_MERGED[1:]),
+        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT},
+    ),
     "under review": (
         (*WAS_CLOSED, REVIEW_OPENED),
         only(
@@ -280,6 +337,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             accept=("supervisor", ACCEPT_BY),
             refuse=("supervisor", ACCEPT_BY),
             suspend=("supervisor", HANDLE_BY),
+            ask_reporter=("supervisor", None),
         ),
     ),
     "referred": (
@@ -316,6 +374,15 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             **{"return": ("discipline", None)},
         ),
     ),
+    "discipline objected to a refusal": (
+        (*WAS_DISCIPLINE, REFUSED, OBJECTED),
+        only(DISCIPLINE_ROUTED, refuse=("discipline head", ACCEPT_BY)),
+    ),
+    "discipline objected to a merging": (
+        (*WAS_DISCIPLINE, MERGED, OBJECTED_TO_MERGING, UNMERGED),
+        only(DISCIPLINE_ROUTED, merge=("discipline supervisor", None))
+        | dict.fromkeys(("accept", "return", "refuse"), ("discipline", None)),
+    ),
     "discipline asked for more time": (
         (*WAS_DISCIPLINE, ACCEPTED, LATE),
         only(
@@ -330,6 +397,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "discipline returned": (
         (*WAS_DISCIPLINE, RETURNED),
         {
+            **SAY,
             "reroute": ("discipline granters", "05-07 17:00"),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
@@ -359,6 +427,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             refuse=("superior", ACCEPT_BY),
             suspend=("superior", HANDLE_BY),
             merge=("superior", None),
+            ask_reporter=("superior", None),
         ),
     ),
 }

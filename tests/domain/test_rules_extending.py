@@ -4,6 +4,7 @@ import pytest
 
 from schemas.domain.clocks import Stage
 from schemas.domain.commands import Accept, Resolve
+from schemas.domain.events import event_of
 from schemas.domain.handling_commands import Assign, DenyExtension, GrantExtension, RequestExtension
 from schemas.domain.handling_events import ExtensionDenied, ExtensionGranted, ExtensionRequested
 from schemas.domain.issue import Issue
@@ -225,3 +226,44 @@ def test_only_what_is_being_handled_is_extended() -> None:
         "An issue that is resolved does not take the command grant_extension."
     )
     assert refusal(accepted().model_copy(update={"schedules": ()}), FIVE)[0] == "step-not-allowed"
+
+
+LISTED = a_rulebook(
+    reasons={
+        "suspension": {"court": "等待法院"},
+        "refusal": {"other_area": "不属于本县"},
+        "extension": {"works": "工程施工需要时间"},
+    }
+)
+
+
+def test_where_the_policy_lists_reasons_an_extension_is_asked_for_one_of_them() -> None:
+    listed = FIVE.model_copy(update={"reason": "works"})
+
+    (event,) = decided(accepted(), listed, rulebook=LISTED)
+
+    assert isinstance(event, ExtensionRequested)
+    assert event.reason == "works"
+
+
+@pytest.mark.parametrize("reason", [None, "weather"])
+def test_no_other_reason_and_none_at_all_is_taken_where_the_policy_lists_some(reason: str | None) -> None:
+    other = FIVE.model_copy(update={"reason": reason})
+
+    assert refusal(accepted(), other, rulebook=LISTED) == (
+        "reason-not-listed",
+        f"{reason or ''!r} is no reason for an extension under this issue's policy.",
+        "The policy allows: works (工程施工需要时间).",
+    )
+
+
+def test_an_extension_asked_before_reasons_were_enforced_reads_as_it_was() -> None:
+    event = event_of(
+        "extension_requested",
+        {"limit": "5wd", "note": NOTE.model_dump(), "to": ["department_head-1"]},
+        at=local("05-08 10:00"),
+        by=OFFICER,
+    )
+
+    assert isinstance(event, ExtensionRequested)
+    assert event.reason is None

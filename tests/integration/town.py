@@ -133,12 +133,12 @@ async def _posted(http: httpx.AsyncClient, number: int, key: str) -> httpx.Respo
 
 
 @asynccontextmanager
-async def running_town(folder: Path) -> AsyncIterator[Town]:
-    """`sibu up` in a process of its own, ended with the block."""
+async def running_town(folder: Path, **more: str) -> AsyncIterator[Town]:
+    """`sibu up` in a process of its own, ended with the block; `more` are further settings."""
     port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("SIBU_", "TEMPORAL_"))}
     cache = {name: value for name, value in os.environ.items() if name == "SIBU_CACHE_DIR"}
-    environ = {**inherited, **cache, "SIBU_DATA_DIR": str(folder), "SIBU_HTTP_PORT": str(port)}
+    environ = {**inherited, **cache, "SIBU_DATA_DIR": str(folder), "SIBU_HTTP_PORT": str(port), **more}
     with (folder.parent / "up.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             SIBU, "up", env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -70,7 +70,7 @@ async def worked_on_by_units(world: World, clock: TimeSkipper) -> str:
 async def extended(world: World, clock: TimeSkipper) -> str:
     issue_id, officer = await accepted(world)
     head = world.staff(Role.DEPARTMENT_HEAD, department_id="mass_work")
-    more = RequestExtensionBody(limit=Limit.parse("5wd"), note="等零件。")
+    more = RequestExtensionBody(limit=Limit.parse("5wd"), reason="works", note="等零件。")
     await world.give(issue_id, more, by=officer)
     await world.give(issue_id, DenyExtensionBody(), by=head)
     await world.give(issue_id, more, by=officer)

@@ -49,6 +49,10 @@ LIVES = (
     "reviewed",
     "called_back",
     "erased",
+    "asked_and_resumed_by_the_reply",
+    "asked_by_intake",
+    "objected_to_a_refusal",
+    "objected_to_a_merging",
     "continued-1",
     "continued-2",
 )

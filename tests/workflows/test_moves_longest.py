@@ -97,7 +97,9 @@ class Path:
 
     async def extended(self, limit: str, *, by: Principal) -> None:
         await self.to_the_end_of(Stage.HANDLE)
-        await self.world.give(self.issue_id, RequestExtensionBody(limit=Limit.parse(limit), note="情况复杂。"), by=by)
+        reason = next(iter(self.world.instance.rulebooks.current().policy.reasons.extension))
+        asked = RequestExtensionBody(limit=Limit.parse(limit), reason=reason, note="情况复杂。")
+        await self.world.give(self.issue_id, asked, by=by)
         await self.world.give(self.issue_id, GrantExtensionBody(), by=self.head)
 
     async def resolved(self, *, by: Principal) -> None:

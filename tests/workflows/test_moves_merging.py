@@ -198,6 +198,25 @@ async def test_two_issues_merged_into_each_other_both_go_on(world: World) -> Non
         await world.give(issue_id, AcceptBody(), by=officer)
 
 
+@pytest.mark.parametrize("number", [3, 4])
+async def test_issues_merged_in_a_ring_at_one_moment_end_with_the_one_that_goes_on_alone(
+    world: World, number: int
+) -> None:
+    ring = [await routed(world) for _ in range(number)]
+    officer = world.officer(await world.issue(ring[0]))
+    for issue_id, main in zip(ring, (*ring[1:], ring[0]), strict=True):
+        await world.engine.command(request_of(issue_id, Merge(main_id=main), by=officer.actor), update_id=issue_id)
+    await world.relayed()
+
+    alone = min(ring)
+    assert [(await world.issue(one)).status for one in ring] == [
+        Status.ROUTED if one == alone else Status.MERGED for one in ring
+    ]
+    await end(world, alone)
+    await world.relayed()
+    assert {(await world.issue(one)).outcome for one in ring if one != alone} == {"with_main"}
+
+
 async def test_a_resident_who_joins_follows_from_the_day_of_filing_and_is_told_of_the_end(world: World) -> None:
     main = await routed(world)
     joined = await world.file(joins=main)

@@ -57,6 +57,42 @@ async def test_a_request_that_died_before_its_parts_were_filed_files_them_when_r
     assert await filings(world) == 3
 
 
+async def test_parts_of_a_request_that_died_and_never_came_back_are_filed_by_the_relay(world: World) -> None:
+    issue_id = await accepted(world)
+    officer = world.officer(await world.issue(issue_id))
+    await world.command_desk.give(issue_id, TWO, principal=officer, idempotency_key="one")
+    assert await filings(world) == 1
+
+    await world.relayed()
+
+    for child in await children_of(world, issue_id):
+        await world.until(child, Status.ROUTED)
+        issue = await world.issue(child)
+        assert (issue.parent_id, issue.filed_by, issue.reporter is not None) == (issue_id, officer.actor, True)
+    # Whoever asked comes back after all: nothing is filed twice.
+    await world.give(issue_id, TWO, by=officer, key="one")
+    assert await filings(world) == 3
+
+
+async def test_a_part_that_discipline_gave_away_is_filed_by_the_relay_as_by_nobody(world: World) -> None:
+    issue_id = await confirmed(world)
+    discipline = world.officer(await world.issue(issue_id))
+    await world.command_desk.give(issue_id, SplitBody(parts=(LAMPS,)), principal=discipline, idempotency_key="one")
+
+    await world.relayed()
+
+    [child] = await children_of(world, issue_id)
+    await world.until(child, Status.ROUTED)
+    issue = await world.issue(child)
+    assert (issue.key_class, issue.parent_id, issue.filed_by, issue.reporter) == (
+        *(KeyClass.GENERAL, None),
+        *("anonymous", None),
+    )
+    async with world.instance.database.read() as conn:
+        left = await conn.exec_driver_sql("SELECT count(*) FROM staged_parts")
+        assert left.scalar_one() == 0
+
+
 async def test_the_whole_is_answered_when_the_relay_has_told_that_every_part_is_over(world: World) -> None:
     issue_id = await accepted(world)
     officer = world.officer(await world.issue(issue_id))

@@ -37,7 +37,7 @@ async def petition(settings: Settings, clock: TimeSkipper) -> AsyncIterator[Worl
 
 
 def more(limit: str) -> RequestExtensionBody:
-    return RequestExtensionBody(limit=Limit.parse(limit), note="情况复杂。")
+    return RequestExtensionBody(limit=Limit.parse(limit), reason="complicated", note="情况复杂。")
 
 
 def head(world: World) -> Principal:

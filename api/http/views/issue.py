@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from api.http.views.dialogue import UtteranceView
 from api.http.views.handling import (
     AskedView,
     ChildView,
@@ -154,6 +155,7 @@ class IssueView(Frozen):
     possible: tuple[PossibleView, ...]
     erased: ErasedView | None = None
     on_hold: bool = False
+    dialogue: tuple[UtteranceView, ...]
 
 
 _AS_IT_IS = (
@@ -174,10 +176,11 @@ def issue_view(
     department: str | None,
     place_name: str | None,
     known: frozenset[str] = frozenset(),
+    dialogue: tuple[UtteranceView, ...] = (),
 ) -> IssueView:
     """The view for one reader; `department` and `place_name` are names for the screen.
 
-    `known` are those of the related issues that the reader may see.
+    `known` are those of the related issues that the reader may see; `dialogue` what the reader may see of it.
     """
     findings, has, unnamed = issue.findings, fields_for(reader, issue), unnamed_for(issue, reader)
     place = findings.place if findings else opened.place
@@ -213,6 +216,7 @@ def issue_view(
         deadlines=deadline_views(issue),
         possible=possible_views(issue, reader),
         erased=erased_view(issue),
+        dialogue=dialogue,
     )
 
 

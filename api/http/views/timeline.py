@@ -54,8 +54,8 @@ class EntryView(Frozen):
     """One step. `seconds` since the step before; `to` are those it was given to; `text` is what was said with it.
 
     `reason` is a key of the policy's and `why` its sentence; `related` are other issues, those that the reader may see.
-    `limit` is that of an extension; `undone_version` the step that was taken back. `erased` in place of a text that is
-    gone.
+    `limit` is that of an extension; `undone_version` the step that was taken back; `answers`: a reply to a question;
+    `against`: what the reporter objected to. `erased` in place of a text that is gone.
     """
 
     version: int
@@ -91,6 +91,8 @@ class EntryView(Frozen):
     outcome: str | None = None
     callback: bool | None = None
     on_the_spot: bool | None = None
+    answers: bool | None = None
+    against: str | None = None
     undone: str | None = None
     undone_version: int | None = None
     policy_version: str | None = None

@@ -11,14 +11,20 @@ from schemas.domain.roles import CHINESE
 from schemas.domain.sealed import Sealed
 
 # The one free text of an event, under whatever name it is recorded.
-_SPOKEN = ("answer", "report", "instruction", "text", "note", "comment", "reason")
+_SPOKEN = ("question", "answer", "report", "instruction", "text", "note", "comment", "reason")
 _AS_RECORDED = (
     *("to", "level", "department_id", "category", "unit_id", "ruling", "binding", "limit", "promised_end", "card"),
     *("points", "evidence", "joined", "apart", "satisfied", "rating", "outcome", "callback", "on_the_spot", "undone"),
+    *("answers", "against"),
 )
 _PARTS = ("child_id", "children", "parent_id")
 _SAME_MATTER = ("main_id", "duplicate_id", "joins")
-_REASONS: Mapping[str, str] = {"returned": "returning", "suspended": "suspension", "refused": "refusal"}
+_REASONS: Mapping[str, str] = {
+    "returned": "returning",
+    "suspended": "suspension",
+    "refused": "refusal",
+    "extension_requested": "extension",
+}
 
 
 class UnitView(Frozen):

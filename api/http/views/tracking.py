@@ -3,9 +3,12 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from api.http.views.dialogue import UtteranceView
 from api.words import ERASED, Said, on_the_day
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
+from schemas.domain.commands import Command
+from schemas.domain.dialogue_commands import Objection, Reply
 from schemas.domain.errors import DomainError
 from schemas.domain.handling_commands import RequestReview
 from schemas.domain.issue import Issue
@@ -13,9 +16,11 @@ from schemas.domain.limits import deadline
 from schemas.domain.possible import possible
 from schemas.domain.principals import REPORTER
 from schemas.domain.roles import Role
-from schemas.domain.rules.ending import request_review
+from schemas.domain.rules.decide import decide
+from schemas.domain.rules.dialogue import objection_end
+from schemas.domain.rules.promising import promise_at_risk
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.sealed import Sealed
+from schemas.domain.sealed import KeyClass, Sealed
 from schemas.domain.status import Status
 
 # Which of the steps before routing a report stands at would tell confidential ones from others.
@@ -53,9 +58,10 @@ class OfferView(Frozen):
 class TrackingView(Frozen):
     """`progress` is a sentence for the reporter; `promised_at` (UTC): by then we say who answers.
 
-    `promised_end` (UTC): by then there is an answer; None before somebody answers. `at_risk`: the department now needs
-    longer than was promised. `reason` is the policy's sentence for a suspension or a refusal. `erased`
-    says that details, or text and answer too, are gone for good.
+    `promised_end` (UTC): by then there is an answer; None before somebody answers. `at_risk`: an answer may now take
+    longer than was promised. `reason` is the policy's sentence for a suspension or a refusal. `object` is to a refusal
+    or a merging; `open_question`: somebody waits for a reply. `erased` says that details, or text and answer too, are
+    gone for good.
     """
 
     number: str
@@ -72,45 +78,55 @@ class TrackingView(Frozen):
     feedback: FeedbackView
     withdraw: OfferView
     review: OfferView
+    reply: OfferView
+    object: OfferView
+    open_question: bool
+    dialogue: tuple[UtteranceView, ...]
     erased: Said | None = None
 
 
-def tracking_view(
-    issue: Issue, *, number: str, answer: str | None, reason: str | None = None, review: OfferView | None = None
-) -> TrackingView:
-    """`answer` in clear, where there is one; `reason` the policy's sentence; `review` where one may be asked."""
+class Told(Frozen):
+    """What was opened for the reporter: the answer, the policy's sentence, the dialogue."""
+
+    answer: str | None = None
+    reason: str | None = None
+    dialogue: tuple[UtteranceView, ...] = ()
+
+
+def tracking_view(issue: Issue, *, number: str, told: Told, rulebook: Rulebook, now: datetime) -> TrackingView:
+    """The view of whoever has the receipt; nothing in it depends on the class of the issue."""
     issue = _as_it_was(issue)
-    status = shown_status(issue.status)
     window = issue.schedule(Stage.FEEDBACK)
     may_rate = issue.status is Status.RESOLVED
+    is_promised = issue.open and _assigned_at(issue) is not None
     return TrackingView(
         number=number,
-        status=status,
-        progress=_progress(issue, reason=reason),
+        status=status_shown(issue),
+        progress=_progress(issue, reason=told.reason),
         who_answers=_who_answers(issue),
         steps=tuple(_steps(issue)),
         filed_at=issue.filed_at,
         promised_at=issue.promised_at,
         # Before it is handed out nobody promises an answer, whatever the matter is.
-        promised_end=issue.promised_end if issue.open and issue.routed_at else None,
-        at_risk=issue.open and issue.at_risk,
-        reason=reason,
-        answer=answer,
+        promised_end=issue.promised_end if is_promised else None,
+        at_risk=is_promised and promise_at_risk(issue, rulebook),
+        reason=told.reason,
+        answer=told.answer,
         feedback=FeedbackView(possible=may_rate, until=window.deadline.at if may_rate and window else None),
         withdraw=OfferView(possible=_may(issue, "withdraw")),
-        review=review or OfferView(possible=False),
+        review=review_offer(issue, rulebook, now=now),
+        reply=OfferView(possible=_is_granted(issue, _SAYING, rulebook, now=now)),
+        object=objection_offer(issue, rulebook, now=now),
+        open_question=issue.open and issue.question_at is not None,
+        dialogue=told.dialogue,
         erased=ERASED[issue.erasure.ground] if issue.erasure else None,
     )
 
 
 def review_offer(issue: Issue, rulebook: Rulebook, *, now: datetime) -> OfferView:
-    """Whether a higher body may be asked now: the rule itself is asked, so that the page never promises more."""
+    """Whether a higher body may be asked now."""
     window = rulebook.policy.review
-    if window is None or issue.closed_at is None or not _may(issue, "request_review"):
-        return OfferView(possible=False)
-    try:
-        request_review(issue, _ASKING, by=REPORTER.actor, rulebook=rulebook, now=now)
-    except DomainError:
+    if window is None or issue.closed_at is None or not _is_granted(issue, _ASKING, rulebook, now=now):
         return OfferView(possible=False)
     return OfferView(possible=True, until=deadline(issue.closed_at, window, rulebook.calendar).at)
 
@@ -121,9 +137,22 @@ def _as_it_was(issue: Issue) -> Issue:
     return issue.model_copy(update={"status": Status.ROUTED}) if waits else issue
 
 
-def shown_status(status: Status) -> Status:
-    """The status as the reporter sees it."""
-    return _SHOWN_AS.get(status, status)
+def objection_offer(issue: Issue, rulebook: Rulebook, *, now: datetime) -> OfferView:
+    """Whether a refusal or a merging may be objected to now."""
+    if not _is_granted(issue, _OBJECTING, rulebook, now=now):
+        return OfferView(possible=False)
+    return OfferView(possible=True, until=objection_end(issue, rulebook))
+
+
+def status_shown(issue: Issue) -> Status:
+    """The status as the reporter sees it.
+
+    A report that joins another (附议) is shown as following it until it goes its own way: whether it does follow, or
+    waits for somebody who decides what it is, would tell confidential ones from others.
+    """
+    status = _as_it_was(issue).status
+    shown = _SHOWN_AS.get(status, status)
+    return Status.MERGED if shown is Status.COLLECTED and issue.joins is not None else shown
 
 
 def next_step(*, promised_at: datetime, settled: bool, taken_over: bool = False) -> Said:
@@ -149,14 +178,27 @@ def _may(issue: Issue, name: str) -> bool:
     return any(command.name == name and Role.RESIDENT in command.roles for command in possible(issue))
 
 
-_ASKING = RequestReview(note=Sealed(key="content", box=""))
+def _is_granted(issue: Issue, command: Command, rulebook: Rulebook, *, now: datetime) -> bool:
+    """The rule itself is asked, so that the page never promises more."""
+    if not _may(issue, command.name):
+        return False
+    try:
+        decide(issue, command, by=REPORTER.actor, rulebook=rulebook, now=now)
+    except DomainError:
+        return False
+    return True
+
+
+_NOTHING = Sealed(key="content", box="")
+_ASKING = RequestReview(note=_NOTHING)
+_SAYING = Reply(text=_NOTHING)
+_OBJECTING = Objection(note=_NOTHING)
 
 _HANDED_OUT: Mapping[Status, Said] = {
     Status.ROUTED: Said(zh="已交给责任部门，等待签收。", en="It is with the responsible department."),
     Status.ACCEPTED: Said(
         zh="责任部门已签收，正在办理。", en="The responsible department has accepted it and works on it."
     ),
-    Status.RETURNED: Said(zh="正在转交责任部门。", en="It is being passed on to the responsible department."),
     Status.SUSPENDED: Said(
         zh="暂停办理，恢复后继续计时。", en="It is suspended; it goes on, and its time with it, when that ends."
     ),
@@ -171,6 +213,10 @@ _HANDED_OUT: Mapping[Status, Said] = {
     Status.WITHDRAWN: Said(zh="您已撤回，不再办理。", en="You withdrew it; nobody works on it any more."),
     Status.REFUSED: Said(zh="不予受理。", en="It is not accepted."),
 }
+_PASSED_ON = Said(zh="正在转交责任部门。", en="It is being passed on to the responsible department.")
+_OBJECTED = Said(
+    zh="您对不予受理提出异议，已提级重新审查。", en="You objected to the refusal: it is looked at again, one level up."
+)
 _REVIEWED = Said(zh="已由上一级复查，正在重新办理。", en="A higher body looks at it again.")
 _REOPENED = Said(zh="您不满意，已提级重新办理。", en="You were not satisfied: it is handled again, one level up.")
 
@@ -178,7 +224,9 @@ _REOPENED = Said(zh="您不满意，已提级重新办理。", en="You were not 
 def _progress(issue: Issue, *, reason: str | None) -> Said:
     if issue.status is Status.ROUTED and (issue.reviews or issue.reopened):
         return _REVIEWED if issue.reviews else _REOPENED
-    said = _HANDED_OUT.get(issue.status)
+    said = _OBJECTED if _is_heard_again(issue) else _HANDED_OUT.get(status_shown(issue))
+    if issue.status is Status.RETURNED:
+        said = _PASSED_ON
     if said is None:
         promised = on_the_day(issue.promised_at)
         return Said(
@@ -188,9 +236,13 @@ def _progress(issue: Issue, *, reason: str | None) -> Said:
     return Said(zh=f"{said.zh}原因：{reason}。", en=f"{said.en} The reason: {reason}.") if reason else said
 
 
+def _is_heard_again(issue: Issue) -> bool:
+    return issue.status is Status.ROUTED and "refused" in issue.objections
+
+
 def _who_answers(issue: Issue) -> Said:
     """Without a name: the name of a department would tell what kind of matter it is taken for."""
-    if issue.routed_at is None:
+    if _assigned_at(issue) is None and issue.open and status_shown(issue) is not Status.MERGED:
         return Said(
             zh="待定：分派后由责任部门答复您。", en="Not settled yet: the responsible department will answer you."
         )
@@ -201,10 +253,17 @@ def _who_answers(issue: Issue) -> Said:
 
 def _steps(issue: Issue) -> Iterator[StepView]:
     yield _step("受理", "received", issue.filed_at)
-    yield _step("交办", "assigned", issue.routed_at)
+    yield _step("交办", "assigned", _assigned_at(issue))
     yield _step("签收", "accepted", issue.accepted_at)
     yield _step("办结", "answered", issue.resolved_at)
     yield _step("结单", "closed", issue.closed_at)
+
+
+def _assigned_at(issue: Issue) -> datetime | None:
+    """When it was handed out. What joined another is, to its reporter, handed out when it goes its own way."""
+    if issue.joins is None or issue.key_class is KeyClass.DISCIPLINE:
+        return issue.routed_at  # A discipline matter never followed the issue that it joined.
+    return issue.alone_since
 
 
 def _step(zh: str, en: str, at: datetime | None) -> StepView:

@@ -15,6 +15,7 @@ EVERYBODY: Roles = frozenset(Role) - ENGINE
 RESIDENT: Roles = frozenset({Role.RESIDENT})
 COMMUNITY: Roles = frozenset({Role.SECRETARY, Role.DUTY_OFFICER})
 DEPARTMENT: Roles = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})
+DEPARTMENT_HEAD: Roles = frozenset({Role.DEPARTMENT_HEAD})
 UNIT: Roles = frozenset({Role.UNIT_OFFICER})
 SUPERVISOR: Roles = frozenset({Role.SUPERVISOR})
 DESK: Roles = frozenset({Role.HOTLINE_DESK})

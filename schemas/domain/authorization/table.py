@@ -7,6 +7,7 @@ from schemas.domain.authorization.rows import (
     AUDITOR,
     COMMUNITY,
     DEPARTMENT,
+    DEPARTMENT_HEAD,
     DESK,
     DISCIPLINE,
     DISCIPLINE_SUPERIOR,
@@ -44,7 +45,7 @@ def _step(
     return Row(about=About.ISSUE, powers=Powers(general=general, discipline=discipline), cases=cases or {})
 
 
-def _handled(*, by_discipline: Roles = DISCIPLINE) -> Row:
+def _handled(*, by_discipline: Roles = DISCIPLINE, cases: Mapping[Case, Powers] | None = None) -> Row:
     """What the department in charge does: on an emergency the duty officer too, in a review the body above alone."""
     above = DISCIPLINE_SUPERIOR if by_discipline == DISCIPLINE else by_discipline
     return _step(
@@ -53,6 +54,7 @@ def _handled(*, by_discipline: Roles = DISCIPLINE) -> Row:
         cases={
             Case.EMERGENCY: Powers(general=DEPARTMENT | DUTY, discipline=by_discipline),
             Case.REVIEW: Powers(general=SUPERVISOR, discipline=above),
+            **(cases or {}),
         },
     )
 
@@ -82,6 +84,8 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.TRACK_RECEIPT: _WITH_RECEIPT,
     Operation.RATE_ANSWER: _WITH_RECEIPT,
     Operation.WITHDRAW_REPORT: _WITH_RECEIPT,
+    Operation.REPLY_TO_QUESTION: _WITH_RECEIPT,
+    Operation.OBJECT_TO_DECISION: _WITH_RECEIPT,
     Operation.COPY_REPORT: _WITH_RECEIPT,
     Operation.ERASE_PERSON: _WITH_RECEIPT,
     Operation.LIST_ISSUES: _read(About.LEDGER),
@@ -95,6 +99,8 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.READ_ISSUE: _read(own=True),
     Operation.READ_TIMELINE: _read(own=True),
     Operation.READ_CLOCK: _read(own=True),
+    # Who knows of a confidential issue: for those who answer for discipline.
+    Operation.READ_READERS: _step(discipline=HEAD | DISCIPLINE_SUPERVISOR | DISCIPLINE_SUPERIOR),
     Operation.READ_ACCESS_LOG: _open_to(AUDITOR),
 }
 
@@ -104,7 +110,8 @@ _COMMANDS: Mapping[Operation, Row] = {
     Operation.RELEASE_INTAKE: _decided(),
     Operation.ACCEPT: _handled(),
     Operation.RETURN: _handled(),
-    Operation.REFUSE: _handled(),
+    # What the reporter has objected to is refused again by the head alone, merged again by a supervisor alone.
+    Operation.REFUSE: _handled(cases={Case.OBJECTED: Powers(general=DEPARTMENT_HEAD, discipline=HEAD)}),
     # What a department has, or what went back and forth too often, is moved by the supervisor alone.
     Operation.REROUTE: _step(
         general=COMMUNITY | SUPERVISOR,
@@ -124,7 +131,10 @@ _COMMANDS: Mapping[Operation, Row] = {
     Operation.MERGE: _step(
         general=DEPARTMENT | SUPERVISOR,
         discipline=DISCIPLINE,
-        cases={Case.REVIEW: Powers(general=DEPARTMENT | SUPERVISOR, discipline=DISCIPLINE_SUPERIOR)},
+        cases={
+            Case.REVIEW: Powers(general=DEPARTMENT | SUPERVISOR, discipline=DISCIPLINE_SUPERIOR),
+            Case.OBJECTED: Powers(general=SUPERVISOR, discipline=DISCIPLINE_SUPERVISOR),
+        },
     ),
     Operation.UNMERGE: _step(general=DEPARTMENT | SUPERVISOR | ENGINE, discipline=DISCIPLINE | ENGINE),
     Operation.SPLIT: _handled(by_discipline=DISCIPLINE | INTAKE | DISCIPLINE_SUPERIOR | ENGINE),
@@ -136,6 +146,17 @@ _COMMANDS: Mapping[Operation, Row] = {
     Operation.WITHDRAW: _step(general=RESIDENT, discipline=RESIDENT),
     # The command and the route of that name.
     Operation.REQUEST_REVIEW: _WITH_RECEIPT,
+    # Whoever has it now: who decides what it is, the department, or the body that reviews it.
+    Operation.ASK_REPORTER: _step(
+        general=DEPARTMENT,
+        discipline=DISCIPLINE,
+        cases={
+            Case.DECIDING: Powers(general=COMMUNITY, discipline=INTAKE),
+            Case.REVIEW: Powers(general=SUPERVISOR, discipline=DISCIPLINE_SUPERIOR),
+        },
+    ),
+    Operation.REPLY: _step(general=RESIDENT, discipline=RESIDENT),
+    Operation.OBJECT: _step(general=RESIDENT, discipline=RESIDENT),
     Operation.COMMENT: _step(general=GENERAL, discipline=ALL_DISCIPLINE),
     Operation.URGE: _step(general=SUPERVISOR, discipline=DISCIPLINE_SUPERVISOR),
     Operation.ISSUE_CARD: _step(general=SUPERVISOR, discipline=DISCIPLINE_SUPERVISOR),

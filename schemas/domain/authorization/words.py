@@ -37,6 +37,8 @@ class Case(StrEnum):
     EMERGENCY = "emergency"  # 值班: at night whoever is on duty takes it and sets units to work
     REVIEW = "review"  # a higher body looks at it again
     RULING = "ruling"  # it stays where somebody has it, or went back and forth too often
+    OBJECTED = "objected"  # the reporter says that it was wrong the first time
+    DECIDING = "deciding"  # somebody decides what it is
     CALL_BACK = "call_back"  # it was closed in silence
 
 
@@ -81,6 +83,8 @@ class Operation(StrEnum):
     RATE_ANSWER = "rate_answer"
     WITHDRAW_REPORT = "withdraw_report"
     REQUEST_REVIEW = "request_review"
+    REPLY_TO_QUESTION = "reply_to_question"
+    OBJECT_TO_DECISION = "object_to_decision"
     COPY_REPORT = "copy_report"
     ERASE_PERSON = "erase_person"
     # Reading.
@@ -91,6 +95,7 @@ class Operation(StrEnum):
     READ_ISSUE = "read_issue"
     READ_TIMELINE = "read_timeline"
     READ_CLOCK = "read_clock"
+    READ_READERS = "read_readers"
     READ_ACCESS_LOG = "read_access_log"
     # Commands.
     CLASSIFY = "classify"
@@ -116,6 +121,9 @@ class Operation(StrEnum):
     RESOLVE = "resolve"
     GIVE_FEEDBACK = "give_feedback"
     WITHDRAW = "withdraw"
+    ASK_REPORTER = "ask_reporter"
+    REPLY = "reply"
+    OBJECT = "object"
     COMMENT = "comment"
     URGE = "urge"
     ISSUE_CARD = "issue_card"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from schemas.domain import commands as given
+from schemas.domain import dialogue_commands as spoken
 from schemas.domain import erasure_commands as erasure
 from schemas.domain import handling_commands as asked
 from schemas.domain.commands import Command
@@ -11,7 +12,18 @@ from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay
 from schemas.domain.possible import ensure_possible
 from schemas.domain.roles import Role
-from schemas.domain.rules import ending, erasing, extending, merging, pausing, renewing, returning, supervising, units
+from schemas.domain.rules import (
+    dialogue,
+    ending,
+    erasing,
+    extending,
+    merging,
+    pausing,
+    renewing,
+    returning,
+    supervising,
+    units,
+)
 from schemas.domain.rules.accusing import name_accused
 from schemas.domain.rules.deciding import classify, confirm_intake, release_intake
 from schemas.domain.rules.due import expire
@@ -47,7 +59,7 @@ def act(
     return (*fired, *decide(current, command, by=by, rulebook=rulebook, now=now, newer=newer))
 
 
-def decide(  # noqa: PLR0911 - one line for each command
+def decide(  # noqa: PLR0911, C901 - one line for each command
     issue: Issue, command: Command, *, by: str, rulebook: Rulebook, now: datetime, newer: Rulebook | None = None
 ) -> tuple[Event, ...]:
     """The rule of one command.
@@ -69,13 +81,29 @@ def decide(  # noqa: PLR0911 - one line for each command
         case given.GiveFeedback():
             return give_feedback(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Recalendar():
-            return renewing.recalendar(issue, by=by, newer=newer or rulebook, now=now)
+            return renewing.recalendar(issue, by=by, older=rulebook, newer=newer or rulebook, now=now)
         case asked.Repolice():
-            return renewing.repolice(issue, by=by, newer=newer or rulebook, now=now)
+            return renewing.repolice(issue, by=by, older=rulebook, newer=newer or rulebook, now=now)
         case erasure.EraseReporter() | erasure.PlaceHold() | erasure.LiftHold():
             return _erase(issue, command, by=by, rulebook=rulebook, now=now)
+        case spoken.AskReporter() | spoken.Reply() | spoken.Objection():
+            return _speak(issue, command, by=by, rulebook=rulebook, now=now)
         case _:
             return _handle(issue, command, by=by, rulebook=rulebook, now=now)
+
+
+def _speak(
+    issue: Issue, command: spoken.DialogueCommand, *, by: str, rulebook: Rulebook, now: datetime
+) -> tuple[Event, ...]:
+    match command:
+        case spoken.AskReporter():
+            return dialogue.ask_reporter(command, by=by, now=now)
+        case spoken.Reply():
+            return dialogue.reply(issue, command, by=by, rulebook=rulebook, now=now)
+        case spoken.Objection():
+            return dialogue.object_to(issue, command, by=by, rulebook=rulebook, now=now)
+        case _:
+            assert_never(command)
 
 
 _Handled = (
@@ -213,7 +241,7 @@ def _follow(
 ) -> tuple[Event, ...]:
     match command:
         case asked.Merge():
-            return merging.merge(issue, command, by=by, now=now)
+            return merging.merge(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Unmerge():
             return merging.unmerge(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.TakeDuplicate():
@@ -240,7 +268,7 @@ def _end(
         case asked.EndChild():
             return ending.end_child(issue, command, by=by, now=now)
         case asked.Withdraw():
-            return ending.withdraw(issue, command, by=by, now=now)
+            return ending.withdraw(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Refuse():
             return ending.refuse(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.RequestReview():

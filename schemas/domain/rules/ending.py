@@ -9,9 +9,11 @@ from schemas.domain.handling_events import ChildEnded, Refused, ReviewOpened, Sp
 from schemas.domain.issue import Issue
 from schemas.domain.limits import deadline
 from schemas.domain.possible import CommandNotPossibleError
+from schemas.domain.rules.promising import first_promise
 from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import handling_clocks, reviewing_role
+from schemas.domain.rules.units import released
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status, ensure_step
 
@@ -37,10 +39,11 @@ class PartsOpenError(DomainError):
         super().__init__(f"Parts of it are still open: {', '.join(parts)}.", hint="Wait until they are closed.")
 
 
-def withdraw(issue: Issue, command: Withdraw, *, by: str, now: datetime) -> tuple[Event, ...]:
-    """The reporter takes it back; whoever has it is told."""
+def withdraw(issue: Issue, command: Withdraw, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
+    """The reporter takes it back; whoever has it, or a task in it, is told."""
     ensure_step(issue.status, Status.WITHDRAWN)
-    return (Withdrawn(at=now, by=by, note=command.note, to=issue.responsible),)
+    to = tuple(dict.fromkeys((*issue.responsible, *released(issue, rulebook))))
+    return (Withdrawn(at=now, by=by, note=command.note, to=to),)
 
 
 def refuse(issue: Issue, command: Refuse, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -82,6 +85,7 @@ def request_review(
     """复查: within the policy's time after the end a higher body handles it anew, on its own clocks."""
     _ensure_reviewable(issue, rulebook, now=now)
     ensure_step(issue.status, Status.ROUTED)
+    clocks = handling_clocks(issue, rulebook, start=now)
     return (
         ReviewOpened(
             at=now,
@@ -89,7 +93,8 @@ def request_review(
             level=max(issue.level + 1, REVIEWED_AT),
             note=command.note,
             responsible=rulebook.who(reviewing_role(issue), issue),
-            schedules=handling_clocks(issue, rulebook, start=now),
+            schedules=clocks,
+            promised_end=first_promise(issue, rulebook, clocks),
         ),
     )
 

@@ -12,7 +12,8 @@ from schemas.domain.issue_changes import staff_of
 from schemas.domain.issue_state import Asked
 from schemas.domain.limits import Limit, deadline
 from schemas.domain.possible import CommandNotPossibleError
-from schemas.domain.rules.pausing import moved_promise
+from schemas.domain.rules.promising import moved_promise
+from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import head_role
 from schemas.domain.status import Status
@@ -79,13 +80,16 @@ def request_extension(
         raise ExtensionTooLateError
     if issue.asked is not None:
         raise ExtensionPendingError
+    if rulebook.policy.reasons.extension:
+        ensure_listed(command.reason or "", rulebook.policy.reasons.extension, what="an extension")
     caps = rulebook.policy.caps
     end, calendar = handle.deadline.at, rulebook.calendar
     is_short = deadline(end, command.limit, calendar).at <= deadline(end, caps.extension, calendar).at
     if issue.extensions >= caps.extensions or not is_short:
         raise ExtensionCapError(number=caps.extensions, longest=caps.extension, given=command.limit)
     to = rulebook.who(head_role(issue), issue)
-    return (ExtensionRequested(at=now, by=by, limit=str(command.limit), note=command.note, to=to),)
+    limit = str(command.limit)
+    return (ExtensionRequested(at=now, by=by, limit=limit, reason=command.reason, note=command.note, to=to),)
 
 
 def grant_extension(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -99,7 +103,7 @@ def grant_extension(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime)
             by=by,
             limit=asked.limit,
             schedules=schedules,
-            promised_end=moved_promise(issue, issue.schedules, schedules),
+            promised_end=moved_promise(issue, issue.schedules, schedules, rulebook),
             to=staff_of(asked.by),
         ),
     )

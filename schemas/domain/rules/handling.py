@@ -7,6 +7,7 @@ from schemas.domain.errors import DomainError
 from schemas.domain.events import Accepted, Closed, Event, FeedbackGiven, Reopened, Resolved
 from schemas.domain.issue import Issue
 from schemas.domain.rules.ending import ensure_parts_over
+from schemas.domain.rules.promising import first_promise
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import feedback_clock, handling_clocks, responsible
 from schemas.domain.rules.units import ensure_tasks_over
@@ -86,12 +87,13 @@ def give_feedback(
 
 def _reopened(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime) -> Reopened:
     assert issue.department_id is not None, "a resolved issue has a department"
-    level = issue.level + 1
+    level, clocks = issue.level + 1, handling_clocks(issue, rulebook, start=now)
     return Reopened(
         at=now,
         by=by,
         level=level,
         department_id=issue.department_id,
         responsible=responsible(issue, rulebook, level=level),
-        schedules=handling_clocks(issue, rulebook, start=now),
+        schedules=clocks,
+        promised_end=first_promise(issue, rulebook, clocks),
     )

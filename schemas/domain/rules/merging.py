@@ -10,6 +10,7 @@ from schemas.domain.issue import Issue
 from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.rules.pausing import running_on
 from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.rules.units import released
 from schemas.domain.status import Status, ensure_step
 
 
@@ -25,12 +26,12 @@ class OwnMainError(DomainError):
         )
 
 
-def merge(issue: Issue, command: Merge, *, by: str, now: datetime) -> tuple[Event, ...]:
+def merge(issue: Issue, command: Merge, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """并单: it follows its main issue from now on; the door has seen that there is one and that it is open."""
     ensure_step(issue.status, Status.MERGED)
     if issue.duplicates or command.main_id == issue.id:
         raise OwnMainError(followed=bool(issue.duplicates))
-    return (Merged(at=now, by=by, main_id=command.main_id),)
+    return (Merged(at=now, by=by, main_id=command.main_id, released=released(issue, rulebook)),)
 
 
 def unmerge(issue: Issue, command: Unmerge, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:

@@ -1,15 +1,15 @@
 """挂起: the clocks stand for a reason that the policy lists, and run on from where they stood."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from schemas.domain.clocks import Schedule, Stage
 from schemas.domain.events import Event
 from schemas.domain.handling_commands import Suspend
 from schemas.domain.handling_events import Resumed, Suspended
 from schemas.domain.issue import Issue
-from schemas.domain.issue_changes import promised_end
 from schemas.domain.limits import Pause
 from schemas.domain.possible import CommandNotPossibleError
+from schemas.domain.rules.promising import moved_promise
 from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.status import Status, ensure_step
@@ -42,17 +42,9 @@ def resumed(issue: Issue, *, by: str, rulebook: Rulebook, now: datetime, until: 
     return Resumed(at=now, by=by, schedules=schedules, promised_end=promised_end)
 
 
-def moved_promise(issue: Issue, before: tuple[Schedule, ...], after: tuple[Schedule, ...]) -> datetime | None:
-    """What the reporter is promised once the handling clock has moved: later by as much, never earlier."""
-    old, new = promised_end(before), promised_end(after)
-    if issue.promised_end is None or old is None or new is None:
-        return issue.promised_end
-    return issue.promised_end + max(timedelta(0), new - old)
-
-
 def running_on(issue: Issue, rulebook: Rulebook, *, until: datetime) -> tuple[tuple[Schedule, ...], datetime | None]:
     """Every clock that was stopped, with the pause in it, and what the reporter is promised now."""
     assert issue.paused is not None, "only what was stopped goes on"
     pause = Pause(suspended=issue.paused.since, resumed=until)
     schedules = tuple(rulebook.counted_anew(one, issue, pause=pause) for one in issue.paused.schedules)
-    return schedules, moved_promise(issue, issue.paused.schedules, schedules)
+    return schedules, moved_promise(issue, issue.paused.schedules, schedules, rulebook)

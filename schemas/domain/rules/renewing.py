@@ -7,7 +7,7 @@ from schemas.domain.errors import DomainError
 from schemas.domain.events import Event
 from schemas.domain.handling_events import Recalendared, Repoliced
 from schemas.domain.issue import Issue
-from schemas.domain.rules.pausing import moved_promise
+from schemas.domain.rules.promising import moved_promise
 from schemas.domain.rules.rulebook import Rulebook
 
 
@@ -23,7 +23,7 @@ class DepartmentGoneError(DomainError):
         )
 
 
-def recalendar(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tuple[Event, ...]:
+def recalendar(issue: Issue, *, by: str, older: Rulebook, newer: Rulebook, now: datetime) -> tuple[Event, ...]:
     """Every running clock counted by the newer calendar; nothing is recorded where the issue has it already."""
     if not issue.open or issue.calendar_version == newer.calendar.version:
         return ()
@@ -34,12 +34,12 @@ def recalendar(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tupl
             by=by,
             calendar_version=newer.calendar.version,
             schedules=schedules,
-            promised_end=_promise(issue, schedules),
+            promised_end=moved_promise(issue, _clocks(issue), schedules, newer, older=older),
         ),
     )
 
 
-def repolice(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tuple[Event, ...]:
+def repolice(issue: Issue, *, by: str, older: Rulebook, newer: Rulebook, now: datetime) -> tuple[Event, ...]:
     """Every running clock with the newer policy's limit, from its old start; no level is called twice."""
     if not issue.open or issue.policy_version == newer.policy.version:
         return ()
@@ -54,7 +54,7 @@ def repolice(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tuple[
             by=by,
             policy_version=newer.policy.version,
             schedules=schedules,
-            promised_end=_promise(issue, schedules),
+            promised_end=moved_promise(issue, _clocks(issue), schedules, newer, older=older),
         ),
     )
 
@@ -62,7 +62,3 @@ def repolice(issue: Issue, *, by: str, newer: Rulebook, now: datetime) -> tuple[
 def _clocks(issue: Issue) -> tuple[Schedule, ...]:
     """Those that run, or those that stand and will run on."""
     return issue.schedules if issue.paused is None else issue.paused.schedules
-
-
-def _promise(issue: Issue, schedules: tuple[Schedule, ...]) -> datetime | None:
-    return moved_promise(issue, _clocks(issue), schedules)

@@ -14,6 +14,7 @@ from schemas.domain.rules.departments import free_departments
 from schemas.domain.rules.reasons import ensure_listed
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import handling_clocks, head_role, responsible
+from schemas.domain.rules.units import released
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status, ensure_step
 
@@ -67,7 +68,18 @@ def return_issue(issue: Issue, command: Return, *, by: str, rulebook: Rulebook, 
         Stage.REROUTE, issue_id=issue.id, urgency=issue.urgency, start=now, department_id=issue.department_id
     )
     to = rulebook.who(next_hand(issue, ruling=ruling), issue)
-    return (Returned(at=now, by=by, reason=command.reason, note=command.note, ruling=ruling, to=to, schedule=schedule),)
+    return (
+        Returned(
+            at=now,
+            by=by,
+            reason=command.reason,
+            note=command.note,
+            ruling=ruling,
+            to=to,
+            released=released(issue, rulebook),
+            schedule=schedule,
+        ),
+    )
 
 
 def reroute(issue: Issue, command: Reroute, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -91,6 +103,7 @@ def reroute(issue: Issue, command: Reroute, *, by: str, rulebook: Rulebook, now:
             responsible=responsible(moved, rulebook, level=issue.level),
             binding=binding,
             note=command.note,
+            released=released(issue, rulebook),
             schedules=handling_clocks(moved, rulebook, start=now),
         ),
     )

@@ -10,7 +10,7 @@ from schemas.domain.issue import Issue
 from schemas.domain.limits import Limit, Pause
 from schemas.domain.policy import Level, Policy
 from schemas.domain.rules.around import Addressees, Around, around
-from schemas.domain.rules.timetable import timetable
+from schemas.domain.rules.timetable import last_segment, timetable
 
 __all__ = ("Addressees", "Rulebook")
 
@@ -53,6 +53,14 @@ class Rulebook:
         allowed = limit or self.policy.limit(stage, urgency, department_id=department_id)
         clock = Deadline(stage=stage, start=start, at=start, limit=str(allowed), unit_id=unit_id)
         return self._timed(clock, issue_id=issue_id, urgency=urgency, department_id=department_id)
+
+    def longest(self, clock: Deadline, *, urgency: str) -> datetime:
+        """When this clock ends for whichever department of the policy would have the most time on it (UTC)."""
+        given = {str(self.policy.limit(clock.stage, urgency, department_id=name)) for name in self.policy.departments}
+        if given == {clock.limit}:
+            return clock.at
+        ends = (last_segment(clock.model_copy(update={"limit": limit}), self.calendar)[0].end for limit in given)
+        return max(ends)
 
     def counted_anew(self, schedule: Schedule, issue: Issue, *, pause: Pause | None = None) -> Schedule:
         """The same clock with a further pause, or by this rulebook's calendar; what has fired stays fired."""

@@ -25,6 +25,7 @@ from schemas.domain.place import PlaceResolved
 from schemas.domain.policy import Policy
 from schemas.domain.roles import Role
 from schemas.domain.rules.departments import is_above, led_by
+from schemas.domain.rules.promising import first_promise
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.domain.status import Status, ensure_step
@@ -185,7 +186,15 @@ def log(issue: Issue, *, ledger_number: str, rulebook: Rulebook, now: datetime) 
     """建账: the ledger number and every deadline; accept and handle run side by side from here, but not on history."""
     ensure_step(issue.status, Status.LOGGED)
     clocks = handling_clocks(issue, rulebook, start=now) if issue.taken_over is None else ()
-    return (Logged(at=now, by=ENGINE, ledger_number=ledger_number, schedules=clocks),)
+    return (
+        Logged(
+            at=now,
+            by=ENGINE,
+            ledger_number=ledger_number,
+            schedules=clocks,
+            promised_end=first_promise(issue, rulebook, clocks),
+        ),
+    )
 
 
 def report(issue: Issue, *, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:

@@ -34,14 +34,15 @@ def timetable(
 
     With a ladder it escalates at its end and after; without one it lapses at its end.
     """
-    last, provisional = _last_segment(clock, calendar)
+    last, provisional = last_segment(clock, calendar)
     counted = clock.model_copy(update={"at": last.end, "provisional": provisional})
     dues = [*_reminders(counted, last, issue_id=issue_id, urgency=urgency, policy=policy, calendar=calendar)]
     dues += _levels(counted, ladder, calendar) if ladder else [_lapse(counted)]
     return Schedule(deadline=counted, dues=tuple(sorted(dues, key=lambda due: (due.at, due.level, due.key))))
 
 
-def _last_segment(clock: Deadline, calendar: Calendar) -> tuple[Segment, bool]:
+def last_segment(clock: Deadline, calendar: Calendar) -> tuple[Segment, bool]:
+    """Where the clock's time ends, and whether a year without its notice counts in it."""
     start, limit = clock.start, Limit.parse(clock.limit)
     end = deadline(start, limit, calendar, pauses=clock.pauses)
     unsure = end.provisional

@@ -146,6 +146,13 @@ def excuse_task(issue: Issue, command: ExcuseTask, *, by: str, rulebook: Ruleboo
     return (TaskExcused(at=now, by=by, unit_id=command.unit_id, note=command.note, to=to),)
 
 
+def released(issue: Issue, rulebook: Rulebook) -> tuple[str, ...]:
+    """Who works for a unit whose task ends because the issue goes another way."""
+    at_work = (task.unit_id for task in issue.tasks if not task.over)
+    people = (name for unit_id in at_work for name in rulebook.who(Role.UNIT_OFFICER, issue, unit_id=unit_id))
+    return tuple(dict.fromkeys(people))
+
+
 def ensure_tasks_over(issue: Issue) -> None:
     """Refuse while a unit still works.
 

@@ -1,0 +1,116 @@
+"""Parts of a split wait, sealed, and are filed once by the relay when nobody else did; on every database."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from infra.db.engine import Database
+from infra.db.part_tables import staged_parts
+from infra.issues.filing import FilingStore
+from infra.issues.parts import PartsHealer, StagedParts
+from infra.keys.sealing import new_issue_keys, seal
+from schemas.domain.content import Channel, Content
+from schemas.domain.sealed import KeyClass
+from schemas.wire.filings import Filing, FilingAnswer
+from tests.contract.shelf import NOW, RING, Shelf
+from tests.domain import builders
+
+PART = "人行道破损"
+
+
+@dataclass
+class Corner:
+    """A whole that may be split, a part of it, and a clock that is moved by hand."""
+
+    database: Database
+    shelf: Shelf
+    now: datetime = NOW
+    seen: list[Any] = field(default_factory=list)
+
+    @property
+    def staged(self) -> StagedParts:
+        return StagedParts(database=self.database, clock=lambda: self.now)
+
+    @property
+    def healer(self) -> PartsHealer:
+        filings = FilingStore(self.database, self.shelf.events, lambda: self.now, self.seen.append)
+        return PartsHealer(staged=self.staged, filings=filings)
+
+    async def split(self) -> None:
+        split = builders.SPLIT.model_copy(update={"children": ("part-1",)})
+        await self.shelf.happen("whole", split)
+
+    async def healed_after(self, **time: float) -> int:
+        self.now = NOW + timedelta(**time)
+        return await self.healer.heal()
+
+    async def waiting(self) -> list[str]:
+        async with self.database.read() as conn:
+            return list((await conn.execute(select(staged_parts.c.child_id))).scalars())
+
+
+def part(issue_id: str = "part-1") -> Filing:
+    keys = new_issue_keys(issue_id, KeyClass.INTAKE, RING.public())
+    content = Content(problem=PART, channel=Channel.WEB).model_dump_json()
+    event = builders.FILED.model_copy(update={"issue_id": issue_id, "content": seal(issue_id, keys[0], content)})
+    answer = FilingAnswer(command_id=f"part-{issue_id}", command_hash="h", issue_id=issue_id, answer="sealed")
+    return Filing(event=event, keys=keys, receipt_number=f"R-{issue_id}", code_mac="mac", answer=answer)
+
+
+@pytest.fixture
+async def corner(database: Database) -> Corner:
+    shelf = Shelf(database)
+    await shelf.general(issue_id="whole")
+    corner = Corner(database, shelf)
+    await corner.staged.stage("whole", {"part-1": part()})
+    return corner
+
+
+async def test_a_part_that_was_announced_and_filed_by_nobody_is_filed_once(corner: Corner) -> None:
+    await corner.split()
+
+    assert [await corner.healed_after(seconds=second) for second in (59, 61, 62)] == [0, 1, 0]
+
+    found = await corner.shelf.store.read("part-1", command_id="")
+    assert found.issue is not None
+    assert (found.issue.status, len(corner.seen)) == ("filed", 1)
+    assert await corner.waiting() == []
+
+
+async def test_a_part_that_was_filed_meanwhile_is_not_filed_again(corner: Corner) -> None:
+    await corner.split()
+    filings = FilingStore(corner.database, corner.shelf.events, lambda: NOW, corner.seen.append)
+    await filings.file(part())
+
+    assert await corner.healed_after(minutes=2) == 1
+
+    found = await corner.shelf.store.read("part-1", command_id="")
+    assert found.issue is not None
+    assert (found.issue.version, len(corner.seen)) == (1, 1)
+
+
+async def test_what_no_split_announced_is_never_filed_and_forgotten_after_a_week(corner: Corner) -> None:
+    assert [await corner.healed_after(days=day) for day in (1, 6.9, 7.1)] == [0, 0, 1]
+
+    assert (await corner.shelf.store.read("part-1", command_id="")).issue is None
+    assert await corner.waiting() == []
+
+
+async def test_whoever_files_its_parts_takes_them_away_and_a_repeat_stages_them_anew(corner: Corner) -> None:
+    await corner.staged.stage("whole", {"part-1": part(), "part-2": part("part-2")})
+    assert sorted(await corner.waiting()) == ["part-1", "part-2"]
+
+    await corner.staged.drop(["part-1", "part-2"])
+
+    assert await corner.waiting() == []
+
+
+async def test_nothing_of_a_part_stands_in_clear(corner: Corner) -> None:
+    async with corner.database.read() as conn:
+        row = (await conn.execute(select(staged_parts))).one()
+
+    assert PART not in str(row.filing)
+    assert row.filing["event"]["content"]["box"]
