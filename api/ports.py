@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
-from schemas.domain.principals import Principal, Scope
+from schemas.domain.principals import Scope
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.decisions import Found
@@ -131,12 +131,6 @@ class Places(Protocol):
     def check(self, given: PlaceGiven) -> None: ...
 
     def name(self, place_id: str) -> str: ...
-
-
-class Principals(Protocol):
-    """Who a bearer token belongs to."""
-
-    async def by_token(self, token: str) -> Principal | None: ...
 
 
 class AccessLog(Protocol):

@@ -5,13 +5,13 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api.http import commands, departments, feed, filing, issues, operations, receipts
+from api.http import accounts, commands, departments, feed, filing, issues, operations, receipts, session, tokens
 from api.http.document import describe
 from api.http.problems import register_errors
 from api.http.services import Services
 from api.http.tracing import Tracing
 
-_ROUTERS = (filing, issues, commands, departments, feed, receipts, operations)
+_ROUTERS = (filing, issues, commands, departments, feed, receipts, session, tokens, accounts, operations)
 
 
 def create_app(services: Services, *, extra_errors: Mapping[type[Exception], str] | None = None) -> FastAPI:
@@ -25,6 +25,7 @@ def create_app(services: Services, *, extra_errors: Mapping[type[Exception], str
     app.state.services = services
     for module in _ROUTERS:
         app.include_router(module.router)
+    services.desk.operations.update(str(getattr(route, "operation_id", None)) for route in app.routes)
     register_errors(app, extra_errors or {})
     describe(app)
     app.add_middleware(Tracing, new_request_id=services.new_request_id, max_body_bytes=services.max_body_bytes)

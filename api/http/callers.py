@@ -1,6 +1,7 @@
 """Who is asking, and with which headers: the dependencies of routes."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Security
@@ -9,9 +10,14 @@ from fastapi.security import HTTPBearer
 from api.errors import RequestRefusedError
 from api.gateway.errors import IssueNotFoundError
 from api.http.services import Services
+from api.signing.asking import Asking, by_cookie, by_token, ensure_not_forged
+from api.signing.cookies import given
+from api.signing.desk import SignInDesk
+from schemas.domain.account_errors import SessionNeededError
 from schemas.domain.principals import ANONYMOUS, Principal, Scope, scope_of
+from schemas.wire.accounts import SessionSeen
 
-_BEARER = HTTPBearer(auto_error=False, description="A token that `sibu up` printed for a role.")
+_BEARER = HTTPBearer(auto_error=False, description="An API token; browsers send the cookie of POST /v1/session.")
 _LONGEST_TOKEN = 512
 ISSUE_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _ISSUE_ID = re.compile(ISSUE_ID)
@@ -30,25 +36,45 @@ async def _services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(_services)]
 
 
-async def caller_of(
+async def asking_of(
     request: Request, services: ServicesDep, _documented: Annotated[object, Security(_BEARER)] = None
-) -> Principal:
+) -> Asking:
     """Whoever signed in, or anybody; a sign-in that is wrong is told, never taken for an anonymous caller."""
+    desk, at = services.desk, services.clock()
     header = request.headers.get("authorization")
-    if header is None:
-        return ANONYMOUS
+    if header is not None:
+        return await _by_header(desk, request, header, at=at)
+    if not given(request, desk.cookies.session):
+        return NOBODY
+    opened = await by_cookie(desk, request, at=at)
+    if opened is None:
+        raise RequestRefusedError("sign-in-needed", "This session is over.", hint="Sign in again.")
+    ensure_not_forged(desk, request, opened.session)
+    return Asking(opened.principal, opened.session)
+
+
+async def _by_header(desk: SignInDesk, request: Request, header: str, *, at: datetime) -> Asking:
     scheme, _, token = header.partition(" ")
     token = token.strip()
     known = None
     if scheme.lower() == "bearer" and token.isascii() and 0 < len(token) <= _LONGEST_TOKEN:
-        known = await services.principals.by_token(token)
+        operation = str(getattr(request.scope.get("route"), "operation_id", "") or "")
+        known = await by_token(desk, token, method=request.method, operation=operation, at=at)
     if known is None:
         raise RequestRefusedError(
             "sign-in-needed",
             "This sign-in is not known.",
-            hint="Send the token as it was printed: Authorization: Bearer.",
+            hint="Send the token as it was shown: Authorization: Bearer. It may have expired or been revoked.",
         )
     return known
+
+
+NOBODY = Asking(ANONYMOUS)
+AskingDep = Annotated[Asking, Depends(asking_of)]
+
+
+async def caller_of(asking: AskingDep) -> Principal:
+    return asking.principal
 
 
 CallerDep = Annotated[Principal, Depends(caller_of)]
@@ -65,6 +91,16 @@ async def staff_of(caller: CallerDep) -> Principal:
 
 
 StaffDep = Annotated[Principal, Depends(staff_of)]
+
+
+async def session_of(asking: AskingDep, _staff: StaffDep) -> SessionSeen:
+    """The caller's session. Raises SessionNeededError for a token, whatever its scope."""
+    if asking.session is None:
+        raise SessionNeededError
+    return asking.session
+
+
+SessionDep = Annotated[SessionSeen, Depends(session_of)]
 
 
 def reading_scope(principal: Principal) -> Scope:

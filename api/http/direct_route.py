@@ -7,7 +7,7 @@ from fastapi import HTTPException, Request, Response
 from pydantic import BaseModel, ValidationError, create_model
 from starlette.requests import ClientDisconnect
 
-from api.http.callers import IdempotencyKey, caller_of, services_of
+from api.http.callers import IdempotencyKey, asking_of, services_of
 from api.http.field_problems import refusal_of
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
 
@@ -28,7 +28,7 @@ class DirectRoute(StrictRoute):
             request.scope[ROUTE_KEY].append(self.path)
             services = services_of(request)
             given = await _given(StrictRequest(request.scope, request.receive))
-            caller = await caller_of(request, services)
+            caller = (await asking_of(request, services)).principal
             read = _read(asked, given)
             answer: Response = await endpoint(services, caller, read.header.key, read.body)
             return answer

@@ -8,7 +8,8 @@ from typing import Protocol
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
-from api.ports import AccessLog, Clock, Feed, Issues, Lists, Places, Principals, Rulebooks, Secrets, Vault
+from api.ports import AccessLog, Clock, Feed, Issues, Lists, Places, Rulebooks, Secrets, Vault
+from api.signing.desk import SignInDesk
 from schemas.domain.base import Frozen
 
 
@@ -50,7 +51,7 @@ class Services:
     issues: Issues
     lists: Lists
     feed: Feed
-    principals: Principals
+    desk: SignInDesk
     access: AccessLog
     vault: Vault
     secrets: Secrets

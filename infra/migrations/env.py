@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from infra.db import account_tables  # noqa: F401 - its tables join the metadata.
 from infra.db.tables import metadata
 
 # SQLite's DDL is transactional once the driver leaves BEGIN to us, which `Database.write` sees to.

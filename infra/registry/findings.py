@@ -7,13 +7,10 @@ from shapely import Point, Polygon, STRtree, union_all
 from shapely.geometry.base import BaseGeometry
 
 from schemas.domain.registry import Finding, FindingKind, Grid, Person, Registry
-from schemas.domain.roles import CHINESE, Role
+from schemas.domain.roles import ADMINISTRATIONS, CHINESE
 
 # Square degrees; about one square metre. Less is the rounding of coordinates, not ground anybody stands on.
 SLIVER = 1e-10
-
-# System, security and audit administration: whoever holds two of them watches over himself.
-ADMINISTRATIONS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
 
 
 def findings(registry: Registry) -> tuple[Finding, ...]:

@@ -18,7 +18,6 @@ from infra.issues.access import AccessJournal
 from infra.issues.feed import FeedReader
 from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
-from infra.issues.principals import StaffPrincipals
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
 from infra.keys.ring import Purpose
@@ -27,6 +26,7 @@ from infra.keys.vault import Vault
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.clock import now
 from infra.run.instance import Instance
+from infra.run.signing import sign_in_desk
 from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
 
@@ -55,7 +55,7 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
         ),
         feed=FeedReader(database, instance.events, cursors=cursors),
-        principals=StaffPrincipals(database=database, secret=ring.secret(Purpose.TOKEN)),
+        desk=sign_in_desk(instance),
         access=AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors),
         vault=vault,
         secrets=secrets,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from infra.accounts.offices import Offices, offices
 from infra.calendars import presets as calendar_presets
 from infra.db.engine import Database
 from infra.eventstore.store import EventStore
@@ -53,6 +54,7 @@ class Instance:
     posts: Posts
     metrics: Metrics
     observer: Observer
+    offices: Offices
 
 
 @asynccontextmanager
@@ -65,6 +67,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
     """
     ring = KeyFile.load(settings.key_file).limited(classes)
     database = await Database.open(settings.database_url)
+    account_offices = offices(database, ring, settings.sign_in)
     try:
         await check(database)
         registry = await _registry(database)
@@ -96,8 +99,10 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
             posts=posts,
             metrics=metrics,
             observer=observer,
+            offices=account_offices,
         )
     finally:
+        account_offices.passwords.close()
         await database.close()
 
 
