@@ -23,8 +23,6 @@ from typer.testing import CliRunner, Result
 
 from api.cli.app import add_commands
 from api.cli.config import ClientConfig
-from api.http.app import create_app
-from infra.db.errors import StorageError
 from infra.run.application import application
 from infra.run.instance import Instance, opened
 from infra.run.preparing import prepare, write_sign_ins
@@ -139,7 +137,7 @@ async def _serve(
     async with opened(settings_for(folder), classes=frozenset(KeyClass)) as instance:
         stopping = asyncio.Event()
         wired = application(instance, cast("TemporalEngine", engine(instance)), stopping=stopping)
-        app = create_app(wired.state.services, extra_errors={StorageError: "storage"})
+        app = wired
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, lifespan="off")
         server = Server(config, listening)
         running = asyncio.create_task(server.serve(sockets=[listener]))

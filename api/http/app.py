@@ -1,9 +1,11 @@
 """The HTTP application: a factory that is given everything it needs."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from api.http import accounts, commands, departments, feed, filing, issues, operations, receipts, session, tokens
 from api.http.document import describe
@@ -25,8 +27,15 @@ def create_app(services: Services, *, extra_errors: Mapping[type[Exception], str
     app.state.services = services
     for module in _ROUTERS:
         app.include_router(module.router)
-    services.desk.operations.update(str(getattr(route, "operation_id", None)) for route in app.routes)
+    services.desk.operations.update(operation_ids())
     register_errors(app, extra_errors or {})
     describe(app)
     app.add_middleware(Tracing, new_request_id=services.new_request_id, max_body_bytes=services.max_body_bytes)
     return app
+
+
+@cache
+def operation_ids() -> frozenset[str]:
+    """Of every route: what the scope of an API token may name."""
+    routes = (route for module in _ROUTERS for route in module.router.routes)
+    return frozenset(route.operation_id for route in routes if isinstance(route, APIRoute) and route.operation_id)

@@ -15,8 +15,8 @@ _VISIT_SECONDS = 600
 class CookieStyle:
     """`secure` where people come by https.
 
-    Only then may a cookie have the prefix __Host-, which no subdomain and no plain-text page can overwrite; browsers
-    refuse it over http, so on loopback the names go without.
+    Then cookies have the prefix __Host-, which no subdomain and no plain-text page can overwrite. Over http on loopback
+    Chromium would take them, Safari and most clients without a browser would not, so there the names go without.
     """
 
     secure: bool

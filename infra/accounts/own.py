@@ -47,6 +47,17 @@ class OwnAccounts:
             await end_sessions(conn, account_id, by=account_id, at=at, but=session)
             await note(conn, JournalKind.PASSWORD_CHANGED, account_id, by=account_id, at=at)
 
+    async def set_password(self, account_id: str, new: str, *, by: str, at: datetime) -> None:
+        """By the operator, who needs no present one; every session ends. Raises PasswordUnfitError."""
+        async with self.database.read() as conn:
+            found = await records.known(conn, account_id)
+        kept = await self.passwords.made(new, own=(account_id, found.account.name))
+        async with self.database.write() as conn:
+            await records.change(conn, account_id, password_hash=kept)
+            await self.failures.forget_all(conn, account_id)
+            await end_sessions(conn, account_id, by=by, at=at)
+            await note(conn, JournalKind.PASSWORD_CHANGED, account_id, by=by, at=at)
+
     async def offer_factor(self, account_id: str, *, present: str, at: datetime) -> OfferedFactor:
         """A new TOTP secret, in force once `confirm_factor` was shown a code of it. Raises PasswordWrongError."""
         await self._proven(account_id, present, at=at)

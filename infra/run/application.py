@@ -11,6 +11,7 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.http.services import Check, Services
+from api.pages.sign_in import add_pages
 from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
@@ -68,10 +69,12 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         stopping=stopping,
         counts=instance.metrics,
     )
-    return create_app(
+    app = create_app(
         services,
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )
+    add_pages(app, desk=services.desk, clock=now, failures=(StorageError,))
+    return app
 
 
 class Readiness:
