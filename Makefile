@@ -17,7 +17,7 @@ EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server browser run check static test judge bench long mutants format lock clean
+.PHONY: help setup server browser provider run check static test judge bench long mutants format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,14 @@ browser: ## Chromium and Chinese fonts for the browser tests, installed from Deb
 	mkdir -p .cache; { apt-get update && apt-get install -y --no-install-recommends chromium fontconfig fonts-noto-cjk; } >.cache/apt.log 2>&1 || { \
 	  tail -n 20 .cache/apt.log; echo "chromium could not be installed by apt-get." >&2; exit 1; }
 
+# Pinned to the last byte by its lock file; fetched by the npm of this machine from wherever that is told to.
+provider: .cache/provider/.installed ## The OpenID Connect provider of the tests
+
+.cache/provider/.installed: tests/provider/package-lock.json tests/provider/package.json
+	@command -v npm >/dev/null || { echo "The tests of signing in need Node.js 20 or newer with npm." >&2; exit 1; }
+	@mkdir -p .cache/provider && cp tests/provider/package.json tests/provider/package-lock.json .cache/provider/
+	@cd .cache/provider && npm ci --silent --no-audit --no-fund --ignore-scripts && touch .installed
+
 check: setup ## Format, lint, types, import contracts and the quick tests, under two minutes
 	@$(MAKE) --no-print-directory static
 	$(BIN)/pytest -q -m "$(ORDINARY) and not slow"
@@ -52,7 +60,7 @@ static: setup ## Format, lint, types, import contracts: all of them, also when o
 	exit $$failed
 
 # The tests run, and tell their summary, even when a static check failed.
-test: setup server browser ## Every check and every ordinary test, with coverage
+test: setup server browser provider ## Every check and every ordinary test, with coverage
 	@failed=0; \
 	$(MAKE) --no-print-directory static || failed=1; \
 	$(BIN)/pytest -q -m "$(ORDINARY) and heavy" || failed=1; \

@@ -9,7 +9,7 @@ from schemas.domain.accused import Marks as PersonMarks
 from schemas.domain.content import Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
-from schemas.domain.principals import Principal, Scope
+from schemas.domain.principals import Scope
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.budgets import Denial, Spend
@@ -155,12 +155,6 @@ class Places(Protocol):
     def grids_of(self, staff_id: str) -> frozenset[str]:
         """The grids that somebody answers for: as their worker, or as contact member of a building there."""
         ...
-
-
-class Principals(Protocol):
-    """Who a bearer token belongs to."""
-
-    async def by_token(self, token: str) -> Principal | None: ...
 
 
 class AccessLog(Protocol):

@@ -26,6 +26,7 @@ from api.cli.config import ClientConfig
 from infra.run.application import application
 from infra.run.instance import Instance, opened
 from infra.run.preparing import prepare, write_sign_ins
+from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
 from schemas.domain.sealed import KeyClass
 from tests.fakes.engines import AbsentEngine, DirectEngine
@@ -110,13 +111,16 @@ class Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(folder: Path, *, engine: EngineOf = direct, port: int = 0, **environ: str) -> Iterator[str]:
-    """The address of an API over the prepared installation in `folder`, until the block ends."""
+def serving(
+    folder: Path, *, engine: EngineOf = direct, port: int = 0, extra: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """The address of an API over the prepared installation in `folder`, until the block ends; `extra` are settings."""
     listener = socket()
     listener.setsockopt(SOL_SOCKET, SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     listening, stop = threading.Event(), threading.Event()
-    thread = threading.Thread(target=lambda: asyncio.run(_serve(folder, engine, listener, listening, stop, environ)))
+    settings = settings_for(folder, **(extra or {}))
+    thread = threading.Thread(target=lambda: asyncio.run(_serve(settings, engine, listener, listening, stop)))
     before = structlog.get_config()
     # The log of the server would stand between the lines of the command.
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
@@ -132,14 +136,9 @@ def serving(folder: Path, *, engine: EngineOf = direct, port: int = 0, **environ
 
 
 async def _serve(
-    folder: Path,
-    engine: EngineOf,
-    listener: socket,
-    listening: threading.Event,
-    stop: threading.Event,
-    environ: Mapping[str, str],
+    settings: Settings, engine: EngineOf, listener: socket, listening: threading.Event, stop: threading.Event
 ) -> None:
-    async with opened(settings_for(folder, **environ), classes=frozenset(KeyClass)) as instance:
+    async with opened(settings, classes=frozenset(KeyClass)) as instance:
         stopping = asyncio.Event()
         app = application(instance, cast("TemporalEngine", engine(instance)), stopping=stopping)
         config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=1, lifespan="off")

@@ -1,14 +1,17 @@
 """The HTTP application: a factory that is given everything it needs."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from api.http import (
     access_log,
+    accounts,
     commands,
     departments,
     feed,
@@ -19,6 +22,8 @@ from api.http import (
     person,
     readers,
     receipts,
+    session,
+    tokens,
 )
 from api.http.arriving import Arriving
 from api.http.document import describe
@@ -28,7 +33,10 @@ from api.http.security_headers import SecurityHeaders
 from api.http.services import Services
 from api.http.tracing import Tracing
 
-_ROUTERS = (filing, issues, filings, commands, departments, feed, receipts, person, operations, access_log, readers)
+_ROUTERS = (
+    *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
+    *(access_log, readers),
+)
 
 
 class _Application(FastAPI):
@@ -62,7 +70,15 @@ def create_app(
     for module in _ROUTERS:
         app.include_router(module.router)
     app.router.routes.extend(pages)
+    services.desk.operations.update(operation_ids())
     register_errors(app, extra_errors or {})
     describe(app)
     app.add_middleware(Watching, guard=services.guard)
     return app
+
+
+@cache
+def operation_ids() -> frozenset[str]:
+    """Of every route: what the scope of an API token may name."""
+    routes = (route for module in _ROUTERS for route in module.router.routes)
+    return frozenset(route.operation_id for route in routes if isinstance(route, APIRoute) and route.operation_id)

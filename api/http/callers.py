@@ -1,6 +1,7 @@
 """Who is asking, and with which headers: the dependencies of routes."""
 
 import re
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Header, Request, Security
@@ -10,11 +11,16 @@ from api.errors import RequestRefusedError
 from api.gateway.errors import IssueNotFoundError
 from api.http.guard import ensure_may
 from api.http.services import Services
+from api.signing.asking import Asking, by_cookie, by_token, ensure_not_forged
+from api.signing.cookies import given
+from api.signing.desk import SignInDesk
+from schemas.domain.account_errors import SessionNeededError
 from schemas.domain.authorization.words import Operation
 from schemas.domain.principals import ANONYMOUS, Principal, Scope, scope_of
 from schemas.domain.roles import Role
+from schemas.wire.accounts import SessionSeen
 
-_BEARER = HTTPBearer(auto_error=False, description="A token that `sibu up` printed for a role.")
+_BEARER = HTTPBearer(auto_error=False, description="An API token; browsers send the cookie of POST /v1/session.")
 _LONGEST_TOKEN = 512
 ISSUE_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _ISSUE_ID = re.compile(ISSUE_ID)
@@ -33,37 +39,56 @@ async def _services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(_services)]
 
 
-async def caller_of(
+async def asking_of(
     request: Request, services: ServicesDep, _documented: Annotated[object, Security(_BEARER)] = None
-) -> Principal:
+) -> Asking:
     """Whoever signed in, or anybody; a sign-in that is wrong is told, never taken for an anonymous caller."""
+    desk, at = services.desk, services.clock()
     header = request.headers.get("authorization")
-    if header is None:
-        return ANONYMOUS
+    if header is not None:
+        return await _by_header(desk, request, header, at=at)
+    if not given(request, desk.cookies.session):
+        return NOBODY
+    opened = await by_cookie(desk, request, at=at)
+    if opened is None:
+        raise RequestRefusedError("sign-in-needed", "This session is over.", hint="Sign in again.")
+    ensure_not_forged(desk, request, opened.session)
+    return Asking(opened.principal, opened.session)
+
+
+async def _by_header(desk: SignInDesk, request: Request, header: str, *, at: datetime) -> Asking:
     scheme, _, token = header.partition(" ")
     token = token.strip()
     known = None
     if scheme.lower() == "bearer" and token.isascii() and 0 < len(token) <= _LONGEST_TOKEN:
-        known = await services.principals.by_token(token)
+        operation = str(getattr(request.scope.get("route"), "operation_id", "") or "")
+        known = await by_token(desk, token, method=request.method, operation=operation, at=at)
     if known is None:
         raise RequestRefusedError(
             "sign-in-needed",
             "This sign-in is not known.",
-            hint="Send the token as it was printed: Authorization: Bearer.",
+            hint="Send the token as it was shown: Authorization: Bearer. It may have expired or been revoked.",
         )
-    return known.model_copy(update={"grid_ids": services.places.grids_of(known.id)})
+    return known
 
 
-async def marked(services: ServicesDep, caller: Annotated[Principal, Depends(caller_of)]) -> Principal:
-    """Whoever asks, with the marks under which this person may stand accused: whoever has none is kept from nothing."""
-    return caller if caller.role is Role.RESIDENT else with_marks(services, caller)
+NOBODY = Asking(ANONYMOUS)
+AskingDep = Annotated[Asking, Depends(asking_of)]
 
 
-def with_marks(services: Services, caller: Principal) -> Principal:
-    return caller.model_copy(update={"marks": services.marks.of_person(caller.id)})
+async def caller_of(services: ServicesDep, asking: AskingDep) -> Principal:
+    return as_the_registry_knows(services, asking.principal)
 
 
-CallerDep = Annotated[Principal, Depends(marked)]
+def as_the_registry_knows(services: Services, caller: Principal) -> Principal:
+    """With the grids that the registry names this person for, and the marks under which one may stand accused."""
+    if caller.role is Role.RESIDENT:
+        return caller
+    known = {"grid_ids": services.places.grids_of(caller.id), "marks": services.marks.of_person(caller.id)}
+    return caller.model_copy(update=known)
+
+
+CallerDep = Annotated[Principal, Depends(caller_of)]
 
 
 async def staff_of(request: Request, services: ServicesDep, caller: CallerDep) -> Principal:
@@ -83,6 +108,16 @@ async def staff_of(request: Request, services: ServicesDep, caller: CallerDep) -
 
 
 StaffDep = Annotated[Principal, Depends(staff_of)]
+
+
+async def session_of(asking: AskingDep, _staff: StaffDep) -> SessionSeen:
+    """The caller's session. Raises SessionNeededError for a token, whatever its scope."""
+    if asking.session is None:
+        raise SessionNeededError
+    return asking.session
+
+
+SessionDep = Annotated[SessionSeen, Depends(session_of)]
 
 
 def reading_scope(principal: Principal) -> Scope:

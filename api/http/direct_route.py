@@ -7,7 +7,7 @@ from fastapi import HTTPException, Request, Response
 from pydantic import BaseModel, ValidationError, create_model
 from starlette.requests import ClientDisconnect
 
-from api.http.callers import IdempotencyKey, caller_of, services_of
+from api.http.callers import IdempotencyKey, as_the_registry_knows, asking_of, services_of
 from api.http.field_problems import refusal_of
 from api.http.guarding import admit_filing
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
@@ -30,7 +30,7 @@ class DirectRoute(StrictRoute):
             services = services_of(request)
             strict = StrictRequest(request.scope, request.receive)
             given = await _given(strict)
-            caller = await caller_of(request, services)
+            caller = as_the_registry_knows(services, (await asking_of(request, services)).principal)
             read = _read(asked, given)
             await admit_filing(strict, caller, text=read.body.problem)
             answer: Response = await endpoint(services, caller, read.header.key, read.body)

@@ -19,12 +19,12 @@ from api.ports import (
     Marks,
     OwnFilings,
     Places,
-    Principals,
     Readers,
     Rulebooks,
     Secrets,
     Vault,
 )
+from api.signing.desk import SignInDesk
 from schemas.domain.base import Frozen
 
 
@@ -71,7 +71,7 @@ class Services:
     lists: Lists
     own_filings: OwnFilings
     feed: Feed
-    principals: Principals
+    desk: SignInDesk
     access: AccessLog
     readers: Readers
     marks: Marks

@@ -15,11 +15,14 @@ from pydantic import AfterValidator, ConfigDict, SecretStr, ValidationError, mod
 
 from infra.keys.encoding import from_base64, to_base64
 from infra.keys.errors import KeyFileError, KeyFileMissingError
+from infra.keys.macs import labelled_mac
 from infra.keys.ring import KeyRing, Purpose
 from schemas.domain.base import Frozen
 from schemas.domain.sealed import KeyClass
 
 _SECRET_LENGTH = 32  # Bytes, of secrets and private keys alike.
+# Purposes that came after files were in use: a file without them derives them from its token secret and stays as it is.
+_LATER = frozenset({Purpose.ACCOUNT})
 
 
 def _is_secret(text: SecretStr) -> SecretStr:
@@ -71,8 +74,12 @@ class KeyFile(Frozen):
         """Give the keys, all of them."""
         return KeyRing.of(
             {name: X25519PrivateKey.from_private_bytes(_raw(text)) for name, text in self.class_keys.items()},
-            {purpose: _raw(text) for purpose, text in self.secrets.items()},
+            {**self._derived(), **{purpose: _raw(text) for purpose, text in self.secrets.items()}},
         )
+
+    def _derived(self) -> dict[Purpose, bytes]:
+        root = _raw(self.secrets[Purpose.TOKEN])
+        return {purpose: labelled_mac(root, "sibu/purpose/1", purpose.encode()) for purpose in _LATER}
 
     @classmethod
     def _fresh(cls) -> str:
@@ -85,7 +92,7 @@ class KeyFile(Frozen):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if set(self.class_keys) != set(KeyClass) or set(self.secrets) != set(Purpose):
+        if set(self.class_keys) != set(KeyClass) or not set(Purpose) - _LATER <= set(self.secrets):
             raise ValueError("a key is missing")
         if self.check != _checksum(self._body()):
             raise ValueError("the checksum differs")

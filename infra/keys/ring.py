@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     TOKEN = "token"  # macs.token_mac  # noqa: S105
     PAYLOAD = "payload"  # codec.EncryptionCodec
     ANSWER = "answer"  # answers.seal_answer
+    ACCOUNT = "account"  # accounts.AccountKeys
 
 
 @dataclass(frozen=True, repr=False)

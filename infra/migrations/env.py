@@ -2,7 +2,6 @@
 
 from alembic import context
 
-from infra.db import discipline_tables  # noqa: F401 - its tables belong to the metadata
 from infra.db.tables import metadata
 
 # SQLite's DDL is transactional once the driver leaves BEGIN to us, which `Database.write` sees to.

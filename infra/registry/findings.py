@@ -6,9 +6,8 @@ from itertools import combinations
 from shapely import Point, Polygon, STRtree, union_all
 from shapely.geometry.base import BaseGeometry
 
-from schemas.domain.authorization.separation import ADMINISTRATIONS
 from schemas.domain.registry import Finding, FindingKind, Grid, Person, Registry
-from schemas.domain.roles import CHINESE
+from schemas.domain.roles import ADMINISTRATIONS, CHINESE
 
 # Square degrees; about one square metre. Less is the rounding of coordinates, not ground anybody stands on.
 SLIVER = 1e-10

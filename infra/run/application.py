@@ -12,6 +12,7 @@ from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.http.services import Check, Services
 from api.pages.report import ReportPages
+from api.pages.sign_in import add_pages
 from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
@@ -21,7 +22,6 @@ from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
 from infra.issues.own_filings import OwnFilings
 from infra.issues.parts import StagedParts
-from infra.issues.principals import StaffPrincipals
 from infra.issues.readers import ReadersBook
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
@@ -32,6 +32,7 @@ from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.clock import now
 from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
+from infra.run.signing import sign_in_desk
 from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
 
@@ -72,7 +73,7 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         ),
         own_filings=OwnFilings(database=database, cursors=cursors),
         feed=FeedReader(database, instance.events, cursors=cursors),
-        principals=StaffPrincipals(database=database, secret=ring.secret(Purpose.TOKEN)),
+        desk=sign_in_desk(instance),
         access=journal,
         readers=ReadersBook(database=database, journal=journal),
         marks=instance.marks,
@@ -91,11 +92,13 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         counts=instance.metrics,
     )
     pages = ReportPages(desk=filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex)
-    return create_app(
+    app = create_app(
         services,
         pages=pages.routes(),
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )
+    add_pages(app, desk=services.desk, clock=now, failures=(StorageError,))
+    return app
 
 
 class Readiness:

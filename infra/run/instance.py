@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from infra.accounts.offices import Offices, offices
 from infra.calendars import presets as calendar_presets
 from infra.db.engine import Database
 from infra.eventstore.store import EventStore
@@ -56,6 +57,7 @@ class Instance:
     metrics: Metrics
     observer: Observer
     marks: StaffMarks
+    offices: Offices
 
 
 @asynccontextmanager
@@ -68,6 +70,7 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
     """
     ring = KeyFile.load(settings.key_file).limited(classes)
     database = await Database.open(settings.database_url)
+    account_offices = offices(database, ring, settings.sign_in)
     try:
         await check(database)
         registry = await _registry(database)
@@ -102,8 +105,10 @@ async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIt
             metrics=metrics,
             observer=observer,
             marks=marks,
+            offices=account_offices,
         )
     finally:
+        account_offices.passwords.close()
         await database.close()
 
 

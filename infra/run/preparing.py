@@ -2,14 +2,17 @@
 
 import json
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from api.http.accounts import setup_link
+from infra.accounts.book import OPERATOR
+from infra.accounts.offices import offices
 from infra.db.engine import Database
 from infra.db.tables import issues
-from infra.issues.principals import issue_tokens
 from infra.keys.files import KeyFile
 from infra.keys.ring import KeyRing
 from infra.migrations.running import upgrade
@@ -18,12 +21,16 @@ from infra.registry.loading import sample_county
 from infra.run.clock import now
 from infra.run.instance import opened
 from infra.settings.settings import Settings
+from schemas.domain.accounts import NewAccount
 from schemas.domain.base import Frozen
+from schemas.domain.registry import Registry
 from schemas.domain.roles import CHINESE, Role
+
+SAMPLE_LASTING = timedelta(days=30)
 
 
 class SignIn(Frozen):
-    """One account's bearer token, shown to whoever runs the installation until real accounts come."""
+    """An account of the sample county with the API token of this start, so that the tour needs no setting up."""
 
     id: str
     name: str
@@ -36,7 +43,7 @@ class SignIn(Frozen):
 
 
 async def prepare(settings: Settings) -> tuple[SignIn, ...]:
-    """Migrate, make what is missing, and give every account's sign-in.
+    """Migrate, make what is missing, and give the sample county's sign-ins; an installation of its own has none.
 
     Raises:
         StorageError: the database cannot be used, or a newer version has been here.
@@ -52,7 +59,7 @@ async def prepare(settings: Settings) -> tuple[SignIn, ...]:
             if registry is None:
                 registry = sample_county()
                 await registry_store.save(conn, registry)
-            tokens = await issue_tokens(conn, ring, registry)
+        tokens = await _sample_tokens(settings, database, ring, registry)
     finally:
         await database.close()
     async with opened(settings, classes=frozenset()) as instance:
@@ -64,6 +71,27 @@ async def prepare(settings: Settings) -> tuple[SignIn, ...]:
     )
 
 
+async def first_setup_link(settings: Settings) -> str | None:
+    """The one-time link of the administrator, a fresh one at each start until somebody has used it; else None.
+
+    Where no account is an administrator's, one is made.
+    """
+    async with opened(settings, classes=frozenset()) as instance:
+        book, at = instance.offices.book, now()
+        administrators = [one for one in await book.all() if one.role is Role.ADMINISTRATOR and one.usable]
+        if any(one.has_password or one.federated for one in administrators):
+            return None
+        if administrators:
+            secret = await instance.offices.set_ups.new_link(administrators[0].id, by=_BY, at=at)
+        else:
+            new = NewAccount(id="administrator", name=CHINESE[Role.ADMINISTRATOR], roles=(Role.ADMINISTRATOR,))
+            _, secret = await book.add(new, by=_BY, at=at)
+        return setup_link(settings.public_url, secret)
+
+
+_BY = f"{OPERATOR}first-start"
+
+
 def write_sign_ins(path: Path, sign_ins: tuple[SignIn, ...]) -> None:
     """Write the sign-ins for the command line into a file that only this user reads."""
     content = {
@@ -71,6 +99,15 @@ def write_sign_ins(path: Path, sign_ins: tuple[SignIn, ...]) -> None:
     }
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(content, file, ensure_ascii=False, indent=1)
+
+
+async def _sample_tokens(settings: Settings, database: Database, ring: KeyRing, registry: Registry) -> dict[str, str]:
+    """Fresh tokens of the sample's own people while the county is the sample; none for people added to it."""
+    sample = sample_county()
+    theirs = {person.id for person in sample.staff} if registry.county == sample.county else set()
+    wanted = sorted(person.id for person in registry.staff if person.active and person.id in theirs)
+    tokens = offices(database, ring, settings.sign_in).tokens
+    return await tokens.renew_samples(wanted, lasting=SAMPLE_LASTING, at=now())
 
 
 async def _keys(settings: Settings, database: Database) -> KeyRing:

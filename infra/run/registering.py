@@ -14,6 +14,7 @@ from infra.run.maintenance import add_maintenance_commands
 from infra.run.policy_commands import add_policy_commands
 from infra.run.roster_commands import add_roster_commands
 from infra.run.simulating import add_simulation_command
+from infra.run.user_commands import add_user_commands
 from infra.settings.reading import read_settings
 
 
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
     add_policy_commands(app, read_settings=read_settings)
     add_roster_commands(app, read_settings=read_settings)
     add_erasure_commands(app, read_settings=read_settings)
+    add_user_commands(app, read_settings=read_settings)
     add_simulation_command(app, read_settings=read_settings)
     add_commands(app, config=_client_config)
 

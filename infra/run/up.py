@@ -10,7 +10,7 @@ from rich.console import Console
 
 from infra.run.children import Child, Supervisor, stop_signals
 from infra.run.places import check_port, claimed_folder
-from infra.run.preparing import SignIn, prepare, write_sign_ins
+from infra.run.preparing import SignIn, first_setup_link, prepare, write_sign_ins
 from infra.run.readiness import http_answers
 from infra.settings.reading import unknown_variables
 from infra.settings.settings import Settings
@@ -49,13 +49,14 @@ async def up(settings: Settings, *, console: Console) -> None:
             say(sentence)
         sign_ins = await prepare(settings)
         write_sign_ins(settings.data_dir / "sign-in.json", sign_ins)
+        link = await first_setup_link(settings)
         supervisor = Supervisor(run_dir=settings.data_dir / "run", log_dir=settings.log_dir, say=say)
         address, temporal = await _temporal(settings, say)
         children = (*temporal, *_ours(settings, address))
         async with supervisor.running(children):
             if not temporal:
                 await ensure_namespace(address, settings.temporal.namespace)
-            _welcome(console, settings, sign_ins)
+            _welcome(console, settings, sign_ins, link)
             await stop.wait()
             say("Stopping ...")
     say("Everything has ended; nothing is lost.")
@@ -103,17 +104,17 @@ def _sayer(console: Console) -> Say:
     return lambda sentence: console.print(sentence, highlight=False, markup=False)
 
 
-def _welcome(console: Console, settings: Settings, sign_ins: tuple[SignIn, ...]) -> None:
+def _welcome(console: Console, settings: Settings, sign_ins: tuple[SignIn, ...], link: str | None) -> None:
     console.print()
     console.print(f"[bold]Sibu 四步[/bold] is up: {settings.api_url}")
     console.print(f"Data: {settings.data_dir}   Logs: {settings.log_dir}")
     if settings.demo:
         console.print("Demo: a working day passes in a minute.")
-    console.print("Sign in with --as, or with the header Authorization: Bearer and the token below the name:")
-    for sign_in in _samples(sign_ins):
-        console.print(f"  {sign_in.id:<28}{sign_in.title}", highlight=False)
-        console.print(f"    {sign_in.token.get_secret_value()}", style="dim", highlight=False, soft_wrap=True)
-    console.print(f"All {len(sign_ins)} accounts: {settings.data_dir / 'sign-in.json'}")
+    if link:
+        console.print("Set up the administrator's account with this link, once, within three days:")
+        console.print(f"  {link}", style="bold", highlight=False, soft_wrap=True)
+    if sign_ins:
+        _samples_told(console, settings, sign_ins)
     console.print()
     console.print("Try, in another terminal:", style="bold")
     console.print('  .venv/bin/sibu file "幸福路3号楼前的路灯坏了一周，晚上老人出门看不见路" --building bldg-010101')
@@ -125,6 +126,14 @@ def _welcome(console: Console, settings: Settings, sign_ins: tuple[SignIn, ...])
         console.print("  .venv/bin/sibu rate NUMBER --satisfied              # asks for the code; closes it at once")
         console.print("Left alone it climbs a level a minute; answered, it is closed after a minute of silence.")
     console.print("Ctrl-C stops everything.")
+
+
+def _samples_told(console: Console, settings: Settings, sign_ins: tuple[SignIn, ...]) -> None:
+    console.print("This is the sample county. Sign in on the command line with --as ID or ROLE:")
+    for sign_in in _samples(sign_ins):
+        console.print(f"  {sign_in.id:<28}{sign_in.title}", highlight=False)
+    path = settings.data_dir / "sign-in.json"
+    console.print(f"All {len(sign_ins)} accounts, with API tokens for 30 days: {path}", soft_wrap=True)
 
 
 def _samples(sign_ins: tuple[SignIn, ...]) -> tuple[SignIn, ...]:

@@ -13,9 +13,9 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import EnvSettingsSource
 
 from infra.settings.errors import SettingsError
+from infra.settings.groups import Group
 from infra.settings.settings import (
     ClientSettings,
-    Group,
     HttpSettings,
     LimitSettings,
     LogSettings,
@@ -23,6 +23,7 @@ from infra.settings.settings import (
     TemporalSettings,
     WorkerSettings,
 )
+from infra.settings.sign_in import SignInSettings
 
 G = TypeVar("G", bound=Group)
 
@@ -33,6 +34,7 @@ GROUPS: dict[str, type[Group]] = {
     "worker": WorkerSettings,
     "temporal": TemporalSettings,
     "client": ClientSettings,
+    "sign_in": SignInSettings,
 }
 
 # A value that may hold a password is not repeated on a screen or in a log.

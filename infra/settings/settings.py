@@ -4,10 +4,13 @@ import json
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode
+
+from infra.settings.groups import FilePath, Group, prefix, setting
+from infra.settings.sign_in import SignInSettings
 
 
 class LogLevel(StrEnum):
@@ -24,11 +27,6 @@ class LogFormat(StrEnum):
 
     CONSOLE = "console"
     JSON = "json"
-
-
-def _absolute(path: Path) -> Path:
-    """Children and messages must name the same file whatever their working directory."""
-    return path.expanduser().absolute()
 
 
 def _with_driver(url: str) -> str:
@@ -60,60 +58,42 @@ def _networks(text: object) -> object:
 
 
 Proxies = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
-FilePath = Annotated[Path, AfterValidator(_absolute)]
 DatabaseUrl = Annotated[str, AfterValidator(_with_driver)]
-
-
-def _setting(default: Any, *, says: str, allowed: str, shown: str = "", **bounds: Any) -> Any:
-    """A field with what docs/settings.md and an error message tell; `shown` where the default depends on others."""
-    return Field(default, description=says, json_schema_extra={"allowed": allowed, "shown": shown}, **bounds)
-
-
-class Group(BaseSettings):
-    """Settings that share a prefix. Only the reader fills them: constructing one reads nothing."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - the signature is pydantic's.
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
-
-
-def _prefix(prefix: str) -> SettingsConfigDict:
-    return SettingsConfigDict(env_prefix=prefix, frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class HttpSettings(Group):
     """Where the API listens."""
 
-    model_config = _prefix("SIBU_HTTP_")
+    model_config = prefix("SIBU_HTTP_")
 
-    host: str = _setting(
+    host: str = setting(
         "127.0.0.1",
         says="Address the API listens on; everything but loopback is open to the network.",
         allowed="a host name or an IP address",
         min_length=1,
     )
-    port: int = _setting(
+    port: int = setting(
         8000, says="Port of the API and the pages.", allowed="a whole number from 1 to 65535", ge=1, le=65535
     )
-    trusted_proxies: Proxies = _setting(
+    public_url: str | None = setting(
+        None,
+        shown="the address it listens on",
+        says="Address that people type; https:// there makes cookies secure ones.",
+        allowed="an address without a path that starts with http:// or https://",
+        pattern=r"^https?://[^/\s?#@]+$",
+    )
+    trusted_proxies: Proxies = setting(
         (),
         shown="none",
         says="Addresses or networks of proxies of yours; only what they say of where a request came from is believed.",
         allowed="addresses or networks such as 127.0.0.1, 10.0.0.0/8, parted by commas",
     )
-    forwarded_header: ForwardedHeader = _setting(
+    forwarded_header: ForwardedHeader = setting(
         ForwardedHeader.X_FORWARDED_FOR,
         says="The one header in which the trusted proxies say it; they must write it themselves, whatever came in.",
         allowed="x-forwarded-for or forwarded",
     )
-    connections: int = _setting(
+    connections: int = setting(
         1000,
         says="Connections one API process holds at a time; further ones are told 503.",
         allowed="a whole number from 10 to 100000",
@@ -125,9 +105,9 @@ class HttpSettings(Group):
 class LimitSettings(Group):
     """How much anybody may do before it costs a proof of work (docs/abuse.md)."""
 
-    model_config = _prefix("SIBU_LIMITS_")
+    model_config = prefix("SIBU_LIMITS_")
 
-    factor: float = _setting(
+    factor: float = setting(
         1.0,
         says="Multiplies every budget; 1 is for a county, a city takes as many times as it has counties.",
         allowed="a number from 0.01 to 1000000",
@@ -139,12 +119,12 @@ class LimitSettings(Group):
 class LogSettings(Group):
     """How much is logged and in which shape."""
 
-    model_config = _prefix("SIBU_LOG_")
+    model_config = prefix("SIBU_LOG_")
 
-    level: LogLevel = _setting(
+    level: LogLevel = setting(
         LogLevel.INFO, says="The least important line that is still logged.", allowed="debug, info, warning or error"
     )
-    format: LogFormat = _setting(
+    format: LogFormat = setting(
         LogFormat.CONSOLE, says="For eyes, or one JSON object a line for a collector.", allowed="console or json"
     )
 
@@ -152,9 +132,9 @@ class LogSettings(Group):
 class WorkerSettings(Group):
     """How much one worker process takes on at a time."""
 
-    model_config = _prefix("SIBU_WORKER_")
+    model_config = prefix("SIBU_WORKER_")
 
-    max_cached: int = _setting(
+    max_cached: int = setting(
         1000,
         says="Workflows kept in memory by one worker; 0 replays an issue from its history at every step.",
         allowed="a whole number from 0 to 100000",
@@ -162,14 +142,14 @@ class WorkerSettings(Group):
         le=100_000,
     )
     # Replaying many histories at once after a restart can pass the SDK's fixed deadlock limit of two seconds.
-    tasks: int = _setting(
+    tasks: int = setting(
         8,
         says="Workflow tasks one worker runs at a time; use 1 with SIBU_WORKER_MAX_CACHED=0.",
         allowed="a whole number from 1 to 64",
         ge=1,
         le=64,
     )
-    activities: int = _setting(
+    activities: int = setting(
         32,
         says="Activities, local ones included, one worker runs at a time.",
         allowed="a whole number from 1 to 1000",
@@ -181,28 +161,28 @@ class WorkerSettings(Group):
 class TemporalSettings(Group):
     """The Temporal server to use, and our place on it."""
 
-    model_config = _prefix("SIBU_")
+    model_config = prefix("SIBU_")
 
-    address: str | None = _setting(
+    address: str | None = setting(
         None,
         says="A running Temporal server to use; without it `sibu up` starts one of its own.",
         allowed="host:port, such as 127.0.0.1:7233",
         validation_alias="TEMPORAL_ADDRESS",
         pattern=r"^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$",
     )
-    namespace: str = _setting(
+    namespace: str = setting(
         "default",
         says="Temporal namespace of this installation.",
         allowed="letters, digits, dots, hyphens and underscores, at most 255",
         pattern=r"^[A-Za-z0-9._-]{1,255}$",
     )
-    task_queue: str = _setting(
+    task_queue: str = setting(
         "sibu",
         says="Task queue the workers listen on.",
         allowed="letters, digits, dots, hyphens and underscores, at most 255",
         pattern=r"^[A-Za-z0-9._-]{1,255}$",
     )
-    port: int = _setting(
+    port: int = setting(
         0,
         says="Port of the Temporal server `sibu up` starts; 0 takes a free one and keeps it.",
         allowed="a whole number from 0 to 65535",
@@ -215,18 +195,18 @@ class TemporalSettings(Group):
 class ClientSettings(Group):
     """What the commands of `sibu` that talk to a running API use."""
 
-    model_config = _prefix("SIBU_")
+    model_config = prefix("SIBU_")
 
-    url: str | None = _setting(
+    url: str | None = setting(
         None,
         says="Address of the API the command line talks to; without it, SIBU_HTTP_HOST and SIBU_HTTP_PORT.",
         allowed="an address that starts with http:// or https://",
         pattern=r"^https?://\S+$",
     )
-    token: SecretStr | None = _setting(
+    token: SecretStr | None = setting(
         None, says="Sign-in of the command line: a token that `sibu up` printed.", allowed="a token", min_length=1
     )
-    code: SecretStr | None = _setting(
+    code: SecretStr | None = setting(
         None,
         says="Secret code of a receipt, for `sibu track` and `sibu rate` in scripts.",
         allowed="a code",
@@ -237,46 +217,46 @@ class ClientSettings(Group):
 class Settings(Group):
     """Everything a process is told from outside, read once in `infra.run` and passed in."""
 
-    model_config = _prefix("SIBU_")
+    model_config = prefix("SIBU_")
 
-    data_dir: FilePath = _setting(
+    data_dir: FilePath = setting(
         Path("var"),
         says="Folder of everything that is kept: databases, keys, logs.",
         allowed="a path",
         validate_default=True,
     )
-    cache_dir: FilePath = _setting(
+    cache_dir: FilePath = setting(
         Path("~/.cache/sibu"),
         shown="`sibu` in the user's cache folder",
         says="Folder of what can be fetched or built again, such as the Temporal server.",
         allowed="a path",
         validate_default=True,
     )
-    database_url: DatabaseUrl = _setting(
+    database_url: DatabaseUrl = setting(
         "sqlite:///sibu.db",
         shown="`sibu.db` in the data folder (SQLite)",
         says="Database of events and projections.",
         allowed="sqlite:///path/of/file or postgresql://user:password@host:port/name",
     )
-    key_file: FilePath = _setting(
+    key_file: FilePath = setting(
         Path("keys.json"),
         shown="`keys.json` in the data folder",
         says="File of the keys that seal personal data; made at the first start.",
         allowed="a path",
     )
-    policy: str = _setting(
+    policy: str = setting(
         "county",
         says="Policy new issues are filed under until one is activated.",
         allowed="the name of a preset or the path of a file",
         min_length=1,
     )
-    calendar: str = _setting(
+    calendar: str = setting(
         "china",
         says="Calendar of working days limits are counted in until one is activated.",
         allowed="the name of a preset or the path of a file",
         min_length=1,
     )
-    demo: bool = _setting(
+    demo: bool = setting(
         default=False, says="Compress time, a working day into a minute, for a first look.", allowed="true or false"
     )
     http: HttpSettings
@@ -285,6 +265,7 @@ class Settings(Group):
     worker: WorkerSettings
     temporal: TemporalSettings
     client: ClientSettings
+    sign_in: SignInSettings
 
     @property
     def temporal_dir(self) -> Path:
@@ -307,3 +288,8 @@ class Settings(Group):
     def api_url(self) -> str:
         """Where the command line finds the API."""
         return self.client.url or f"http://{self.http.host}:{self.http.port}"
+
+    @property
+    def public_url(self) -> str:
+        """Where people's browsers find the pages."""
+        return self.http.public_url or f"http://{self.http.host}:{self.http.port}"

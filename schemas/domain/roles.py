@@ -76,3 +76,8 @@ GENERAL_LADDER_ROLES: frozenset[Role] = frozenset(
         Role.CONTACT_LEADER,
     }
 )
+
+# 三员: whoever runs the system, whoever guards it, and whoever watches both (三员分立); nobody is two of them.
+ADMINISTRATIONS: frozenset[Role] = frozenset({Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+# Who could do the most harm with a stolen password. Settings may add roles, and never take one of these away.
+SECOND_FACTOR_ROLES: frozenset[Role] = ADMINISTRATIONS | DISCIPLINE_ROLES

@@ -18,7 +18,7 @@ from tests.serving import LAMP, Terminal, a_folder, a_prepared_folder, serving  
 @pytest.fixture(name="terminal")
 def a_terminal_at_a_place_with_few_budgets(folder: Path) -> Iterator[Terminal]:
     """One report at once, and then work."""
-    with serving(folder, SIBU_LIMITS_FACTOR="0.01") as url:
+    with serving(folder, extra={"SIBU_LIMITS_FACTOR": "0.01"}) as url:
         yield Terminal(url, folder)
 
 

@@ -1,22 +1,18 @@
-"""Single issues, receipts, who a token belongs to, and the access log."""
+"""Single issues, receipts, and the access log."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from infra.db.engine import Database
-from infra.db.tables import access_log, staff
+from infra.db.tables import access_log
 from infra.issues.access import AccessJournal
-from infra.issues.principals import StaffPrincipals, issue_tokens
 from infra.issues.reading import IssueReader
 from infra.keys.errors import CursorError
-from infra.keys.ring import Purpose
-from infra.registry import store as registry_store
 from infra.registry.loading import sample_county
-from schemas.domain.principals import Principal
 from schemas.domain.roles import Role
-from tests.contract.shelf import CURSORS, NOW, RING, Shelf
+from tests.contract.shelf import CURSORS, NOW, Shelf
 
 COUNTY = sample_county()
 OFFICER = next(person for person in COUNTY.staff if person.role is Role.DEPARTMENT_OFFICER)
@@ -66,43 +62,6 @@ async def test_text_that_no_issue_can_have_as_its_id_finds_nothing(reader: Issue
     assert (await reader.read(typed, command_id="")).issue is None
     assert await reader.timeline(typed) == ()
     assert await reader.by_receipt(typed) is None
-
-
-async def test_a_token_signs_its_owner_in_with_the_scope_of_the_post(database: Database) -> None:
-    async with database.write() as conn:
-        await registry_store.save(conn, COUNTY)
-        tokens = await issue_tokens(conn, RING, COUNTY)
-    principals = StaffPrincipals(database=database, secret=RING.secret(Purpose.TOKEN))
-
-    found = await principals.by_token(tokens[OFFICER.id])
-
-    assert found == Principal(id=OFFICER.id, role=Role.DEPARTMENT_OFFICER, department_id=OFFICER.department_id)
-    assert tokens[OFFICER.id].startswith(f"sibu_{OFFICER.id}_")
-    assert len(set(tokens.values())) == len(COUNTY.staff)
-
-
-async def test_tokens_are_the_same_at_every_start_and_stand_nowhere(database: Database) -> None:
-    async with database.write() as conn:
-        await registry_store.save(conn, COUNTY)
-        first = await issue_tokens(conn, RING, COUNTY)
-        await registry_store.save(conn, COUNTY)
-        second = await issue_tokens(conn, RING, COUNTY)
-        kept = set((await conn.execute(select(staff.c.token_mac))).scalars())
-
-    assert first == second
-    assert not kept & set(first.values())
-
-
-async def test_nobody_else_signs_in(database: Database) -> None:
-    async with database.write() as conn:
-        await registry_store.save(conn, COUNTY)
-        tokens = await issue_tokens(conn, RING, COUNTY)
-        await conn.execute(update(staff).where(staff.c.id == OFFICER.id).values(active=False))
-    principals = StaffPrincipals(database=database, secret=RING.secret(Purpose.TOKEN))
-    token = tokens[OFFICER.id]
-
-    for wrong in (token, token[:-1], f"{token}0", "", "sibu_", "路" * 5000, "\x00", "\ud800"):
-        assert await principals.by_token(wrong) is None
 
 
 async def test_the_access_log_tells_reader_and_time_under_an_opaque_name(database: Database) -> None:

@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def full(folder: Path) -> Iterator[str]:
     """An address whose budget of one report is spent."""
-    with serving(folder, SIBU_LIMITS_FACTOR="0.01") as url:
+    with serving(folder, extra={"SIBU_LIMITS_FACTOR": "0.01"}) as url:
         answer = httpx.post(f"{url}/v1/issues", json=report(), headers=new_key())
         assert answer.status_code == 201
         yield url

@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select
 
+from infra.db import account_tables  # noqa: F401
 from infra.db.engine import Database
 from infra.db.errors import SchemaMissingError, SchemaTooNewError
 from infra.db.tables import instance, metadata

@@ -1,0 +1,186 @@
+"""/v1/accounts and /v1/security-journal: what the three administrations do, each its own part (三员分立)."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Query
+from pydantic import Field
+
+from api.errors import RequestRefusedError
+from api.http import account_examples as examples
+from api.http.answers import problems
+from api.http.callers import ServicesDep, StaffDep
+from api.http.services import Services
+from api.http.strict_route import StrictRoute
+from schemas.domain.accounts import Account, NewAccount
+from schemas.domain.base import Frozen
+from schemas.domain.principals import Principal
+from schemas.domain.roles import Role
+from schemas.wire.accounts import JournalEntry
+from schemas.wire.reading import Page
+
+router = APIRouter(route_class=StrictRoute, tags=["accounts"])
+
+_LOOKS_AT_ACCOUNTS = frozenset({Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR})
+_GIVES_ACCOUNTS = frozenset({Role.ADMINISTRATOR})
+_GUARDS_ACCOUNTS = frozenset({Role.SECURITY_ADMINISTRATOR})
+_READS_JOURNAL = frozenset({Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})
+_ROLES = ("sign-in-needed", "token-scope", "request-forged", "not-allowed")
+
+
+class AccountsView(Frozen):
+    items: tuple[Account, ...]
+
+
+class LinkedView(Frozen):
+    """An account with its one-time set-up link, shown this once; hand it over in person."""
+
+    account: Account
+    setup_link: str
+
+
+class EndedView(Frozen):
+    ended: int
+
+
+def setup_link(public_url: str, secret: str) -> str:
+    """The secret stands behind the #, which browsers send to nobody: not to servers, logs or other sites."""
+    return f"{public_url}/set-up#{secret}"
+
+
+@router.get(
+    "/v1/accounts",
+    operation_id="list_accounts",
+    summary="Every account",
+    responses={200: {"content": {"application/json": {"example": examples.ACCOUNTS}}}, **problems(*_ROLES)},
+)
+async def list_accounts(services: ServicesDep, staff: StaffDep) -> AccountsView:
+    """For the system and the security administrator."""
+    _ensure(staff, _LOOKS_AT_ACCOUNTS)
+    return AccountsView(items=await services.desk.book.all())
+
+
+@router.post(
+    "/v1/accounts",
+    status_code=201,
+    operation_id="add_account",
+    summary="Add an account",
+    responses={
+        201: {"content": {"application/json": {"example": examples.LINKED}}},
+        **problems(*_ROLES, "account-exists", "roles-incompatible", body=True),
+    },
+)
+async def add_account(
+    services: ServicesDep, staff: StaffDep, body: Annotated[NewAccount, Body(openapi_examples=examples.NEW_ACCOUNT)]
+) -> LinkedView:
+    """For the system administrator. It opens once the security administrator has released it."""
+    _ensure(staff, _GIVES_ACCOUNTS)
+    account, secret = await services.desk.book.add(body, by=staff.id, at=services.clock())
+    return LinkedView(account=account, setup_link=setup_link(services.desk.public_url, secret))
+
+
+@router.post(
+    "/v1/accounts/{account_id}/disable",
+    operation_id="disable_account",
+    summary="Nobody signs in with it any more",
+    responses={
+        200: {"content": {"application/json": {"example": examples.ACCOUNT}}},
+        **problems(*_ROLES, "account-unknown", "own-account"),
+    },
+)
+async def disable_account(services: ServicesDep, staff: StaffDep, account_id: str) -> Account:
+    """For the system and the security administrator. Its sessions end, its tokens are revoked, its issues stay."""
+    _ensure(staff, _LOOKS_AT_ACCOUNTS)
+    return await services.desk.book.disable(account_id, by=staff.id, at=services.clock())
+
+
+@router.post(
+    "/v1/accounts/{account_id}/enable",
+    operation_id="enable_account",
+    summary="It may sign in again",
+    responses={
+        200: {"content": {"application/json": {"example": examples.ACCOUNT}}},
+        **problems(*_ROLES, "account-unknown"),
+    },
+)
+async def enable_account(services: ServicesDep, staff: StaffDep, account_id: str) -> Account:
+    """For the system administrator; its old password is good again."""
+    _ensure(staff, _GIVES_ACCOUNTS)
+    return await services.desk.book.enable(account_id, by=staff.id, at=services.clock())
+
+
+@router.post(
+    "/v1/accounts/{account_id}/reset",
+    operation_id="reset_account",
+    summary="Take its credentials away and give a new set-up link",
+    responses={
+        200: {"content": {"application/json": {"example": examples.LINKED}}},
+        **problems(*_ROLES, "account-unknown", "own-account"),
+    },
+)
+async def reset_account(services: ServicesDep, staff: StaffDep, account_id: str) -> LinkedView:
+    """For the system administrator. It opens again once the security administrator has released it."""
+    _ensure(staff, _GIVES_ACCOUNTS)
+    secret = await services.desk.book.reset(account_id, by=staff.id, at=services.clock())
+    account = await _one(services, account_id)
+    return LinkedView(account=account, setup_link=setup_link(services.desk.public_url, secret))
+
+
+@router.post(
+    "/v1/accounts/{account_id}/release",
+    operation_id="release_account",
+    summary="Its owner was asked, and it may open",
+    responses={
+        200: {"content": {"application/json": {"example": examples.ACCOUNT}}},
+        **problems(*_ROLES, "account-unknown", "own-account"),
+    },
+)
+async def release_account(services: ServicesDep, staff: StaffDep, account_id: str) -> Account:
+    """For the security administrator, so that whoever gives out links can use none of them alone."""
+    _ensure(staff, _GUARDS_ACCOUNTS)
+    return await services.desk.book.release(account_id, by=staff.id, at=services.clock())
+
+
+@router.post(
+    "/v1/accounts/{account_id}/end-sessions",
+    operation_id="end_sessions",
+    summary="End every session of an account",
+    responses={200: {"content": {"application/json": {"example": examples.ENDED}}}, **problems(*_ROLES)},
+)
+async def end_sessions(services: ServicesDep, staff: StaffDep, account_id: str) -> EndedView:
+    """For the security administrator."""
+    _ensure(staff, _GUARDS_ACCOUNTS)
+    return EndedView(ended=await services.desk.sessions.end_all(account_id, by=staff.id, at=services.clock()))
+
+
+@router.get(
+    "/v1/security-journal",
+    operation_id="read_security_journal",
+    summary="What happened to accounts",
+    responses={
+        200: {"content": {"application/json": {"example": examples.JOURNAL}}},
+        **problems(*_ROLES, "cursor"),
+    },
+)
+async def read_security_journal(
+    services: ServicesDep,
+    staff: StaffDep,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    account: Annotated[str | None, Query(max_length=64)] = None,
+    limit: Annotated[int, Field(ge=1, le=200)] = 50,
+) -> Page[JournalEntry]:
+    """For the security administrator and the auditor; the newest first."""
+    _ensure(staff, _READS_JOURNAL)
+    return await services.desk.journal.entries(cursor, limit=limit, account_id=account)
+
+
+async def _one(services: Services, account_id: str) -> Account:
+    return next(account for account in await services.desk.book.all() if account.id == account_id)
+
+
+def _ensure(staff: Principal, roles: frozenset[Role]) -> None:
+    if staff.role not in roles:
+        raise RequestRefusedError(
+            "not-allowed",
+            f"The role {staff.role} does not do this.",
+            hint=f"Sign in as {' or '.join(sorted(roles))}.",
+        )

@@ -1,0 +1,49 @@
+"""The desk of signing in on the real parts."""
+
+import httpx
+
+from api.signing.cookies import CookieStyle
+from api.signing.desk import SignInDesk
+from infra.accounts.federation import Federation
+from infra.accounts.provider_calls import ProviderCalls
+from infra.accounts.provider_file import read_provider
+from infra.run.instance import Instance
+
+
+def sign_in_desk(instance: Instance) -> SignInDesk:
+    """What the routes and pages of accounts are given."""
+    offices, url = instance.offices, instance.settings.public_url
+    return SignInDesk(
+        sign_ins=offices.sign_ins,
+        sessions=offices.sessions,
+        tokens=offices.tokens,
+        set_ups=offices.set_ups,
+        own=offices.own,
+        book=offices.book,
+        journal=offices.journal,
+        keys=offices.keys,
+        cookies=CookieStyle(secure=url.startswith("https://")),
+        public_url=url,
+        provider=_provider(instance),
+    )
+
+
+def _provider(instance: Instance) -> Federation | None:
+    path, offices = instance.settings.sign_in.provider, instance.offices
+    if path is None:
+        return None
+    described, secret = read_provider(path)
+    return Federation(
+        database=instance.database,
+        keys=offices.keys,
+        calls=ProviderCalls(described, secret, _client),
+        sessions=offices.sessions,
+        failures=offices.failures,
+        redirect_uri=f"{instance.settings.public_url}/sign-in/provider/back",
+        second_factor_roles=instance.settings.sign_in.second_factor_roles,
+    )
+
+
+def _client() -> httpx.AsyncClient:
+    """Follows no redirect: the addresses are the provider's own, and an answer from elsewhere is none of its."""
+    return httpx.AsyncClient(timeout=10.0, follow_redirects=False)
