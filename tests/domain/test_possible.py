@@ -438,16 +438,19 @@ NAMED = (
     *("analyzed", "unsure", "lapsed", "released", "logged", "routed", "emergency", "accepted", "followed by another"),
     *("asked for more time", "assigned", "task accepted", "task returned", "task finished", "resolved", "reopened"),
     *("returned", "returned too often", "bound by a ruling", "suspended", "merged", "under review"),
+    *("objected to a refusal", "objected to a merging", "merged again by a supervisor", "joined by its reporter"),
 )
 NAMED_IN_DISCIPLINE = (
     *("sealed", "confirmed", "referred", "discipline routed", "discipline accepted", "discipline asked for more time"),
     *("discipline returned", "discipline resolved", "discipline under review", "above discipline"),
+    *("discipline objected to a refusal", "discipline objected to a merging"),
 )
 REFERRED_FROM = (
     *("unsure", "routed", "emergency", "accepted", "followed by another", "asked for more time", "assigned"),
     *("task accepted", "task returned", "task finished", "resolved", "reopened", "closed", "drawn to be called back"),
     *("history", "returned", "returned too often", "bound by a ruling", "suspended", "merged", "refused"),
-    "under review",
+    *("under review", "objected to a refusal", "objected to a merging", "merged again by a supervisor"),
+    *("joined by its reporter", "refused after an objection"),
 )
 for _story in NAMED:
     STORIES[_story] = (STORIES[_story][0], STORIES[_story][1] | {"name_accused": ("namers", None)})
