@@ -294,7 +294,11 @@ def roles_for(issue: Issue, name: str) -> Roles:  # noqa: PLR0911 - one line for
         return roles
     if issue.reviews:
         return _reviewers(issue)
-    # 值班: at night whoever is on duty takes an emergency and sets units to work.
+    return _at_night(issue, roles)
+
+
+def _at_night(issue: Issue, roles: Roles) -> Roles:
+    """值班: at night whoever is on duty takes an emergency, asks the reporter, and sets units to work."""
     return roles | {Role.DUTY_OFFICER} if issue.urgency == Urgency.EMERGENCY and roles is _DEPARTMENT else roles
 
 
@@ -312,7 +316,7 @@ def _asks(issue: Issue) -> Roles:
         return _INTAKE if is_discipline else _COMMUNITY
     if issue.reviews:
         return _reviewers(issue)
-    return _DISCIPLINE if is_discipline else _DEPARTMENT
+    return _DISCIPLINE if is_discipline else _at_night(issue, _DEPARTMENT)
 
 
 def _heads(issue: Issue) -> Roles:

@@ -39,6 +39,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "issue_card": {"card": "yellow", "note": "超期。"},
     "transfer": {"to": ["staff-mass-work-officer-2"]},
     "take_back": {},
+    "ask_reporter": {"question": "哪一盏灯？"},
 }
 
 

@@ -199,7 +199,10 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "emergency": (
         (*WAS_COLLECTED, EMERGENCY, LOGGED, ROUTED),
         ROUTED_NOW
-        | {name: ("department or duty", ROUTED_NOW[name][1]) for name in ("accept", "return", "refuse", "suspend")},
+        | {
+            name: ("department or duty", ROUTED_NOW[name][1])
+            for name in ("accept", "return", "refuse", "suspend", "ask_reporter")
+        },
     ),
     "accepted": (WAS_ACCEPTED, JUST_ACCEPTED),
     "followed by another": ((*WAS_ACCEPTED, DUPLICATE_TAKEN), only(ACCEPTED_NOW, "merge")),
