@@ -41,6 +41,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "take_back": {},
     "name_accused": {"accused": [{"kind": "unit", "id": "unit-power"}]},
     "refer_to_discipline": {},
+    "ask_reporter": {"question": "哪一盏灯？"},
 }
 
 

@@ -98,7 +98,7 @@ def test_the_key_return_is_named_among_the_reasons() -> None:
     [(key, line, _, sentence)] = refused(text)
 
     assert (key, line) == ("reasons.returning", line_of(text, "[reasons.returning]"))
-    assert sentence == "This key is not known here. Allowed: extension, refusal, return, suspension."
+    assert sentence == "This key is not known here. Allowed: extension, refusal, return, suspension, waiting."
 
 
 def checked(content: dict[str, Any]) -> list[str]:

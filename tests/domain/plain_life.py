@@ -6,6 +6,7 @@ from typing import Any
 
 from schemas.domain.commands import Command
 from tests.domain.plain_clock import end_of
+from tests.domain.plain_dialogue import PlainDialogue
 
 UNDOABLE = {
     *("accepted", "returned", "rerouted", "resolved", "refused", "suspended", "resumed", "transferred"),
@@ -59,7 +60,7 @@ LADDERS = {
 }
 
 
-class Plain:
+class Plain(PlainDialogue):
     """What one would keep on paper of one issue; `clocks` by stage and unit, `pending` what each has still to call."""
 
     def __init__(self, *, kind: str, urgency: str, limits: dict[str, str], now: datetime) -> None:
@@ -339,31 +340,6 @@ class Plain:
         self.reviews, self.level = self.reviews + 1, max(self.level + 1, 2)
         self._handle_anew(now)
         return ["review_opened"]
-
-    def _ask_reporter(self, _: Any, by: str, now: datetime) -> list[str]:
-        self.question = self.question or now
-        return ["questioned"]
-
-    def _reply(self, _: Any, by: str, now: datetime) -> list[str] | str:
-        waits = self.status == "suspended" and self.reason == "waiting_reporter"
-        if not waits and self.question is None:
-            if self.additions >= 2:
-                return "additions-used"
-            self.additions += 1
-        self.question = None
-        return ["replied", *(self._run_on(until=now, kind="resumed") if waits else [])]
-
-    def _object(self, _: Any, by: str, now: datetime) -> list[str] | str:
-        if self.status == "merged":
-            self.objected.append("merged")
-            return ["objected", *self._run_on(until=now, kind="unmerged")]
-        assert self.closed_at is not None
-        if now > end_of(self.closed_at, "15d", [], self.shut):
-            return "no-objection"
-        self.objected.append("refused")
-        self.level += 1
-        self._handle_anew(now)
-        return ["objected"]
 
     def _comment(self, _: Any, by: str, now: datetime) -> list[str]:
         return ["commented"]

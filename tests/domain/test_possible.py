@@ -206,7 +206,10 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     "emergency": (
         (*WAS_COLLECTED, EMERGENCY, LOGGED, ROUTED),
         ROUTED_NOW
-        | {name: ("department or duty", ROUTED_NOW[name][1]) for name in ("accept", "return", "refuse", "suspend")},
+        | {
+            name: ("department or duty", ROUTED_NOW[name][1])
+            for name in ("accept", "return", "refuse", "suspend", "ask_reporter")
+        },
     ),
     "accepted": (WAS_ACCEPTED, JUST_ACCEPTED),
     "followed by another": ((*WAS_ACCEPTED, DUPLICATE_TAKEN), only(ACCEPTED_NOW, "merge")),
@@ -346,6 +349,8 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "confirm_intake": ("intake", ACCEPT_BY),
             "release_intake": ("intake", ACCEPT_BY),
             "split": ("splitters", None),
+            **SAY,
+            "ask_reporter": ("intake", None),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
             "urge": ("discipline supervisor", None),
@@ -357,6 +362,8 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "confirm_intake": ("superior", ACCEPT_BY),
             "release_intake": ("superior", ACCEPT_BY),
             "split": ("splitters", None),
+            **SAY,
+            "ask_reporter": ("superior", None),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
             "urge": ("discipline supervisor", None),

@@ -147,14 +147,7 @@ _COMMANDS: Mapping[Operation, Row] = {
     # The command and the route of that name.
     Operation.REQUEST_REVIEW: _WITH_RECEIPT,
     # Whoever has it now: who decides what it is, the department, or the body that reviews it.
-    Operation.ASK_REPORTER: _step(
-        general=DEPARTMENT,
-        discipline=DISCIPLINE,
-        cases={
-            Case.DECIDING: Powers(general=COMMUNITY, discipline=INTAKE),
-            Case.REVIEW: Powers(general=SUPERVISOR, discipline=DISCIPLINE_SUPERIOR),
-        },
-    ),
+    Operation.ASK_REPORTER: _handled(cases={Case.DECIDING: Powers(general=COMMUNITY, discipline=INTAKE)}),
     Operation.REPLY: _step(general=RESIDENT, discipline=RESIDENT),
     Operation.OBJECT: _step(general=RESIDENT, discipline=RESIDENT),
     Operation.COMMENT: _step(general=GENERAL, discipline=ALL_DISCIPLINE),
