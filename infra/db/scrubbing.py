@@ -60,6 +60,14 @@ async def _vacuum(database: Database, *, thorough: bool) -> None:
     for table in _HELD:
         await database.maintain(f"{how} {table}")
     if thorough:
-        # The old files shrink to nothing at the next checkpoint; who may not ask for one waits for it.
+        await _vacuum_samples(database)
+
+
+async def _vacuum_samples(database: Database) -> None:
+    """The planner's samples of columns hold values, too. The old files shrink to nothing at the next checkpoint.
+
+    Only an administrator of the database may ask for these two; for anybody else the database does them in its time.
+    """
+    for statement in ("VACUUM (FULL) pg_catalog.pg_statistic", "CHECKPOINT"):
         with contextlib.suppress(DBAPIError):
-            await database.maintain("CHECKPOINT")
+            await database.maintain(statement)
