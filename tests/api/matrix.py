@@ -82,18 +82,14 @@ async def built(office: Office, lonely: Office) -> Matrix:
 async def _sign_up(office: Office) -> None:
     secret = office.instance.ring.secret(Purpose.TOKEN)
     columns = ("department_id", "unit_id", "community_id", "street_id", "grid_id")
-    rows = []
+    rows: list[dict[str, Any]] = []
     for relation, post in POSTS.items():
         staff_id = account(relation)
-        office.tokens[staff_id] = token_of(secret, staff_id)
+        token = office.tokens[staff_id] = token_of(secret, staff_id)
         kept = {"id": staff_id, "name": relation, "role": "hotline_desk", "active": True}
-        rows.append(kept | {each: post.get(each) for each in columns})
+        rows.append(kept | {each: post.get(each) for each in columns} | {"token_mac": token_mac(secret, token)})
     async with office.instance.database.write() as conn:
-        await conn.execute(insert(staff), [row | {"token_mac": _mac(office, row["id"])} for row in rows])
-
-
-def _mac(office: Office, staff_id: str) -> str:
-    return token_mac(office.instance.ring.secret(Purpose.TOKEN), office.tokens[staff_id])
+        await conn.execute(insert(staff), rows)
 
 
 async def _filed(matrix: Matrix, key_class: str, case: str, problem: str) -> tuple[str, dict[str, str]]:

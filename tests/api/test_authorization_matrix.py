@@ -27,6 +27,15 @@ from tests.world import settings_for
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(3600)]
 
 ACCOUNTS = [role for role in Role if role not in {Role.RESIDENT, Role.SYSTEM}]
+GROUPS: dict[str, list[Role]] = {
+    "workers": [Role.CONTACT_MEMBER, Role.GRID_WORKER, Role.STREET_HEAD],
+    "community": [Role.SECRETARY, Role.DUTY_OFFICER, Role.HOTLINE_DESK],
+    "handling": [Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD, Role.UNIT_OFFICER],
+    "oversight": [Role.SUPERVISOR, Role.CONTACT_LEADER],
+    "discipline": [Role.DISCIPLINE_INTAKE, Role.DISCIPLINE_OFFICER, Role.DISCIPLINE_HEAD],
+    "above": [Role.DISCIPLINE_SUPERVISOR, Role.DISCIPLINE_SUPERIOR],
+    "administration": [Role.AUDITOR, Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR],
+}
 # Whom an issue is about is not told over HTTP yet; tests/domain/test_authorization.py asks these cells of the table.
 RELATIONS = [relation for relation in Relation if relation is not Relation.ACCUSED]
 READS = {"read_issue": "", "read_timeline": "/timeline", "read_clock": "/clock"}
@@ -118,12 +127,17 @@ def cell(name: str, role: Role, relation: Relation, key_class: KeyClass, case: s
     return Cell(Operation(name), role, relation, key_class, Case(case))
 
 
-async def test_every_operation_on_an_issue_is_allowed_denied_or_hidden_as_written(matrix: Matrix) -> None:
+def test_the_groups_hold_every_account_once() -> None:
+    assert sorted(role for group in GROUPS.values() for role in group) == sorted(ACCOUNTS)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+async def test_every_operation_on_an_issue_is_allowed_denied_or_hidden_as_written(matrix: Matrix, group: str) -> None:
     tally, missing = Tally(), {}
     for name in (*READS, "join_report", *NAMES):
         missing[name] = same(await asked(matrix, name, MISSING, by="staff-supervisor-2"))
 
-    for role in ACCOUNTS:
+    for role in GROUPS[group]:
         await matrix.become(role.value)
         for name, case, key_class in on_issues():
             for relation in RELATIONS:

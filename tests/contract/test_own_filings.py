@@ -62,7 +62,7 @@ NOT_LISTED: dict[str, dict[str, Any]] = {
 
 
 async def test_what_is_confidential_looks_for_good_like_what_is_still_analyzed(shelf: Shelf) -> None:
-    times = {"promised_at": NOW, "routed_at": None, "resolved_at": NOW, "department_id": "mass_work"}
+    times: dict[str, Any] = {"promised_at": NOW, "routed_at": None, "resolved_at": NOW, "department_id": "mass_work"}
     await shelf.put(*(filed(name, **times, **changes) for name, changes in NOT_LISTED.items()))
 
     rows = await walked(shelf, limit=50)
