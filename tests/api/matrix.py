@@ -23,11 +23,11 @@ UNIT = "unit-power"
 ELSEWHERE = {"community_id": "comm-07", "street_id": "street-elsewhere", "grid_id": "grid-0701"}
 # How each account stands to the issues, which lie in grid-0101 and are with the department of mass work or discipline.
 POSTS: dict[str, dict[str, str]] = {
-    "own": {},
+    "own": ELSEWHERE,
     "same_unit": {**ELSEWHERE, "unit_id": UNIT},
     "same_department": {**ELSEWHERE, "department_id": "mass_work"},
     "same_community": {**ELSEWHERE, "community_id": "comm-01"},
-    "same_street": {"street_id": "street-chengdong", "grid_id": "grid-0701"},
+    "same_street": {"street_id": "street-hekou", "grid_id": "grid-0701"},
     "same_grid": {**ELSEWHERE, "grid_id": "grid-0101"},
     "other": {**ELSEWHERE, "unit_id": "unit-water", "department_id": "organization"},
     "same_department in discipline": {**ELSEWHERE, "department_id": "discipline"},
