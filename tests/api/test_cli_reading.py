@@ -201,3 +201,26 @@ def test_a_stream_is_read_event_by_event_and_a_broken_end_is_passed_over() -> No
     lines = ["retry: 2000", "", ": still here", "", "id: a", "event: logged", 'data: {"id": "a"}', "", 'data: {"id":']
 
     assert list(parsed(lines)) == [{"id": "a"}]
+
+
+def test_own_filings_are_listed_with_what_became_of_them(terminal: Terminal) -> None:
+    filed = terminal.json("file", LAMP, "--building", "bldg-010101", "--as", "staff-grid-0201")
+
+    shown = terminal.sibu("filings", "--as", "staff-grid-0201")
+    listed = terminal.json("filings", "--as", "staff-grid-0201")
+
+    assert filed["id"] in shown.stdout
+    assert "已交办" in shown.stdout
+    assert [(row["id"], row["status"]) for row in listed["items"]] == [(filed["id"], "routed")]
+
+
+def test_the_auditor_reads_the_access_log_and_nobody_else(terminal: Terminal) -> None:
+    filed = terminal.json("file", "村主任收受施工队的红包，虚报冒领低保款，请纪委查处。")
+    terminal.json("show", filed["id"], "--as", "discipline_intake")
+
+    shown = terminal.sibu("access-log", "--as", "auditor")
+    refused = terminal.sibu("access-log", "--as", "supervisor")
+
+    assert "staff-discipline-intake  来件" in shown.stdout
+    assert refused.exit_code != 0
+    assert "sibu: The role supervisor may not do this: read access log." in refused.stderr

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from schemas.domain.authorization.words import Operation, Verdict
 from schemas.domain.base import Frozen
 from schemas.domain.issue import Issue
-from schemas.domain.possible import possible
-from schemas.domain.principals import Principal
+from schemas.domain.possible import Possible, case_of, possible
+from schemas.domain.principals import Principal, answer
 from schemas.domain.roles import CHINESE, Role
 
 
@@ -28,13 +29,20 @@ def possible_views(issue: Issue, reader: Principal) -> tuple[PossibleView, ...]:
     return tuple(
         PossibleView(
             name=command.name,
-            yours=reader.role in command.roles and _is_for(reader, issue, command.name),
+            yours=_is_granted(reader, issue, command) and _is_for(reader, issue, command.name),
             roles=tuple(RoleView(role=role, name=CHINESE[role]) for role in command.roles),
             until=command.until,
             href=f"/v1/issues/{issue.id}/commands/{command.name}",
         )
         for command in possible(issue)
     )
+
+
+def _is_granted(reader: Principal, issue: Issue, command: Possible) -> bool:
+    """What one filed oneself and the post does not reach is read and nothing more."""
+    operation = Operation(command.name)
+    granted = answer(operation, reader, issue, case=case_of(issue, operation)) is Verdict.ALLOW
+    return granted and reader.role in command.roles
 
 
 _STATES = {"accept_task": {"given"}, "return_task": {"given", "accepted"}, "finish_task": {"accepted"}}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from schemas.domain.authorization.reach import Relations, has_filed, reaches
 from schemas.domain.authorization.rows import ENGINE, RESIDENT, Row
@@ -51,6 +51,8 @@ def verdict(
             return _shown(reaches(role, relations, key_class)) if role in row.roles else Verdict.DENY
         case About.ISSUE:
             return _on_issue(row, role, relations, key_class, case)
+        case _:
+            assert_never(row.about)
 
 
 def may_ever(operation: Operation, role: Role) -> bool:

@@ -1,0 +1,148 @@
+"""A county in which every cell of the table of authorisation can be asked for over HTTP.
+
+All issues are filed by one account, and each relation to them has an account of its own. The accounts are given one
+role after the other, so that the same few issues do for all of them.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from sqlalchemy import insert, update
+
+from infra.db.tables import staff
+from infra.issues.principals import token_of
+from infra.keys.macs import token_mac
+from infra.keys.ring import Purpose
+from tests.api.conftest import Office
+from tests.builders import BRIBE, LAMP, new_key
+from tests.world import UNSURE
+
+OFFICER, INSPECTOR, INTAKE = "staff-mass-work-officer-1", "staff-discipline-officer", "staff-discipline-intake"
+UNIT = "unit-power"
+ELSEWHERE = {"community_id": "comm-07", "street_id": "street-elsewhere", "grid_id": "grid-0701"}
+# How each account stands to the issues, which lie in grid-0101 and are with the department of mass work or discipline.
+POSTS: dict[str, dict[str, str]] = {
+    "own": ELSEWHERE,
+    "same_unit": {**ELSEWHERE, "unit_id": UNIT},
+    "same_department": {**ELSEWHERE, "department_id": "mass_work"},
+    "same_community": {**ELSEWHERE, "community_id": "comm-01"},
+    "same_street": {"street_id": "street-hekou", "grid_id": "grid-0701"},
+    "same_grid": {**ELSEWHERE, "grid_id": "grid-0101"},
+    "other": {**ELSEWHERE, "unit_id": "unit-water", "department_id": "organization"},
+    "same_department in discipline": {**ELSEWHERE, "department_id": "discipline"},
+}
+MISSING = "00000000-0000-4000-8000-000000000000"
+
+
+@dataclass
+class Matrix:
+    """`issues` by class and case; `receipts` by class."""
+
+    office: Office
+    lonely: Office
+    issues: dict[tuple[str, str], str] = field(default_factory=dict)
+    receipts: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    async def become(self, role: str) -> None:
+        """From now on every account has this role, and those who were responsible have left their departments."""
+        left = {"department_id": "organization", **ELSEWHERE}
+        async with self.office.instance.database.write() as conn:
+            await conn.execute(update(staff).where(staff.c.id.in_(map(account, POSTS))).values(role=role))
+            await conn.execute(update(staff).where(staff.c.id.in_([OFFICER, INSPECTOR])).values(role=role, **left))
+
+    def who(self, relation: str, key_class: str) -> str:
+        """The account that stands so to the issues of this class."""
+        if relation == "assigned":
+            return INSPECTOR if key_class == "discipline" else OFFICER
+        named = f"{relation} in {key_class}"
+        return account(named if named in POSTS else relation)
+
+    async def post(self, path: str, body: Any, *, by: str | None, **headers: str) -> httpx.Response:
+        signed = self.office.as_(by) if by else {}
+        return await self.office.http.post(path, json=body, headers=signed | new_key() | headers)
+
+
+def account(relation: str) -> str:
+    return f"matrix-{relation.replace(' ', '-')}"
+
+
+async def built(office: Office, lonely: Office) -> Matrix:
+    """The county with its accounts and issues, as far as each class and case has to go."""
+    await _sign_up(office)
+    matrix = Matrix(office, lonely)
+    for case in ("ordinary", "returned", "emergency", "review", "call_back"):
+        await _general(matrix, case)
+        await _discipline(matrix, case)
+    filed = await lonely.file(by=account("own"), problem=LAMP)
+    matrix.issues["intake", "ordinary"], matrix.receipts["intake"] = filed["id"], filed["receipt"]
+    return matrix
+
+
+async def _sign_up(office: Office) -> None:
+    secret = office.instance.ring.secret(Purpose.TOKEN)
+    columns = ("department_id", "unit_id", "community_id", "street_id", "grid_id")
+    rows: list[dict[str, Any]] = []
+    for relation, post in POSTS.items():
+        staff_id = account(relation)
+        token = office.tokens[staff_id] = token_of(secret, staff_id)
+        kept = {"id": staff_id, "name": relation, "role": "hotline_desk", "active": True}
+        rows.append(kept | {each: post.get(each) for each in columns} | {"token_mac": token_mac(secret, token)})
+    async with office.instance.database.write() as conn:
+        await conn.execute(insert(staff), rows)
+
+
+async def _filed(matrix: Matrix, key_class: str, case: str, problem: str) -> tuple[str, dict[str, str]]:
+    filed = await matrix.office.file(by=account("own"), problem=problem)
+    matrix.issues[key_class, case] = filed["id"]
+    matrix.receipts.setdefault(key_class, filed["receipt"])
+    return filed["id"], filed["receipt"]
+
+
+async def _general(matrix: Matrix, case: str) -> None:
+    issue_id, receipt = await _filed(matrix, "general", case, UNSURE if case == "emergency" else LAMP)
+    if case == "emergency":
+        await _do(matrix, issue_id, "classify", by="staff-secretary-01", category="livelihood", urgency="emergency")
+    if case == "returned":
+        await _do(matrix, issue_id, "return", by=OFFICER, reason="not_ours")
+        return
+    await _do(matrix, issue_id, "accept", by=OFFICER)
+    await _do(matrix, issue_id, "assign", by=OFFICER, lead_unit_id=UNIT)
+    if case in {"review", "call_back"}:
+        await _do(matrix, issue_id, "accept_task", by=f"staff-{UNIT}")
+        await _do(matrix, issue_id, "finish_task", by=f"staff-{UNIT}", report="好了")
+        await _closed(matrix, issue_id, receipt, by=OFFICER)
+    if case == "review":
+        await _reviewed(matrix, receipt)
+        await _do(matrix, issue_id, "accept", by="staff-supervisor-1")
+        await _do(matrix, issue_id, "assign", by="staff-supervisor-1", lead_unit_id=UNIT)
+
+
+async def _discipline(matrix: Matrix, case: str) -> None:
+    issue_id, receipt = await _filed(matrix, "discipline", case, BRIBE)
+    urgency = {"urgency": "emergency"} if case == "emergency" else {}
+    await _do(matrix, issue_id, "confirm_intake", by=INTAKE, **urgency)
+    if case == "returned":
+        await _do(matrix, issue_id, "return", by=INSPECTOR, reason="not_ours")
+        return
+    await _do(matrix, issue_id, "accept", by=INSPECTOR)
+    if case in {"review", "call_back"}:
+        await _closed(matrix, issue_id, receipt, by=INSPECTOR)
+    if case == "review":
+        await _reviewed(matrix, receipt)
+
+
+async def _closed(matrix: Matrix, issue_id: str, receipt: dict[str, str], *, by: str) -> None:
+    await _do(matrix, issue_id, "resolve", by=by, answer="好了")
+    answer = await matrix.post("/v1/receipts/feedback", receipt | {"satisfied": True}, by=None)
+    assert answer.json()["status"] == "closed", answer.text
+
+
+async def _reviewed(matrix: Matrix, receipt: dict[str, str]) -> None:
+    answer = await matrix.post("/v1/receipts/review", receipt | {"note": "再看看"}, by=None)
+    assert answer.status_code == 200, answer.text
+
+
+async def _do(matrix: Matrix, issue_id: str, name: str, *, by: str, **body: Any) -> None:
+    answer = await matrix.office.command(issue_id, name, by=by, **body)
+    assert answer.status_code == 200, (name, answer.text)

@@ -1,0 +1,47 @@
+"""Every route stands in the table of authorisation, and every row of it has its route."""
+
+from pathlib import Path
+
+from fastapi.routing import APIRoute
+
+from infra.run.authorization_document import document
+from schemas.domain.authorization.table import TABLE
+from schemas.domain.authorization.words import Operation
+from tests.api.conftest import Office
+
+# What belongs to the route of another name, and what the engine alone gives.
+WITHOUT_A_ROUTE = {
+    # POST /v1/issues, by what is filed.
+    *("file_for_others", "settle_on_the_spot", "join_report", "take_over_history"),
+    "withdraw",  # POST /v1/receipts/withdraw
+    *("take_duplicate", "leave_duplicate", "follow_main", "end_child", "recalendar", "repolice"),
+}
+# Answers that there is no such command.
+WITHOUT_A_ROW = {"/v1/issues/{issue_id}/commands/{name}"}
+
+
+def routes(office: Office) -> list[APIRoute]:
+    """Those of the routers too, which the framework keeps apart."""
+    found = [(route, *getattr(getattr(route, "original_router", None), "routes", ())) for route in office.app.routes]
+    return [route for several in found for route in several if isinstance(route, APIRoute)]
+
+
+async def test_every_route_names_an_operation_that_has_a_row(office: Office) -> None:
+    unnamed = {route.path for route in routes(office) if route.operation_id is None}
+    named = [route.operation_id for route in routes(office) if route.operation_id is not None]
+
+    assert unnamed == WITHOUT_A_ROW
+    assert {name for name in named if name not in set(Operation) or Operation(name) not in TABLE} == set()
+    assert len(named) == len(set(named))
+
+
+async def test_every_row_has_a_route_or_is_known_to_have_none(office: Office) -> None:
+    named = {route.operation_id for route in routes(office)}
+
+    assert {operation.value for operation in TABLE} - named == WITHOUT_A_ROUTE
+
+
+def test_the_page_for_people_is_the_table_of_now() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "authorization.md").read_text(encoding="utf-8")
+
+    assert page == document(), "write it anew: python -m infra.run.authorization_document > docs/authorization.md"
