@@ -23,6 +23,7 @@ from infra.keys.vault import Vault
 from infra.outbox.relay import Relay
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
+from infra.run.relay import alarm
 from infra.run.teaching import TaughtAnalyzer
 from infra.run.worker import INTAKE_ONLY, worker
 from infra.settings.reading import read_settings
@@ -115,7 +116,13 @@ class World:
         return PartsDesk(issues=self.command_desk.issues, filing=self.filing_desk, vault=Vault(self.instance.ring))
 
     def relay(self, *, clock: Callable[[], datetime] = now) -> Relay:
-        return Relay(database=self.instance.database, engine=self.engine, notifier=self.postbox, clock=clock)
+        return Relay(
+            database=self.instance.database,
+            engine=self.engine,
+            notifier=self.postbox,
+            clock=clock,
+            alarm=alarm(self.instance, self.engine),
+        )
 
     async def relayed(self) -> None:
         """Let the relay tell everything, what is held for taking back too, and whatever follows from it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from api.gateway.bodies import Part
 from api.gateway.filing import FilingDesk, Report
 from api.ports import Issues, Vault
-from schemas.domain.content import Content, Reporter
+from schemas.domain.content import Channel, Content, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.domain.sealed import KeyClass, Sealed
@@ -59,4 +59,8 @@ class PartsDesk:
 
 def _content(whole: Content, part: Part, *, apart: bool) -> Content:
     said = {"problem": part.problem, "suggestions": part.suggestions}
-    return whole.model_copy(update=said | {"filer_community_id": None, "source": None} if apart else said)
+    if not apart:
+        return whole.model_copy(update=said)
+    # By which way it came would tell which report it was.
+    untold = {"filer_community_id": None, "source": None, "channel": Channel.WEB}
+    return whole.model_copy(update=said | untold)

@@ -5,10 +5,15 @@ from uuid import uuid4
 
 import structlog
 
+from api.gateway.filing import FilingDesk
+from infra.issues.filing import FilingStore
+from infra.keys.secrets import Secrets
+from infra.keys.vault import Vault
 from infra.outbox.notifiers import FileNotifier
 from infra.outbox.relay import Relay
+from infra.run.alarms import Alarm
 from infra.run.clock import now
-from infra.run.instance import opened
+from infra.run.instance import Instance, opened
 from infra.run.persistence import persistently
 from infra.run.projecting import follower, learner
 from infra.run.recalendaring import Recalendaring, through
@@ -23,6 +28,23 @@ log = structlog.get_logger()
 READERS = frozenset({KeyClass.GENERAL, KeyClass.DISCIPLINE})
 
 
+def alarm(instance: Instance, engine: TemporalEngine) -> Alarm:
+    """Needs an instance that was opened with the key of discipline."""
+    vault, secrets = Vault(instance.ring), Secrets(instance.ring)
+    filing = FilingDesk(
+        filings=FilingStore(instance.database, instance.events, now, instance.observer),
+        engine=engine,
+        vault=vault,
+        secrets=secrets,
+        rulebooks=instance.rulebooks,
+        places=instance.places,
+        clock=now,
+    )
+    return Alarm(
+        store=instance.issues, vault=vault, secrets=secrets, filing=filing, engine=engine, marks=instance.marks
+    )
+
+
 async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
     """Work off the outbox and follow the feed until told to stop."""
     async with opened(settings, classes=READERS) as instance:
@@ -33,6 +55,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             engine=engine,
             notifier=FileNotifier(settings.data_dir / "notices.jsonl"),
             clock=now,
+            alarm=alarm(instance, engine),
         )
         give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
         recalendaring = Recalendaring(database=instance.database, give=give, clock=now)

@@ -8,6 +8,7 @@ from temporalio.testing._timeskipping import TimeSkipper
 from api.gateway.bodies import AcceptBody, ClassifyBody, ConfirmIntakeBody, FeedbackBody, ReleaseIntakeBody, ResolveBody
 from schemas.domain.roles import Role
 from schemas.domain.status import Status
+from tests.replay.discipline_lives import DISCIPLINE_LIVES
 from tests.replay.ending_lives import ENDING_LIVES
 from tests.replay.handling_lives import HANDLING_LIVES
 from tests.world import BRIBE, LAMP, UNSURE, World
@@ -111,5 +112,6 @@ LIVES: Mapping[str, Life] = {
         settled_on_the_spot,
         *HANDLING_LIVES,
         *ENDING_LIVES,
+        *DISCIPLINE_LIVES,
     )
 }

@@ -48,6 +48,9 @@ LIVES = (
     "held_to_what_is_newer",
     "reviewed",
     "called_back",
+    "referred_and_confirmed",
+    "referred_and_released",
+    "accused_named",
     "continued-1",
     "continued-2",
 )
