@@ -1,7 +1,10 @@
 """Discipline on the real engine: a referral, an alarm that sounds once, and tasks that go around the accused."""
 
+import pytest
+
 from api.gateway.bodies import (
     AcceptBody,
+    ClassifyBody,
     ConfirmIntakeBody,
     NameAccusedBody,
     ReferToDisciplineBody,
@@ -11,19 +14,22 @@ from api.gateway.bodies import (
 from infra.keys.vault import Vault
 from infra.projections.comparing import compare
 from infra.projections.rebuild import rebuild
+from infra.run.projecting import learner
 from infra.run.relay import alarm
 from schemas.domain.accused import Accused, AccusedKind
 from schemas.domain.analysis import Hazard
+from schemas.domain.commands import Accept
 from schemas.domain.content import Content
+from schemas.domain.errors import DomainError
 from schemas.domain.events import Filed, Findings
 from schemas.domain.handling_events import Split
 from schemas.domain.hazards import SENTENCES
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
-from tests.workflows.stories import ROUTED, accepted, confirmed, refusal, routed
+from tests.workflows.stories import ROUTED, accepted, confirmed, refusal, request_of, routed
 from tests.workflows.test_moves_splitting import filings
-from tests.world import BRIBE, World
+from tests.world import BRIBE, UNSURE, World
 
 BURNING = BRIBE + "里面还有人被困，正在着火，快救人！"
 
@@ -138,3 +144,33 @@ async def content_of(world: World, issue_id: str) -> Content:
     assert found.issue is not None
     text = Vault(world.instance.ring).open(issue_id, found.key("content"), found.issue.content)
     return Content.model_validate_json(text)
+
+
+async def test_a_command_that_was_under_way_when_its_sender_was_named_is_not_applied(world: World) -> None:
+    issue_id = await confirmed(world)
+    accused = Accused(kind=AccusedKind.PERSON, id="staff-discipline-officer")
+    await world.give(issue_id, NameAccusedBody(accused=(accused,)), by=world.staff(Role.DISCIPLINE_HEAD))
+    late = request_of(issue_id, Accept(), by="staff:staff-discipline-officer")
+
+    with pytest.raises(DomainError) as refused:
+        await world.engine.command(late, update_id=late.command_id)
+
+    assert refused.value.code == "not-found"
+    assert "accepted" not in await world.types(issue_id)
+
+
+async def test_what_a_person_ruled_before_a_referral_teaches_nothing_after_it(world: World) -> None:
+    filed = await world.file(UNSURE)
+    await world.until(filed.id, Status.DELIBERATING)
+    secretary = world.staff(Role.SECRETARY, community_id=(await world.issue(filed.id)).community_id or "")
+    await world.give(filed.id, ClassifyBody(category="organization"), by=secretary)
+    await world.until(filed.id, Status.ROUTED)
+    await world.give(filed.id, ReferToDisciplineBody(), by=world.staff(Role.SUPERVISOR))
+
+    follower = learner(world.instance)
+    while await follower.step():
+        continue
+
+    async with world.instance.database.read() as conn:
+        taught = (await conn.exec_driver_sql("SELECT count(*) FROM analyzer_weights")).scalar_one()
+    assert taught == 0
