@@ -1,12 +1,16 @@
 """Whom an issue accuses, and what has gone to discipline: lists, feed, search and similarity on both databases."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
-from sqlalchemy import select
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, select, update
 
 from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
+from infra.db.tables import issues
 from infra.issues.access import AccessJournal
 from infra.issues.readers import ReadersBook
 from infra.issues.scoping import purpose_of
@@ -158,3 +162,25 @@ async def test_the_first_reading_of_each_reader_is_kept_under_an_opaque_name(dat
     assert [(one.reader, one.action) for one in await again.since("issue-1")] == [("head-1", "list-issues")]
     assert await again.before("issue-2") == ()
     assert "issue-1" not in str((await journal.entries(None, limit=10)).items)
+
+
+async def test_the_migration_counts_what_stood_before_it(database: Database) -> None:
+    shelf = Shelf(database)
+    released, waiting = await shelf.sealed(), await shelf.sealed()
+    await shelf.happen(released, builders.INTAKE_RELEASED, builders.ANALYZED)
+    await shelf.general()
+    async with database.write() as conn:
+        for row in (await conn.execute(select(issues.c.id, issues.c.state))).all():
+            state = {name: value for name, value in row.state.items() if name != "apart"}
+            await conn.execute(update(issues).where(issues.c.id == row.id).values(apart=0, state=state))
+    assert {one.issue_id for one in await compare(database, shelf.events)} == {released, waiting}
+
+    async with database.write() as conn:
+        await conn.run_sync(_counted)
+
+    assert await compare(database, shelf.events) == ()
+
+
+def _counted(conn: Connection) -> None:
+    with Operations.context(MigrationContext.configure(conn)):
+        import_module("infra.migrations.versions.r0100_discipline").count_what_stands()
