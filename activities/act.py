@@ -5,11 +5,19 @@ from dataclasses import dataclass
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.appending import Appended, Appender, Decided, TooManyConflictsError, progress_of
+from activities.appending import (
+    Appended,
+    Appender,
+    Decided,
+    IssueUnknownError,
+    TooManyConflictsError,
+    progress_of,
+)
 from schemas.domain.commands import Command
 from schemas.domain.errors import DomainError
 from schemas.domain.handling_commands import Recalendar, Repolice
 from schemas.domain.issue import Issue
+from schemas.domain.issue_changes import staff_of
 from schemas.domain.numbering import counted_by
 from schemas.domain.roles import Role
 from schemas.domain.rules import decide as rules
@@ -59,6 +67,7 @@ class Act:
         request = act.request
 
         async def decide(found: Found, issue: Issue, rulebook: Rulebook) -> Decided:
+            _refuse_accused(issue, request.by, rulebook)
             current = counted_by(issue, issue.version, role=request.role)
             if request.expected_version is not None and request.expected_version != current:
                 raise VersionMovedError(expected=request.expected_version, current=current)
@@ -105,6 +114,13 @@ def _standing(given: tuple[WrappedKey, ...], found: Found) -> tuple[WrappedKey, 
     """Without those erased since the command was made: a key that was destroyed never comes back."""
     held = {key.name for key in found.keys}
     return tuple(key for key in given if key.name in held)
+
+
+def _refuse_accused(issue: Issue, by: str, rulebook: Rulebook) -> None:
+    """Whoever was named as accused since the command was sent knows of no such issue any more."""
+    for staff_id in staff_of(by):
+        if not rulebook.marks.of_person(staff_id).hidden(issue.key_class).isdisjoint(issue.accused_marks):
+            raise IssueUnknownError
 
 
 def _outcome(appended: Appended, *, command_hash: str, role: Role | None) -> CommandOutcome:

@@ -24,6 +24,7 @@ from infra.keys.vault import Vault
 from infra.outbox.relay import Relay
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
+from infra.run.relay import alarm
 from infra.run.teaching import TaughtAnalyzer
 from infra.run.worker import INTAKE_ONLY, worker
 from infra.settings.reading import read_settings
@@ -138,6 +139,7 @@ class World:
             notifier=self.postbox,
             clock=clock,
             parts=PartsHealer(staged=staged, filings=filings),
+            alarm=alarm(self.instance, self.engine),
         )
 
     async def relayed(self) -> None:

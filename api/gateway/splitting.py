@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from api.gateway.bodies import Part
 from api.gateway.filing import FilingDesk, Report
 from api.ports import Issues, StagedParts, Vault
-from schemas.domain.content import Content, Reporter
+from schemas.domain.content import Channel, Content, Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.possible import TextErasedError
 from schemas.domain.principals import ANONYMOUS, Principal
@@ -87,4 +87,8 @@ def _filer(issue: Issue, principal: Principal) -> Principal:
 
 def _content(whole: Content, part: Part, *, apart: bool) -> Content:
     said = {"problem": part.problem, "suggestions": part.suggestions}
-    return whole.model_copy(update=said | {"filer_community_id": None, "source": None} if apart else said)
+    if not apart:
+        return whole.model_copy(update=said)
+    # By which way it came would tell which report it was.
+    untold = {"filer_community_id": None, "source": None, "channel": Channel.WEB}
+    return whole.model_copy(update=said | untold)

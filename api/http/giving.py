@@ -1,11 +1,14 @@
 """Gives a command for a route, and counts how it went."""
 
 from api.errors import kind_of
-from api.gateway.bodies import CommandBody, SplitBody
+from api.gateway.bodies import CommandBody, ReferToDisciplineBody, SplitBody
 from api.http.services import Services
 from schemas.domain.errors import DomainError
 from schemas.domain.principals import Principal
+from schemas.domain.roles import DISCIPLINE_ROLES, Role
 from schemas.wire.temporal import CommandOutcome
+
+_UNCOUNTED = DISCIPLINE_ROLES | {Role.RESIDENT}
 
 
 async def given(
@@ -28,12 +31,18 @@ async def given(
         )
     except DomainError as error:
         refused = kind_of(error.code).status < 500
-        services.counts.commanded(name=body.name, outcome="refused" if refused else "unavailable")
+        _count(services, body, principal, outcome="refused" if refused else "unavailable")
         raise
     if isinstance(body, SplitBody):
         # Announced is what they are by now; whoever heard no answer repeats the request, and what is missing is filed.
         command_id = services.commands.command_id(issue_id, principal=principal, idempotency_key=key)
         children = services.commands.child_ids(command_id, count=len(body.parts))
         await services.parts.file(issue_id, body.parts, children=children, principal=principal)
-    services.counts.commanded(name=body.name, outcome="repeated" if outcome.repeated else "applied")
+    _count(services, body, principal, outcome="repeated" if outcome.repeated else "applied")
     return outcome
+
+
+def _count(services: Services, body: CommandBody, principal: Principal, *, outcome: str) -> None:
+    """Of staff who work on general issues alone: what discipline does, and who reports to it, stands in no figure."""
+    if principal.role not in _UNCOUNTED and not isinstance(body, ReferToDisciplineBody):
+        services.counts.commanded(name=body.name, outcome=outcome)

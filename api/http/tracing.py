@@ -13,6 +13,7 @@ from api.http.strict_route import LIMIT_KEY, ROUTE_KEY, SECONDS_KEY
 log = structlog.get_logger()
 
 _USABLE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_COMMAND = re.compile(r"/commands/.*$")
 _QUIET = frozenset({"/livez", "/readyz", "/metrics"})
 
 
@@ -53,7 +54,8 @@ class Tracing:
             await self._app(scope, receive, sending)
         finally:
             # The pattern, not the path: ids of issues have no business in a log that many read.
-            route = "".join(scope[ROUTE_KEY][-1:]) or "-"
+            # Nor has which command was given: some are discipline's own.
+            route = _COMMAND.sub("/commands/{name}", "".join(scope[ROUTE_KEY][-1:])) or "-"
             tell = log.debug if route in _QUIET else log.info
             tell(
                 "request_answered",

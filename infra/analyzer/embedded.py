@@ -45,6 +45,7 @@ class EmbeddedAnalyzer:
             accuses=judging.accuses(found),
             suggests=any(map(str.strip, suggestions)) or judging.suggests(found),
             danger_to_life=judging.danger_to_life(found),
+            hazard=judging.judge_hazard(found),
         )
 
     def learn(self, ruling: Ruling, *, problem: str, suggestions: Sequence[str] = ()) -> WeightChanges:

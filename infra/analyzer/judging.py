@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from infra.analyzer import examples
+from infra.analyzer.hazards import hazard_of
 from infra.analyzer.lexicon import Topic
 from infra.analyzer.scan import NOTHING, Evidence
-from schemas.domain.analysis import Category, Judgement, Urgency
+from schemas.domain.analysis import Category, Hazard, Judgement, Urgency
 
 Found = Mapping[str, Evidence]
 
@@ -102,6 +103,11 @@ def judge_topic(found: Found, category: Category, topics: tuple[Topic, ...], tau
 def danger_to_life(found: Found) -> bool:
     """Somebody is in danger now: said as of now, or at least not as of the past or as a mere possibility."""
     return _emergency(found) >= EMERGENCY.middle
+
+
+def judge_hazard(found: Found) -> Hazard | None:
+    """What endangers somebody now; None where nobody is in danger."""
+    return hazard_of(_of(found, "emergency").words) if danger_to_life(found) else None
 
 
 def judge_urgency(found: Found) -> Judgement:

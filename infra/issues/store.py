@@ -15,7 +15,8 @@ from infra.issues.envelopes import enveloped
 from infra.issues.forgetting import erasure_in, forgotten
 from infra.issues.recent import RecentStates
 from infra.issues.rows import accused_rows, row_of, unit_rows
-from infra.issues.telling import outbox_rows, telling_rows
+from infra.issues.telling import filing_rows, outbox_rows, telling_rows
+from schemas.domain.hazards import dangers
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import notices
 from schemas.domain.sealed import WrappedKey
@@ -118,7 +119,8 @@ def _told(decision: Decision, *, now: datetime) -> list[dict[str, Any]]:
     """People and other issues; what tells of a step that may be taken back waits for as long."""
     issue_id, events = decision.before.id, decision.events
     people = outbox_rows(issue_id, notices(decision.before, events), now=now, hold=decision.hold)
-    return people + telling_rows(issue_id, tellings(decision.before, events), now=now, hold=decision.hold)
+    others = telling_rows(issue_id, tellings(decision.before, events), now=now, hold=decision.hold)
+    return people + others + filing_rows(issue_id, dangers(decision.before, events), now=now)
 
 
 def _append(decision: Decision) -> Append:

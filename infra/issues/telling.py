@@ -8,6 +8,7 @@ from typing import Any
 from schemas.domain.notices import Notice
 from schemas.domain.tellings import Telling
 
+FILE = "file"  # the outbox kind that asks for an issue to be filed
 TELL = "tell"  # the outbox kind that gives commands to other issues
 
 
@@ -45,6 +46,12 @@ def telling_rows(
         )
         for version, all_ in ((version, list(group)) for version, group in groupby(told, lambda one: one.version))
     ]
+
+
+def filing_rows(issue_id: str, versions: Iterable[int], *, now: datetime) -> list[dict[str, Any]]:
+    """A row for each event of which a redacted general issue is filed; its kind says nothing of why."""
+    wait = timedelta(0)
+    return [_row(issue_id, version=version, kind=FILE, reference={}, now=now, wait=wait) for version in versions]
 
 
 def _row(

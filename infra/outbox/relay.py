@@ -13,7 +13,7 @@ from infra.db.engine import Database
 from infra.db.tables import events, issues, outbox
 from infra.issues.filing import START
 from infra.issues.parts import PartsHealer
-from infra.issues.telling import TELL
+from infra.issues.telling import FILE, TELL
 from infra.outbox.tellers import Commander, Teller
 from schemas.domain.status import Status
 from schemas.wire.refusals import EngineUnavailableError
@@ -49,15 +49,31 @@ class Notifier(Protocol):
         ...
 
 
+class Sounding(Protocol):
+    """Files the redacted general issue of a sealed matter in which somebody's life may be in danger."""
+
+    async def sound(self, issue_id: str, *, version: int, attempt: int) -> None:
+        """Once, however often it is called.
+
+        Raises:
+            EngineUnavailableError: not all was done; it will be tried again.
+        """
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Relay:
-    """Works off the outbox. Two relays at once deliver twice, which receivers tell by the key."""
+    """Works off the outbox. Two relays at once deliver twice, which receivers tell by the key.
+
+    A relay without an `alarm` leaves what is to be filed to one that has it.
+    """
 
     database: Database
     engine: Conductor
     notifier: Notifier
     clock: Callable[[], datetime]
     parts: PartsHealer | None = None
+    alarm: Sounding | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until told to stop."""
@@ -114,6 +130,11 @@ class Relay:
             # A version beyond the filing shows that the workflow, started by the api at once, is at work already.
             if row.current_version == row.version:
                 await self.engine.start(row.issue_id)
+            return
+        if row.kind == FILE:
+            if self.alarm is None:
+                raise EngineUnavailableError
+            await self.alarm.sound(row.issue_id, version=row.version, attempt=row.attempts)
             return
         if row.current_version > row.version and await self._was_taken_back(row):
             return

@@ -11,6 +11,7 @@ from infra.analyzer.weights import WeightChanges
 from infra.db.engine import Database
 from infra.eventstore.errors import EpochChangedError
 from infra.eventstore.store import EventStore
+from infra.keys.errors import KeyClassNotHeldError
 from infra.projections import positions
 from infra.projections.contents import Contents
 from schemas.domain.events import Findings
@@ -52,7 +53,7 @@ class LearningFollower:
         lessons = [await self._lesson(event) for event in page.events if event.type == _RULING]
         async with self._database.write() as conn:
             if await positions.move(conn, NAME, old=saved, new=page.next):
-                for event, changes in lessons:
+                for event, changes in filter(None, lessons):
                     await store.record(conn, changes, issue_id=event.stream, at=event.at)
         return True
 
@@ -65,11 +66,14 @@ class LearningFollower:
                 # Learning the same ruling again changes nothing.
                 return await self._events.feed(conn, after=None, limit=_BATCH, visibility=general)
 
-    async def _lesson(self, event: StoredEvent) -> tuple[StoredEvent, WeightChanges]:
+    async def _lesson(self, event: StoredEvent) -> tuple[StoredEvent, WeightChanges] | None:
         findings = Findings.model_validate(event.body["findings"])
         ruling = Ruling(
             issue_id=event.stream, category=findings.category, topic=findings.topic, urgency=findings.urgency
         )
         # What was erased since teaches with no words at all.
-        text = await self._contents.content_of(event.stream) or ""
+        try:
+            text = await self._contents.content_of(event.stream) or ""
+        except KeyClassNotHeldError:
+            return None  # Given to discipline since, which never teaches.
         return event, self._analyzer.learn(ruling, problem=text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, select, tuple_
+from sqlalchemy import Row, bindparam, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.analyzer.similarity import Signature, buckets, metres, signature, similarity
@@ -84,11 +84,7 @@ _SHARING = (
         ),
         signatures.c.issue_id != bindparam("own"),
         # The row of what has gone to discipline since stands until the follower has come to it.
-        signatures.c.issue_id.in_(
-            select(issues.c.id).where(
-                issues.c.id == signatures.c.issue_id, issues.c.key_class == KeyClass.GENERAL.value
-            )
-        ),
+        ~exists().where(issues.c.id == signatures.c.issue_id, issues.c.key_class == KeyClass.DISCIPLINE.value),
         signatures.c.filed_at.between(
             bindparam("since", type_=signatures.c.filed_at.type), bindparam("until", type_=signatures.c.filed_at.type)
         ),

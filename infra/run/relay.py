@@ -5,11 +5,15 @@ from uuid import uuid4
 
 import structlog
 
+from api.gateway.filing import FilingDesk
 from infra.issues.filing import FilingStore
 from infra.issues.parts import PartsHealer, StagedParts
+from infra.keys.secrets import Secrets
+from infra.keys.vault import Vault
 from infra.outbox.notifiers import FileNotifier
 from infra.outbox.relay import Relay
 from infra.projections.sweeping import Sweeper
+from infra.run.alarms import Alarm
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
 from infra.run.persistence import persistently
@@ -35,6 +39,23 @@ def parts_healer(instance: Instance) -> PartsHealer:
     )
 
 
+def alarm(instance: Instance, engine: TemporalEngine) -> Alarm:
+    """Needs an instance that was opened with the key of discipline."""
+    vault, secrets = Vault(instance.ring), Secrets(instance.ring)
+    filing = FilingDesk(
+        filings=FilingStore(instance.database, instance.events, now, instance.observer),
+        engine=engine,
+        vault=vault,
+        secrets=secrets,
+        rulebooks=instance.rulebooks,
+        places=instance.places,
+        clock=now,
+    )
+    return Alarm(
+        store=instance.issues, vault=vault, secrets=secrets, filing=filing, engine=engine, marks=instance.marks
+    )
+
+
 async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
     """Work off the outbox and follow the feed until told to stop."""
     async with opened(settings, classes=READERS) as instance:
@@ -46,6 +67,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             notifier=FileNotifier(settings.data_dir / "notices.jsonl"),
             clock=now,
             parts=parts_healer(instance),
+            alarm=alarm(instance, engine),
         )
         give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
         recalendaring = Recalendaring(database=instance.database, give=give, clock=now)

@@ -34,6 +34,21 @@ class Urgency(StrEnum):
     COMPLEX = "complex"  # set by a person only: many parties or long works
 
 
+class Hazard(StrEnum):
+    """What endangers somebody's life."""
+
+    FIRE = "fire"
+    GAS = "gas"
+    WATER = "water"
+    COLLAPSE = "collapse"
+    ELECTRICITY = "electricity"
+    TRAPPED = "trapped"
+    SELF_HARM = "self_harm"
+    VIOLENCE = "violence"
+    ILLNESS = "illness"
+    OTHER = "other"
+
+
 class Judgement(Frozen):
     """One value, how sure (0..1), and why, in a sentence for a person (may quote the message: seal it)."""
 
@@ -58,6 +73,7 @@ class Analysis(Frozen):
     accuses: bool
     suggests: bool
     danger_to_life: bool
+    hazard: Hazard | None = None
 
 
 class NearDuplicate(Frozen):

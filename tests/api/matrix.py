@@ -5,15 +5,13 @@ role after the other, so that the same few issues do for all of them.
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 from sqlalchemy import insert, update
 
 from infra.db.tables import staff
-from infra.issues.principals import token_of
-from infra.keys.macs import token_mac
-from infra.keys.ring import Purpose
 from tests.api.conftest import Office
 from tests.builders import BRIBE, LAMP, new_key
 from tests.world import UNSURE
@@ -80,16 +78,17 @@ async def built(office: Office, lonely: Office) -> Matrix:
 
 
 async def _sign_up(office: Office) -> None:
-    secret = office.instance.ring.secret(Purpose.TOKEN)
     columns = ("department_id", "unit_id", "community_id", "street_id", "grid_id")
     rows: list[dict[str, Any]] = []
     for relation, post in POSTS.items():
         staff_id = account(relation)
-        token = office.tokens[staff_id] = token_of(secret, staff_id)
         kept = {"id": staff_id, "name": relation, "role": "hotline_desk", "active": True}
-        rows.append(kept | {each: post.get(each) for each in columns} | {"token_mac": token_mac(secret, token)})
+        rows.append(kept | {each: post.get(each) for each in columns})
     async with office.instance.database.write() as conn:
         await conn.execute(insert(staff), rows)
+    everybody = sorted({*office.tokens, *map(account, POSTS)})
+    tokens = office.instance.offices.tokens
+    office.tokens.update(await tokens.renew_samples(everybody, lasting=timedelta(hours=1), at=datetime.now(UTC)))
 
 
 async def _filed(matrix: Matrix, key_class: str, case: str, problem: str) -> tuple[str, dict[str, str]]:

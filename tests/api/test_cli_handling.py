@@ -38,6 +38,8 @@ def test_the_help_names_every_command_in_chinese_with_what_it_needs() -> None:
         "give_feedback 回访评价 --satisfied/--not-satisfied (--rating --comment)",
         "issue_card 发督办卡 --card --note (--unit)",
         "take_back 撤销操作",
+        "name_accused 指明被反映人 --accused",
+        "refer_to_discipline 移送纪检 (--reason)",
     } <= set(lines)
 
 
@@ -62,6 +64,11 @@ def test_every_option_that_the_help_names_is_an_option() -> None:
         ("reroute", {"department": "organization"}, {"department_id": "organization"}),
         ("merge", {"main": "a"}, {"main_id": "a"}),
         ("give_feedback", {"satisfied": False}, {"satisfied": False}),
+        (
+            "name_accused",
+            {"accused": ["unit:unit-power", "person:staff-1"]},
+            {"accused": [{"kind": "unit", "id": "unit-power"}, {"kind": "person", "id": "staff-1"}]},
+        ),
     ],
 )
 def test_options_become_the_fields_of_the_body(name: str, given: dict[str, Any], body: dict[str, Any]) -> None:

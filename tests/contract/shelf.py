@@ -87,7 +87,7 @@ class Shelf:
         """Record events on an issue, its keys wrapped to the class they lead to."""
         found = await self.store.read(issue_id, command_id="")
         assert found.issue is not None
-        classes = {"analyzed": KeyClass.GENERAL, "intake_opened": KeyClass.DISCIPLINE}
+        classes = {"analyzed": KeyClass.GENERAL, "intake_opened": KeyClass.DISCIPLINE, "referred": KeyClass.DISCIPLINE}
         keys = found.keys
         for to in [classes[event.type] for event in events if event.type in classes]:
             keys = tuple(Vault(RING).rewrap(issue_id, key, to=to) for key in keys)

@@ -13,12 +13,18 @@ from tests.domain.builders import (
     CLOSED,
     ESCALATED,
     FILED,
+    INTAKE_CONFIRMED,
     INTAKE_OPENED,
     INTAKE_RELEASED,
+    LOGGED,
+    REFERRED,
     REMINDED,
     ROUTED,
+    WAS_ACCEPTED,
     WAS_COLLECTED,
+    WAS_CONFIRMED,
     WAS_LOGGED,
+    WAS_REFERRED,
     WAS_RELEASED,
     WAS_RESOLVED,
     WAS_ROUTED,
@@ -85,12 +91,40 @@ def test_a_command_and_a_step_are_no_firing(metrics: Metrics) -> None:
     assert 'sibu_steps_total{step="report"} 1.0' in shown(metrics)
 
 
-def test_a_filing_is_counted_and_what_intake_releases_is_not_counted_as_analyzed_twice(metrics: Metrics) -> None:
+def test_a_filing_is_counted_when_it_turns_out_to_be_general(metrics: Metrics) -> None:
     observer = Observer(metrics)
 
     observer((FILED,))
-    observer.decided(decision(WAS_COLLECTED, INTAKE_OPENED), INTAKE_OPENED.at)
-    observer.decided(decision(WAS_SEALED, INTAKE_RELEASED, WAS_RELEASED[-1]), INTAKE_RELEASED.at)
+    assert [line for line in shown(metrics) if line.startswith(("sibu_filings", "sibu_steps"))] == []
+    observer.decided(decision(WAS_COLLECTED, WAS_RELEASED[-1]), FILED.at)
+
+    assert [line for line in shown(metrics) if line.startswith(("sibu_filings", "sibu_steps"))] == [
+        'sibu_filings_total{outcome="new"} 1.0',
+        'sibu_steps_total{step="collect"} 1.0',
+        'sibu_steps_total{step="analyze"} 1.0',
+    ]
+
+
+def test_nothing_of_a_confidential_issue_is_counted(metrics: Metrics) -> None:
+    observer, before = Observer(metrics), shown(metrics)
+    late = local("05-08 12:00")
+    reminded = REMINDED.model_copy(update={"at": late, "key": "intake:reminder:0.5"})
+
+    observer((FILED,))
+    observer.decided(decision(WAS_COLLECTED, INTAKE_OPENED), FILED.at)
+    observer.decided(decision(WAS_SEALED, reminded), late)
+    observer.decided(decision(WAS_SEALED, INTAKE_CONFIRMED), late)
+    observer.decided(decision(WAS_CONFIRMED, LOGGED), late)
+    observer.decided(decision(WAS_ACCEPTED, REFERRED), late)
+
+    assert shown(metrics) == before
+
+
+def test_what_intake_releases_is_counted_once_as_if_it_had_never_been_sealed(metrics: Metrics) -> None:
+    observer = Observer(metrics)
+
+    observer.decided(decision(WAS_SEALED, INTAKE_RELEASED, WAS_RELEASED[-1]), FILED.at)
+    observer.decided(decision(WAS_REFERRED, INTAKE_RELEASED, WAS_RELEASED[-1]), FILED.at)
 
     assert 'sibu_filings_total{outcome="new"} 1.0' in shown(metrics)
     assert 'sibu_steps_total{step="analyze"} 1.0' in shown(metrics)

@@ -272,3 +272,30 @@ def test_events_name_staff_by_id_and_residents_never_by_name() -> None:
     assert a_principal("secretary").actor == "staff:p-1"
     assert a_principal("system").actor == "staff:p-1"
     assert (ANONYMOUS.actor, REPORTER.actor) == ("anonymous", "receipt")
+
+
+MARKED = Marks(own="me", department=frozenset({"ours"}), office=frozenset({"unit"}))
+
+
+@pytest.mark.parametrize(
+    ("story", "role", "mark", "sees"),
+    [
+        ("sealed", "discipline_intake", "me", False),
+        ("sealed", "discipline_intake", "ours", False),
+        ("sealed", "discipline_intake", "unit", False),
+        ("sealed", "discipline_intake", "others", True),
+        ("assigned", "supervisor", "me", False),
+        ("assigned", "supervisor", "ours", False),
+        ("assigned", "supervisor", "unit", True),
+        ("assigned", "unit_officer", "unit", True),
+    ],
+)
+def test_an_issue_is_kept_from_whom_it_accuses(story: str, role: str, mark: str, *, sees: bool) -> None:
+    issue = ISSUES[story][0].model_copy(update={"accused_marks": (mark,)})
+    reader = a_principal(role, **HERE).model_copy(update={"marks": MARKED})
+
+    scope = scope_of(reader)
+
+    assert may_see(reader, issue) is sees
+    assert scope is not None
+    assert (mark not in scope.unseen) is sees

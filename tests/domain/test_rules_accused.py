@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from schemas.domain.accused import NO_MARKS, Accused, Marks
+from schemas.domain.accused import NO_MARKS, Accused, AccusedKind, Marks, Unmarked
 from schemas.domain.clocks import Stage
 from schemas.domain.commands import Classify, ConfirmIntake, ReleaseIntake
 from schemas.domain.discipline_events import AccusedNamed
@@ -373,6 +373,12 @@ def test_a_task_is_never_handed_to_the_accused() -> None:
         act(issue, Transfer(to=("discipline_officer-1",)), by="staff:discipline_head-1", rulebook=BOOK, now=MONDAY)
 
     assert refused.value.code == "not-in-post"
+
+
+def test_in_a_place_where_nobody_is_accused_nobody_has_a_mark() -> None:
+    unmarked = Unmarked()
+
+    assert (unmarked.of(Accused(kind=AccusedKind.UNIT, id="lamps")), unmarked.of_person("lamps-1")) == ("", NO_MARKS)
 
 
 def test_marks_of_nobody_hide_nothing() -> None:

@@ -9,6 +9,7 @@ from api.gateway.bodies import AcceptBody, ClassifyBody, ConfirmIntakeBody, Feed
 from schemas.domain.roles import Role
 from schemas.domain.status import Status
 from tests.replay.dialogue_lives import DIALOGUE_LIVES
+from tests.replay.discipline_lives import DISCIPLINE_LIVES
 from tests.replay.ending_lives import ENDING_LIVES
 from tests.replay.handling_lives import HANDLING_LIVES
 from tests.world import BRIBE, LAMP, UNSURE, World
@@ -113,5 +114,6 @@ LIVES: Mapping[str, Life] = {
         *HANDLING_LIVES,
         *ENDING_LIVES,
         *DIALOGUE_LIVES,
+        *DISCIPLINE_LIVES,
     )
 }

@@ -53,6 +53,9 @@ LIVES = (
     "asked_by_intake",
     "objected_to_a_refusal",
     "objected_to_a_merging",
+    "referred_and_confirmed",
+    "referred_and_released",
+    "accused_named",
     "continued-1",
     "continued-2",
 )

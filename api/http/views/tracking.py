@@ -133,7 +133,7 @@ def review_offer(issue: Issue, rulebook: Rulebook, *, now: datetime) -> OfferVie
 
 def _as_it_was(issue: Issue) -> Issue:
     """What was given to discipline intake goes on looking like what waits for its department."""
-    waits = issue.referred and issue.status in _SHOWN_AS
+    waits = issue.referred and issue.routed_at is not None and issue.status in _SHOWN_AS
     return issue.model_copy(update={"status": Status.ROUTED}) if waits else issue
 
 

@@ -31,10 +31,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("reference", "reader", name=op.f("pk_general_readers")),
     )
     op.add_column("issues", sa.Column("apart", sa.Integer(), nullable=False, server_default="0"))
-    _count_what_stands()
+    count_what_stands()
 
 
-def _count_what_stands() -> None:
+def count_what_stands() -> None:
     """Issues of before know which of their events are discipline's own from the events alone."""
     conn = op.get_bind()
     spans: dict[str, list[list[int]]] = {}
