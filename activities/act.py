@@ -67,7 +67,7 @@ class Act:
                 now=act.now,
                 newer=await self._newer(issue, request.command),
             )
-            return Decided(events=events, keys=request.keys)
+            return Decided(events=events, keys=request.keys, attachments=request.attachments)
 
         try:
             appended = await self.appender.append(

@@ -12,6 +12,7 @@ from schemas.domain.issue import Issue
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import WrappedKey
 from schemas.domain.status import Status
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.decisions import ConflictError, Decision, Found
 from schemas.wire.temporal import Progress, StepRequest
 
@@ -32,10 +33,11 @@ class TooManyConflictsError(Exception):
 
 
 class Decided(Frozen):
-    """What a rule wants recorded, and keys wrapped to another class with it."""
+    """What a rule wants recorded, and with it keys wrapped to another class and uploads that become the issue's."""
 
     events: tuple[Event, ...]
     keys: tuple[WrappedKey, ...] = ()
+    attachments: tuple[NewAttachment, ...] = ()
 
 
 Decide = Callable[[Found, Issue, Rulebook], Awaitable[Decided]]
@@ -94,6 +96,7 @@ class Appender:
                         keys=decided.keys,
                         held=found.keys,
                         hold=rulebook.policy.take_back.span,
+                        attachments=decided.attachments,
                     )
                 )
             except ConflictError:

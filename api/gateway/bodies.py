@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from schemas.domain.analysis import GeneralCategory, Urgency
+from schemas.domain.attachments import Claims
 from schemas.domain.base import Frozen
-from schemas.domain.handling_commands import Evidence, Key, Somebody
+from schemas.domain.handling_commands import Key, Somebody
 from schemas.domain.handling_events import Card
 from schemas.domain.limits import Limit
 from schemas.domain.text import Text
@@ -50,11 +51,11 @@ class ReleaseIntakeBody(Frozen):
 
 
 class ResolveBody(Frozen):
-    """办结: the answer to the reporter."""
+    """办结: the answer to the reporter; `evidence` are claims of photos or documents that were sent before."""
 
     name: Literal["resolve"] = "resolve"
     answer: Annotated[Text, Field(min_length=1, max_length=10_000)]
-    evidence: Evidence = ()
+    evidence: Claims = ()
 
 
 class FeedbackBody(Frozen):
@@ -106,11 +107,11 @@ class ReturnTaskBody(Frozen):
 
 
 class FinishTaskBody(Frozen):
-    """The caller's unit is done, and says what it did."""
+    """The caller's unit is done, and says what it did; `evidence` are claims of photos or documents sent before."""
 
     name: Literal["finish_task"] = "finish_task"
     report: Annotated[Text, Field(min_length=1, max_length=10_000)]
-    evidence: Evidence = ()
+    evidence: Claims = ()
 
 
 class ExcuseTaskBody(Frozen):

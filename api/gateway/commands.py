@@ -10,6 +10,7 @@ from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
 from schemas.domain.possible import ensure_possible
 from schemas.domain.principals import REPORTER, Principal, may_see
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.decisions import Found
 from schemas.wire.refusals import TransientOutcomeError
 from schemas.wire.stored import StoredEvent
@@ -36,8 +37,11 @@ class CommandDesk:
         principal: Principal,
         idempotency_key: str,
         expected_version: int | None = None,
+        attachments: tuple[NewAttachment, ...] = (),
     ) -> CommandOutcome:
         """Give a command and hear what stands recorded for it; the same key never applies twice.
+
+        `attachments` are uploads that it makes the issue's own.
 
         Raises:
             DomainError: a refusal with its sentence, or an outcome that is not known yet.
@@ -63,6 +67,7 @@ class CommandDesk:
             command=command,
             expected_version=expected_version,
             keys=keys,
+            attachments=attachments,
         )
         outcome = await self._ask(request)
         if outcome.command_hash != request_hash:

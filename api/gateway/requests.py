@@ -82,6 +82,8 @@ def sealed_command(
     wanted = _COMMANDS[type(body)]
     fields = {name: getattr(body, name) for name in type(body).model_fields if name != "name"}
     fields |= {name: _sealed(fields[name], sealing) for name in _sealed_fields(wanted)}
+    if "evidence" in fields:
+        fields["evidence"] = tuple(claim.partition(".")[0] for claim in fields["evidence"])
     if isinstance(body, _BY_THE_UNIT):
         fields["unit_id"] = _unit_of(sealing.principal)
     return cast("Command", wanted(**fields)), ()

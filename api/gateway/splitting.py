@@ -58,5 +58,5 @@ class PartsDesk:
 
 
 def _content(whole: Content, part: Part, *, apart: bool) -> Content:
-    said = {"problem": part.problem, "suggestions": part.suggestions}
+    said = {"problem": part.problem, "suggestions": part.suggestions, "attachments": ()}
     return whole.model_copy(update=said | {"filer_community_id": None, "source": None} if apart else said)

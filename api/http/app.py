@@ -5,13 +5,13 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api.http import commands, departments, feed, filing, issues, operations, receipts
+from api.http import attachments, commands, departments, feed, filing, issues, operations, receipts
 from api.http.document import describe
 from api.http.problems import register_errors
 from api.http.services import Services
 from api.http.tracing import Tracing
 
-_ROUTERS = (filing, issues, commands, departments, feed, receipts, operations)
+_ROUTERS = (filing, issues, commands, departments, feed, receipts, attachments, operations)
 
 
 def create_app(services: Services, *, extra_errors: Mapping[type[Exception], str] | None = None) -> FastAPI:

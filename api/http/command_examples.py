@@ -4,12 +4,14 @@ from typing import Any, Final
 
 from fastapi.openapi.models import Example
 
+_CLAIM: Final = "0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f.Zm9yIHRoZSBleGFtcGxlMQ"
+
 COMMANDS: Final[dict[str, dict[str, Example]]] = {
     "accept": {"accept": {"value": {}}},
     "classify": {"livelihood": {"value": {"category": "livelihood", "reason": "路灯归群工部牵头。"}}},
     "confirm_intake": {"confirm": {"value": {"urgency": "ordinary"}}},
     "release_intake": {"release": {"value": {"category": "livelihood", "reason": "是物业服务问题。"}}},
-    "resolve": {"answer": {"value": {"answer": "路灯已于3月5日修好。", "evidence": ["photo-1.jpg"]}}},
+    "resolve": {"answer": {"value": {"answer": "路灯已于3月5日修好。", "evidence": [_CLAIM]}}},
     "give_feedback": {"satisfied": {"value": {"satisfied": True, "rating": 5}}},
     "return": {"not_ours": {"value": {"reason": "not_ours", "note": "该路段由市政维护，不属本部门。"}}},
     "reroute": {"to_livelihood": {"value": {"department_id": "mass_work", "note": "请群工部牵头。"}}},
@@ -24,7 +26,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
     },
     "accept_task": {"accept": {"value": {}}},
     "return_task": {"not_ours": {"value": {"note": "灯杆属物业，不归我单位。"}}},
-    "finish_task": {"done": {"value": {"report": "已更换灯具并通电。", "evidence": ["photo-2.jpg"]}}},
+    "finish_task": {"done": {"value": {"report": "已更换灯具并通电。", "evidence": [_CLAIM]}}},
     "excuse_task": {"excuse": {"value": {"unit_id": "unit-water", "note": "已由供电所一并修好。"}}},
     "request_extension": {"five_days": {"value": {"limit": "5wd", "note": "配件需外地调货。"}}},
     "grant_extension": {"grant": {"value": {}}},

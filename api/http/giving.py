@@ -2,9 +2,12 @@
 
 from api.errors import kind_of
 from api.gateway.bodies import CommandBody, SplitBody
+from api.http.opening import visible
 from api.http.services import Services
+from schemas.domain.attachments import AttachmentPart
 from schemas.domain.errors import DomainError
 from schemas.domain.principals import Principal
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.temporal import CommandOutcome
 
 
@@ -24,7 +27,12 @@ async def given(
     """
     try:
         outcome = await services.commands.give(
-            issue_id, body, principal=principal, idempotency_key=key, expected_version=expected_version
+            issue_id,
+            body,
+            principal=principal,
+            idempotency_key=key,
+            expected_version=expected_version,
+            attachments=await _evidence(services, issue_id, body, principal),
         )
     except DomainError as error:
         refused = kind_of(error.code).status < 500
@@ -37,3 +45,15 @@ async def given(
         await services.parts.file(issue_id, body.parts, children=children, principal=principal)
     services.counts.commanded(name=body.name, outcome="repeated" if outcome.repeated else "applied")
     return outcome
+
+
+async def _evidence(
+    services: Services, issue_id: str, body: CommandBody, principal: Principal
+) -> tuple[NewAttachment, ...]:
+    """The files that the command names, ready to become the issue's own; only for whoever may know of the issue."""
+    claims: tuple[str, ...] = getattr(body, "evidence", ())
+    if not claims:
+        return ()
+    _, found = await visible(services, issue_id, principal)
+    claimed = await services.attachments.opened(claims)
+    return await services.attachments.for_step(claimed, found, part=AttachmentPart.EVIDENCE)

@@ -26,11 +26,13 @@ from api.http.strict_route import StrictRoute
 from api.http.views.tracking import TrackingView, shown_status
 from api.words import Said
 from schemas.domain.base import Frozen
+from schemas.domain.issue import Issue
 from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.principals import REPORTER
 from schemas.domain.rules.handling import NotAwaitingFeedbackError
 from schemas.domain.status import Status
 from schemas.domain.text import Text
+from schemas.wire.decisions import Found
 
 router = APIRouter(route_class=StrictRoute, tags=["receipts"])
 
@@ -184,3 +186,15 @@ async def _issue_of(services: Services, body: ReceiptBody) -> str:
     if not services.secrets.code_matches(number=body.number, code=body.code, kept=kept) or known is None:
         raise ReceiptUnknownError
     return issue_id
+
+
+async def held(services: Services, body: ReceiptBody) -> tuple[Issue, Found]:
+    """The issue that a receipt leads to.
+
+    Raises:
+        ReceiptUnknownError: number and code do not belong together.
+    """
+    found = await services.issues.read(await _issue_of(services, body), command_id="")
+    if found.issue is None:
+        raise ReceiptUnknownError
+    return found.issue, found

@@ -5,10 +5,24 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from api.gateway.attaching import AttachmentDesk
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
-from api.ports import AccessLog, Clock, Feed, Issues, Lists, Places, Principals, Rulebooks, Secrets, Vault
+from api.http.receiving import Receiving
+from api.ports import (
+    AccessLog,
+    AttachmentShelf,
+    Clock,
+    Feed,
+    Issues,
+    Lists,
+    Places,
+    Principals,
+    Rulebooks,
+    Secrets,
+    Vault,
+)
 from schemas.domain.base import Frozen
 
 
@@ -47,6 +61,8 @@ class Services:
     filing: FilingDesk
     commands: CommandDesk
     parts: PartsDesk
+    attachments: AttachmentDesk
+    shelf: AttachmentShelf
     issues: Issues
     lists: Lists
     feed: Feed
@@ -60,6 +76,7 @@ class Services:
     metrics: Callable[[], tuple[bytes, str]]
     ready: Callable[[], Awaitable[tuple[Check, ...]]]
     new_request_id: Callable[[], str]
+    receiving: Receiving = field(default_factory=Receiving)
     counts: Counts = field(default_factory=Uncounted)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     max_body_bytes: int = 262_144

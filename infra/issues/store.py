@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from infra.attachments.claiming import claiming
 from infra.db.bundles import Change, Rows
 from infra.db.engine import Database
+from infra.db.errors import ConstraintError
 from infra.db.tables import data_keys, issue_units, issues, outbox
 from infra.eventstore import statements
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
@@ -14,6 +16,7 @@ from infra.issues.envelopes import enveloped
 from infra.issues.recent import RecentStates
 from infra.issues.rows import row_of, unit_rows
 from infra.issues.telling import outbox_rows, telling_rows
+from schemas.domain.attachment_refusals import AttachmentClaimedError
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import notices
 from schemas.domain.sealed import WrappedKey
@@ -68,6 +71,7 @@ class IssueStore:
 
         Raises:
             ConflictError: the version read is not the newest, or the command is recorded already.
+            AttachmentClaimedError: a file belongs to another issue, or is gone.
             StorageError: the database could not; nothing was recorded.
         """
         after = replay(decision.events, start=decision.before)
@@ -82,12 +86,17 @@ class IssueStore:
                 parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
             if units := unit_rows(decision.before, after):
                 parts.append(Rows(issue_units, units, replacing=("unit_id", "issue_id")))
+            parts += claiming(after.id, decision.attachments, now=now)
             return [*parts, Rows(outbox, told)] if told else parts
 
         try:
             stored = await self._events.append(self._database, _append(decision), recorded_at=now, beside=beside)
         except (VersionConflictError, AlreadyRecordedError) as conflict:
             raise ConflictError from conflict
+        except ConstraintError as refused:
+            if not decision.attachments:
+                raise
+            raise AttachmentClaimedError from refused
         # Looked at once more: what waited for its turn on the database is that much later.
         self._observer(decision, self._clock())
         keys = decision.keys or decision.held

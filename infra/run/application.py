@@ -10,7 +10,9 @@ from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
+from api.http.receiving import Receiving
 from api.http.services import Check, Services
+from infra.attachments.shelf import AttachmentShelf
 from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
@@ -25,6 +27,7 @@ from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
 from infra.rulebooks.rulebooks import VersionUnknownError
+from infra.run.attaching import attachment_desk
 from infra.run.clock import now
 from infra.run.instance import Instance
 from infra.temporal.engine import TemporalEngine
@@ -46,8 +49,14 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
         places=instance.places,
         clock=now,
     )
+    shelf = AttachmentShelf(database=database)
     services = Services(
         filing=filing,
+        attachments=attachment_desk(instance, shelf=shelf),
+        shelf=shelf,
+        receiving=Receiving(
+            limit=instance.settings.attachments.max_bytes, at_once=instance.settings.attachments.at_once
+        ),
         parts=PartsDesk(issues=issues, filing=filing, vault=vault),
         commands=CommandDesk(issues=issues, engine=engine, vault=vault, secrets=secrets, rulebooks=instance.rulebooks),
         issues=issues,

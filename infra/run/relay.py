@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import structlog
 
+from infra.attachments.expiring import Expiring
 from infra.outbox.notifiers import FileNotifier
 from infra.outbox.relay import Relay
 from infra.run.clock import now
@@ -42,4 +43,6 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             tasks.create_task(persistently(follower(instance).run, stop, name="follower"))
             tasks.create_task(persistently(learner(instance).run, stop, name="learner"))
             tasks.create_task(persistently(recalendaring.run, stop, name="recalendaring"))
+            expiring = Expiring(database=instance.database, clock=now)
+            tasks.create_task(persistently(expiring.run, stop, name="expiring"))
         log.info("relay_stopped")

@@ -14,6 +14,7 @@ from pydantic_settings import EnvSettingsSource
 
 from infra.settings.errors import SettingsError
 from infra.settings.settings import (
+    AttachmentSettings,
     ClientSettings,
     Group,
     HttpSettings,
@@ -31,6 +32,7 @@ GROUPS: dict[str, type[Group]] = {
     "worker": WorkerSettings,
     "temporal": TemporalSettings,
     "client": ClientSettings,
+    "attachments": AttachmentSettings,
 }
 
 # A value that may hold a password is not repeated on a screen or in a log.

@@ -6,6 +6,7 @@ from schemas.domain.base import Frozen
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue
 from schemas.domain.sealed import KeyName, WrappedKey
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.stored import StoredEvent
 
 
@@ -44,6 +45,7 @@ class Decision(Frozen):
     keys: tuple[WrappedKey, ...] = ()
     held: tuple[WrappedKey, ...] = ()
     hold: timedelta = timedelta(0)
+    attachments: tuple[NewAttachment, ...] = ()
 
 
 class VersionUnknownError(Exception):

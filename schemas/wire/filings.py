@@ -3,6 +3,7 @@
 from schemas.domain.base import Frozen
 from schemas.domain.events import Filed
 from schemas.domain.sealed import WrappedKey
+from schemas.wire.attachments import NewAttachment
 
 
 class FilingAnswer(Frozen):
@@ -22,3 +23,4 @@ class Filing(Frozen):
     receipt_number: str
     code_mac: str
     answer: FilingAnswer
+    attachments: tuple[NewAttachment, ...] = ()

@@ -270,6 +270,7 @@ def test_a_closed_issue_remembers_its_life() -> None:
         closed_at=MONDAY,
         promised_end=local("05-13 17:00"),
         answer=sealed("answer"),
+        evidence=("photo.jpg",),
         outcome="unrated",
     )
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from api.http.views.attachments import AttachmentView
 from api.http.views.handling import (
     AskedView,
     ChildView,
@@ -108,6 +109,7 @@ class IssueView(Frozen):
     grounds: GroundsView | None
     reporter: Reporter | None
     anonymous: bool
+    attachments: tuple[AttachmentView, ...] = ()
     answer: str | None
     satisfied: bool | None
     outcome: str | None
@@ -152,6 +154,7 @@ def issue_view(
     department: str | None,
     place_name: str | None,
     known: frozenset[str] = frozenset(),
+    attachments: tuple[AttachmentView, ...] = (),
 ) -> IssueView:
     """The view for one reader; `department` and `place_name` are names for the screen.
 
@@ -182,6 +185,7 @@ def issue_view(
         problem=opened.problem,
         suggestions=opened.suggestions,
         reporter=None if unnamed_for(issue, reader) else opened.reporter,
+        attachments=attachments,
         answer=opened.answer,
         grounds=_grounds(issue, grounds),
         deadlines=deadline_views(issue),
