@@ -199,6 +199,14 @@ class CommentBody(Frozen):
     text: Said
 
 
+class AddFilesBody(Frozen):
+    """补充材料: claims of photos or documents that were sent before."""
+
+    name: Literal["add_files"] = "add_files"
+    evidence: Annotated[Claims, Field(min_length=1)]
+    note: Reason | None = None
+
+
 class UrgeBody(Frozen):
     """催办."""
 
@@ -268,6 +276,7 @@ StaffBody = (
     | SplitBody
     | RefuseBody
     | CommentBody
+    | AddFilesBody
     | UrgeBody
     | IssueCardBody
     | TransferBody

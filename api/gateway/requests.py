@@ -43,6 +43,7 @@ _COMMANDS: Mapping[type[Frozen], type[Frozen]] = {
     bodies.UnmergeBody: handling_commands.Unmerge,
     bodies.RefuseBody: handling_commands.Refuse,
     bodies.CommentBody: handling_commands.Comment,
+    bodies.AddFilesBody: handling_commands.AddFiles,
     bodies.UrgeBody: handling_commands.Urge,
     bodies.IssueCardBody: handling_commands.IssueCard,
     bodies.TransferBody: handling_commands.Transfer,

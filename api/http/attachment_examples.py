@@ -29,3 +29,10 @@ READ: Final[dict[str, Example]] = {
     "thumbnail": {"value": {**_RECEIPT, "attachment_id": _ID, "size": "thumbnail"}},
     "whole": {"value": {**_RECEIPT, "attachment_id": _ID}},
 }
+ADDED: Final[dict[str, Example]] = {
+    "photo": {"value": {**_RECEIPT, "attachments": [UPLOADED["claim"]], "note": "今天又拍了一张。"}},
+}
+TAKEN: Final[dict[str, Any]] = {
+    "message": {"zh": "已收到补充材料。", "en": "What you added has arrived."},
+    "repeated": False,
+}

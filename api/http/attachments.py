@@ -8,19 +8,26 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from api.gateway.attaching import UploadedFile
+from api.gateway.bodies import AddFilesBody
+from api.gateway.errors import NotPossibleNowError
 from api.http.answers import Answers, problems
-from api.http.attachment_examples import ATTACHMENTS, LISTED, READ, UPLOADED
+from api.http.attachment_examples import ADDED, ATTACHMENTS, LISTED, READ, TAKEN, UPLOADED
 from api.http.callers import CallerDep, IdempotencyKey, IssueIdDep, ServicesDep, StaffDep
+from api.http.giving import given
 from api.http.opening import note_reading, open_text, visible
 from api.http.receipts import ReceiptBody, held
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from api.http.views.attachments import AttachmentView, attachment_views
+from api.words import Said
 from schemas.domain.attachment_refusals import AttachmentNotFoundError, AttachmentSealedError
-from schemas.domain.attachments import ATTACHMENT_ID, AttachmentPart
+from schemas.domain.attachments import ATTACHMENT_ID, AttachmentPart, Claims
 from schemas.domain.base import Frozen
 from schemas.domain.issue import Issue
+from schemas.domain.possible import CommandNotPossibleError
+from schemas.domain.principals import REPORTER
 from schemas.domain.sealed import KeyClass
+from schemas.domain.text import Text
 from schemas.wire.attachments import AttachmentRow, Media, Variant
 from schemas.wire.decisions import Found
 
@@ -68,6 +75,20 @@ class ReadAttachmentBody(ReceiptBody):
 
     attachment_id: Annotated[str, Field(pattern=ATTACHMENT_ID)]
     size: Variant = "whole"
+
+
+class AddAttachmentsBody(ReceiptBody):
+    """Claims of files that were sent before, and words with them if one likes."""
+
+    attachments: Annotated[Claims, Field(min_length=1)]
+    note: Annotated[Text, Field(max_length=2_000)] | None = None
+
+
+class AddedView(Frozen):
+    """`repeated`: it had been added before, by the same request."""
+
+    message: Said
+    repeated: bool
 
 
 @router.post(
@@ -168,6 +189,37 @@ async def read_own_attachment(
         raise AttachmentSealedError
     row = _named(await _own(services, issue), body.attachment_id)
     return await _file(services, found, row, size=body.size)
+
+
+@router.post(
+    "/v1/receipts/attachments/add",
+    operation_id="add_own_attachments",
+    summary="Add photos and documents to one's own report",
+    responses={
+        200: {"content": {"application/json": {"example": TAKEN}}},
+        **problems(
+            *("idempotency-key", "receipt-unknown", "not-possible-now", "idempotency-key-reused"),
+            *("attachment-unknown", "attachment-claimed", "attachments-too-many"),
+            *("outcome-unknown", "unavailable", "engine-unavailable"),
+            body=True,
+        ),
+    },
+)
+async def add_own_attachments(
+    services: ServicesDep, key: IdempotencyKey, body: Annotated[AddAttachmentsBody, Body(openapi_examples=ADDED)]
+) -> AddedView:
+    """Until the report is over; whoever works on it is told."""
+    issue, _ = await held(services, body)
+    asked = AddFilesBody(evidence=body.attachments, note=body.note)
+    try:
+        outcome = await given(services, issue.id, asked, principal=REPORTER, key=key)
+    except CommandNotPossibleError:
+        # Its words would name the step that the issue is at, which the receipt does not show.
+        raise NotPossibleNowError from None
+    return AddedView(message=_ADDED, repeated=outcome.repeated)
+
+
+_ADDED: Final = Said(zh="已收到补充材料。", en="What you added has arrived.")
 
 
 async def _own(services: Services, issue: Issue) -> tuple[AttachmentRow, ...]:

@@ -46,6 +46,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
         }
     },
     "refuse": {"court": {"value": {"reason": "in_court", "note": "该事项已由法院受理。"}}},
+    "add_files": {"photo": {"value": {"evidence": [_CLAIM], "note": "施工后照片。"}}},
     "comment": {"comment": {"value": {"text": "已与供电所电话联系，明日上门。"}}},
     "urge": {"urge": {"value": {"note": "请于今日内联系居民。"}}},
     "issue_card": {"yellow": {"value": {"card": "yellow", "note": "超期三日未签收。"}}},

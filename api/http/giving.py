@@ -6,7 +6,7 @@ from api.http.opening import visible
 from api.http.services import Services
 from schemas.domain.attachments import AttachmentPart
 from schemas.domain.errors import DomainError
-from schemas.domain.principals import Principal
+from schemas.domain.principals import REPORTER, Principal
 from schemas.wire.attachments import NewAttachment
 from schemas.wire.temporal import CommandOutcome
 
@@ -54,6 +54,10 @@ async def _evidence(
     claims: tuple[str, ...] = getattr(body, "evidence", ())
     if not claims:
         return ()
-    _, found = await visible(services, issue_id, principal)
+    if principal == REPORTER:  # Whoever holds the receipt; the route has looked at number and code.
+        found = await services.issues.read(issue_id, command_id="")
+    else:
+        _, found = await visible(services, issue_id, principal)
     claimed = await services.attachments.opened(claims)
-    return await services.attachments.for_step(claimed, found, part=AttachmentPart.EVIDENCE)
+    part = AttachmentPart.REPORT if principal == REPORTER else AttachmentPart.EVIDENCE
+    return await services.attachments.for_step(claimed, found, part=part)

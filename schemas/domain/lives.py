@@ -47,7 +47,7 @@ GONE: Mapping[str, frozenset[Stage]] = {
     "withdrawn": _EVERY,
 }
 # Recorded often, and nothing to a clock: whoever reads many lives may spare the reading of these.
-SAY_NOTHING = frozenset({"collected", "reminded", "escalated", "commented", "urged"})
+SAY_NOTHING = frozenset({"collected", "reminded", "escalated", "commented", "files_added", "urged"})
 _NAMES_DEPARTMENT = frozenset({"intake_opened", "intake_confirmed", "routed", "rerouted", "reopened"})
 _VERSIONS = ("policy_version", "calendar_version")
 _NONE: frozenset[Stage] = frozenset()

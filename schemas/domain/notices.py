@@ -21,6 +21,7 @@ from schemas.domain.handling_events import (
     ExtensionDenied,
     ExtensionGranted,
     ExtensionRequested,
+    FilesAdded,
     Merged,
     Refused,
     Rerouted,
@@ -107,7 +108,15 @@ def _told(event: Event) -> tuple[NoticeKind, tuple[str, ...]] | None:  # noqa: P
             return NoticeKind.TASK, tuple(name for task in event.tasks for name in task.to)
         case DeliberationOpened() | IntakeOpened() | Returned() | ExtensionRequested():
             return NoticeKind.DECISION, event.to
-        case TaskReturned() | TaskFinished() | TaskExcused() | ExtensionGranted() | ExtensionDenied() | Withdrawn():
+        case (
+            TaskReturned()
+            | TaskFinished()
+            | TaskExcused()
+            | ExtensionGranted()
+            | ExtensionDenied()
+            | Withdrawn()
+            | FilesAdded()
+        ):
             return NoticeKind.PROGRESS, event.to
         case Reminded() | Urged():
             return NoticeKind.REMINDER, event.to

@@ -164,6 +164,9 @@ OPENINGS: Mapping[str, Opening] = {
         when=lambda issue: issue.taken_over is None,
     ),
     "comment": Opening(statuses=_ANY, sealed=None, general=_STAFF, discipline=DISCIPLINE_ROLES),
+    "add_files": Opening(
+        statuses=_ANY - ENDED, sealed=None, general=_REPORTER | _STAFF, discipline=_REPORTER | DISCIPLINE_ROLES
+    ),
     "urge": Opening(
         statuses=_HANDED_OUT | {Status.DELIBERATING, Status.RETURNED, Status.SUSPENDED},
         sealed=None,

@@ -140,6 +140,52 @@ async def test_an_answer_taken_back_takes_its_evidence_from_the_reporter(office:
     assert own.json() == {"attachments": []}
 
 
+async def test_the_reporter_adds_a_photo_with_the_receipt(office: Office) -> None:
+    filed = await office.file()
+    sent = await uploaded(office)
+    body = {**filed["receipt"], "attachments": [sent["claim"]], "note": "今天又拍了一张。"}
+
+    first = await office.http.post("/v1/receipts/attachments/add", json=body, headers=new_key("once"))
+    again = await office.http.post("/v1/receipts/attachments/add", json=body, headers=new_key("once"))
+
+    own = await office.http.post("/v1/receipts/attachments", json=filed["receipt"])
+    timeline = (await office.get(f"/v1/issues/{filed['id']}/timeline", by=OFFICER)).json()["entries"]
+    assert (first.status_code, first.json()["repeated"], again.json()["repeated"]) == (200, False, True), first.text
+    assert [(each["id"], each["part"]) for each in own.json()["attachments"]] == [(sent["id"], "report")]
+    assert (timeline[-1]["type"], timeline[-1]["evidence"], timeline[-1]["text"]) == (
+        *("files_added", [sent["id"]]),
+        "今天又拍了一张。",
+    )
+
+
+async def test_what_staff_add_is_between_staff(office: Office) -> None:
+    filed = await office.file()
+    sent = await uploaded(office, by=OFFICER)
+
+    added = await office.command(filed["id"], "add_files", by=OFFICER, evidence=[sent["claim"]])
+
+    own = await office.http.post("/v1/receipts/attachments", json=filed["receipt"])
+    listed = await office.get(f"/v1/issues/{filed['id']}/attachments", by=OFFICER)
+    assert added.json()["events"] == ["files_added"]
+    assert own.json() == {"attachments": []}
+    assert [(each["id"], each["part"]) for each in listed.json()["attachments"]] == [(sent["id"], "evidence")]
+
+
+@pytest.mark.parametrize("problem_said", [None, BRIBE])
+async def test_nothing_is_added_to_a_report_that_is_over_and_the_receipt_says_no_more(
+    office: Office, problem_said: str | None
+) -> None:
+    filed = await office.file(problem=problem_said) if problem_said else await office.file()
+    await office.http.post("/v1/receipts/withdraw", json=filed["receipt"], headers=new_key())
+    sent = await uploaded(office)
+    body = {**filed["receipt"], "attachments": [sent["claim"]]}
+
+    answer = await office.http.post("/v1/receipts/attachments/add", json=body, headers=new_key())
+
+    assert problem(answer) == (409, "not-possible-now")
+    assert await count(office, attachments) == 0
+
+
 async def test_a_confidential_photo_does_not_exist_for_anybody_else(office: Office) -> None:
     filed, sent = await filed_with_photo(office, problem=BRIBE)
     unknown = "00000000-0000-4000-8000-000000000000"

@@ -36,6 +36,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "split": {"parts": [{"problem": "路灯坏了。"}]},
     "refuse": {"reason": "in_court"},
     "comment": {"text": "已联系。"},
+    "add_files": {"evidence": [f"{NOBODYS_ID}.{'A' * 22}"]},
     "urge": {},
     "issue_card": {"card": "yellow", "note": "超期。"},
     "transfer": {"to": ["staff-mass-work-officer-2"]},

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from api.gateway.attaching import UploadedFile
 from api.gateway.bodies import CommandBody
 from api.http import attachment_examples, clock_examples, command_examples, examples
-from api.http.attachments import AttachmentList, ReadAttachmentBody
+from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
 from api.http.commands import OutcomeView
 from api.http.filing import FiledView, ReportBody
 from api.http.receipts import (
@@ -44,6 +44,8 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (UploadedFile, attachment_examples.UPLOADED),
     (AttachmentList, attachment_examples.ATTACHMENTS),
     *((ReceiptBody, each["value"]) for each in attachment_examples.LISTED.values()),
+    *((AddAttachmentsBody, each["value"]) for each in attachment_examples.ADDED.values()),
+    (AddedView, attachment_examples.TAKEN),
     *((ReadAttachmentBody, each["value"]) for each in attachment_examples.READ.values()),
     (FiledView, examples.FILED),
     (Page[IssueRow], examples.LEDGER),
@@ -90,6 +92,7 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
 # What is asked with a receipt, which has no business in an address.
 READINGS = {"post /v1/receipts/track", "post /v1/receipts/attachments", "post /v1/receipts/attachments/read"}
 PUBLIC = {
+    *("post /v1/receipts/attachments/add",),
     *("post /v1/attachments", "post /v1/receipts/attachments", "post /v1/receipts/attachments/read"),
     *("post /v1/issues", "post /v1/receipts/track", "post /v1/receipts/feedback"),
     *("post /v1/receipts/withdraw", "post /v1/receipts/review"),

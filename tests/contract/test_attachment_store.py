@@ -19,11 +19,14 @@ from infra.attachments.uploads import UploadStore
 from infra.db.attachment_tables import attachment_chunks, attachments, uploads
 from infra.db.engine import Database
 from infra.db.errors import DatabaseFullError
+from infra.db.tables import issues, outbox, receipts
 from infra.keys.errors import SealBrokenError
-from schemas.domain.attachment_refusals import AttachmentNotFoundError, AttachmentUnknownError
+from schemas.domain.attachment_refusals import AttachmentClaimedError, AttachmentNotFoundError, AttachmentUnknownError
 from schemas.domain.attachments import AttachmentKind, AttachmentPart
 from schemas.domain.sealed import Sealed
 from schemas.wire.attachments import Media, NewAttachment, Prepared, StoredUpload
+from tests.contract.shelf import Shelf
+from tests.domain import builders
 
 SECRET = "A" * 21 + "Q"
 OTHER = "B" * 21 + "Q"
@@ -206,6 +209,48 @@ async def test_unclaimed_bytes_are_those_that_no_issue_has(shelves: Shelves) -> 
     await shelves.attach(kept)
 
     assert await shelves.store.unclaimed() == 16_384
+
+
+def as_new(kept: StoredUpload) -> tuple[NewAttachment, ...]:
+    box = Sealed(key="content", box="sealed")
+    return (NewAttachment(id=kept.ref.id, part=AttachmentPart.EVIDENCE, number=0, box=box),)
+
+
+async def test_a_filing_and_its_files_are_one_transaction(shelves: Shelves) -> None:
+    shelf, kept = Shelf(shelves.database), await shelves.keep()
+    await shelf.file(issue_id="issue-1", attachments=as_new(kept))
+
+    with pytest.raises(AttachmentClaimedError):
+        await shelf.file(issue_id="issue-2", attachments=as_new(kept))
+
+    assert [row.ref for row in await shelves.shelf.of("issue-1")] == [kept.ref]
+    assert (await shelf.store.read("issue-2", command_id="")).issue is None
+    assert (await shelves.count(issues), await shelves.count(receipts), await shelves.count(outbox)) == (1, 1, 1)
+
+
+async def test_a_filing_that_names_an_expired_file_records_nothing(shelves: Shelves) -> None:
+    shelf, kept = Shelf(shelves.database), await shelves.keep()
+    shelves.now = FILED + timedelta(days=2)
+    await shelves.expire()
+
+    with pytest.raises(AttachmentClaimedError):
+        await shelf.file(issue_id="issue-1", attachments=as_new(kept))
+
+    assert (await shelves.count(issues), await shelves.count(receipts)) == (0, 0)
+
+
+async def test_a_step_and_its_files_are_one_transaction(shelves: Shelves) -> None:
+    shelf, first, second = Shelf(shelves.database), await shelves.keep(), await shelves.keep("two")
+    issue_id = await shelf.general()
+    await shelf.happen(issue_id, builders.FILES_ADDED, attachments=as_new(first))
+
+    with pytest.raises(AttachmentClaimedError):
+        await shelf.happen(issue_id, builders.FILES_ADDED, attachments=as_new(second) + as_new(first))
+
+    found = await shelf.store.read(issue_id, command_id="")
+    assert found.issue is not None
+    assert found.issue.version == 6
+    assert [row.ref for row in await shelves.shelf.of(issue_id)] == [first.ref]
 
 
 class FullDisk:

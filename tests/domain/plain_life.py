@@ -39,6 +39,7 @@ TAKEN_IN = {
     "urge": {*HANDED_OUT, "returned", "suspended"},
     "issue_card": {*HANDED_OUT, "suspended", "resolved"},
     "transfer": {*HANDED_OUT, "suspended"},
+    "add_files": {*HANDED_OUT, "returned", "suspended", "merged", "resolved"},
 }
 UNIT_COMMANDS = {"accept_task": {"given"}, "return_task": {"given", "accepted"}, "finish_task": {"accepted"}}
 AFTERWARDS = {
@@ -323,6 +324,9 @@ class Plain:
 
     def _comment(self, _: Any, by: str, now: datetime) -> list[str]:
         return ["commented"]
+
+    def _add_files(self, _: Any, by: str, now: datetime) -> list[str]:
+        return ["files_added"]
 
     def _urge(self, _: Any, by: str, now: datetime) -> list[str]:
         return ["urged"]

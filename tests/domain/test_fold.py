@@ -144,6 +144,7 @@ COMMANDS: tuple[Command, ...] = (
     asked.Refuse(reason="other_area", note=WORDS),
     asked.RequestReview(note=WORDS),
     asked.Comment(text=WORDS),
+    asked.AddFiles(evidence=("0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f",), note=WORDS),
     asked.Urge(note=WORDS),
     asked.IssueCard(card=Card.BLACK, unit_id="lamps", note=WORDS),
     asked.Transfer(to=("officer-2",), note=WORDS),

@@ -92,7 +92,9 @@ ROLES: dict[str, set[str]] = {
     },
 }
 COMMENT: Expected = {"comment": ("staff", None)}
-BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT}
+# Until it is over.
+ADD: Expected = {"add_files": ("staff or resident", None)}
+BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT, **ADD}
 ACCEPT_BY, HANDLE_BY = "05-07 17:00", "05-13 17:00"
 ROUTED_NOW: Expected = {
     "accept": ("department", ACCEPT_BY),
@@ -103,6 +105,7 @@ ROUTED_NOW: Expected = {
     "merge": ("department or supervisor", None),
     "withdraw": ("resident", None),
     "comment": ("staff", None),
+    "add_files": ("staff or resident", None),
     "urge": ("supervisor", None),
     "issue_card": ("supervisor", None),
     "transfer": ("department or supervisor", None),
@@ -118,6 +121,7 @@ ACCEPTED_NOW: Expected = {
     "resolve": ("department", HANDLE_BY),
     "withdraw": ("resident", None),
     "comment": ("staff", None),
+    "add_files": ("staff or resident", None),
     "urge": ("supervisor", None),
     "issue_card": ("supervisor", None),
     "transfer": ("department or supervisor", None),
@@ -134,10 +138,13 @@ DISCIPLINE_ROUTED: Expected = {
     "split": ("discipline or intake", None),
     "withdraw": ("resident", None),
     "comment": ("inside discipline", None),
+    "add_files": ("inside discipline or resident", None),
     "urge": ("discipline supervisor", None),
     "issue_card": ("discipline supervisor", None),
     "transfer": ("discipline or supervisor", None),
 }
+ROLES["staff or resident"] = ROLES["staff"] | {"resident"}
+ROLES["inside discipline or resident"] = ROLES["inside discipline"] | {"resident"}
 ROLES["discipline or intake"] = ROLES["discipline"] | ROLES["intake"]
 LATE = EXTENSION_REQUESTED.model_copy(update={"by": "staff:o-1"})
 EMERGENCY = ANALYZED.model_copy(update={"findings": some_findings(urgency="emergency")})
@@ -164,11 +171,19 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "split": ("discipline or intake", None),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "urge": ("discipline supervisor", None),
         },
     ),
     "released": (WAS_RELEASED, BEFORE),
-    "confirmed": (WAS_CONFIRMED, {"withdraw": ("resident", None), "comment": ("inside discipline", None)}),
+    "confirmed": (
+        WAS_CONFIRMED,
+        {
+            "withdraw": ("resident", None),
+            "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
+        },
+    ),
     "logged": (WAS_LOGGED, BEFORE),
     "routed": (WAS_ROUTED, ROUTED_NOW),
     "emergency": (
@@ -216,6 +231,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "give_feedback": ("raters", "05-13 23:59:59"),
             "issue_card": ("supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
@@ -233,6 +249,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
@@ -243,6 +260,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
@@ -256,12 +274,13 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "issue_card": ("supervisor", None),
             "transfer": ("department or supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
     "merged": (
         WAS_MERGED,
-        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **COMMENT},
+        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **COMMENT, **ADD},
     ),
     "withdrawn": (WAS_WITHDRAWN, COMMENT),
     "refused": (WAS_REFUSED, {"request_review": ("resident", None), **COMMENT, **TAKE_BACK}),
@@ -304,6 +323,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "reroute": ("discipline granters", "05-07 17:00"),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "urge": ("discipline supervisor", None),
             "take_back": ("inside discipline", None),
         },
@@ -313,6 +333,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
         {
             "give_feedback": ("resident", "05-13 23:59:59"),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "issue_card": ("discipline supervisor", None),
             "take_back": ("inside discipline", None),
         },

@@ -99,6 +99,7 @@ _Handled = (
     | asked.Urge
     | asked.IssueCard
     | asked.Comment
+    | asked.AddFiles
     | asked.Transfer
     | asked.TakeBack
 )
@@ -120,7 +121,9 @@ def _handle(  # noqa: PLR0911 - one line for each kind of command
             return _follow(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.SplitIssue() | asked.EndChild() | asked.Withdraw() | asked.Refuse() | asked.RequestReview():
             return _end(issue, command, by=by, rulebook=rulebook, now=now)
-        case asked.Urge() | asked.IssueCard() | asked.Comment() | asked.Transfer() | asked.TakeBack():
+        case (
+            asked.Urge() | asked.IssueCard() | asked.Comment() | asked.AddFiles() | asked.Transfer() | asked.TakeBack()
+        ):
             return _supervise(issue, command, by=by, rulebook=rulebook, now=now)
         case _:
             assert_never(command)
@@ -240,7 +243,7 @@ def _end(
 
 def _supervise(
     issue: Issue,
-    command: asked.Urge | asked.IssueCard | asked.Comment | asked.Transfer | asked.TakeBack,
+    command: asked.Urge | asked.IssueCard | asked.Comment | asked.AddFiles | asked.Transfer | asked.TakeBack,
     *,
     by: str,
     rulebook: Rulebook,
@@ -253,6 +256,8 @@ def _supervise(
             return supervising.issue_card(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Comment():
             return supervising.comment(command, by=by, now=now)
+        case asked.AddFiles():
+            return supervising.add_files(issue, command, by=by, now=now)
         case asked.Transfer():
             return supervising.transfer(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.TakeBack():
