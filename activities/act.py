@@ -80,7 +80,7 @@ class Act:
                 now=act.now,
                 newer=await self._newer(issue, request.command),
             )
-            return Decided(events=events, keys=_standing(request.keys, found))
+            return Decided(events=events, keys=_standing(request.keys, found), attachments=request.attachments)
 
         try:
             appended = await self.appender.append(

@@ -14,6 +14,7 @@ from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.supervising import NothingToTakeBackError
 from schemas.domain.sealed import WrappedKey
 from schemas.domain.status import Status
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.decisions import ConflictError, Decision, Found, RecordedTooLateError
 from schemas.wire.temporal import Progress, StepRequest
 
@@ -37,10 +38,11 @@ class TooManyConflictsError(Exception):
 
 
 class Decided(Frozen):
-    """What a rule wants recorded, and keys wrapped to another class with it."""
+    """What a rule wants recorded, and with it keys wrapped to another class and uploads that become the issue's."""
 
     events: tuple[Event, ...]
     keys: tuple[WrappedKey, ...] = ()
+    attachments: tuple[NewAttachment, ...] = ()
 
 
 Decide = Callable[[Found, Issue, Rulebook], Awaitable[Decided]]
@@ -100,6 +102,7 @@ class Appender:
                         held=found.keys,
                         hold=_hold(rulebook),
                         not_after=_not_after(found.issue, decided, rulebook),
+                        attachments=decided.attachments,
                     )
                 )
             except ConflictError:

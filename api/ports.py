@@ -12,6 +12,7 @@ from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Scope
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
+from schemas.wire.attachments import AttachmentRow, ClaimedUpload, Prepared, StoredUpload, Variant
 from schemas.wire.budgets import Denial, Spend
 from schemas.wire.decisions import Found
 from schemas.wire.filings import Filing, FilingAnswer, PersonMark
@@ -136,6 +137,8 @@ class Secrets(Protocol):
 
     def open_answer(self, sealed: str, *, idempotency_key: str) -> str: ...
 
+    def claim_secret(self, *, principal: str, idempotency_key: str) -> str: ...
+
 
 class Rulebooks(Protocol):
     """Policies and calendars: those in force now, and those an issue was filed under."""
@@ -221,5 +224,53 @@ class UsedTokens(Protocol):
 
         Raises:
             StorageError: it had to be known surely, and cannot be.
+        """
+        ...
+
+
+class Decoder(Protocol):
+    """Makes a stranger's file anew, where it can do no harm."""
+
+    async def prepare(self, data: bytes) -> Prepared:
+        """The file as pixels only.
+
+        Raises:
+            DomainError: what is wrong with it, and what would be right.
+        """
+        ...
+
+
+class Uploads(Protocol):
+    """Files that no issue has yet, each opened by its claim alone."""
+
+    async def known(self, command_id: str) -> StoredUpload | None: ...
+
+    async def keep(
+        self, prepared: Prepared, *, command_id: str, command_hash: str, claim_secret: str
+    ) -> StoredUpload: ...
+
+    async def claimed(self, claim: str) -> ClaimedUpload:
+        """What a claim opens.
+
+        Raises:
+            AttachmentUnknownError: nothing.
+        """
+        ...
+
+    async def unclaimed(self) -> int:
+        """Bytes that wait to be claimed."""
+        ...
+
+
+class AttachmentShelf(Protocol):
+    """Files of issues; whoever calls must have checked what the reader may see."""
+
+    async def of(self, issue_id: str) -> tuple[AttachmentRow, ...]: ...
+
+    async def read(self, upload_id: str, *, key: str, variant: Variant) -> tuple[int, AsyncIterator[bytes]]:
+        """Length and bytes.
+
+        Raises:
+            AttachmentNotFoundError: it was erased meanwhile.
         """
         ...

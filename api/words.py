@@ -89,6 +89,7 @@ EVENT: Mapping[str, Said] = {
     "refused": Said(zh="不予受理", en="Not accepted"),
     "review_opened": Said(zh="复查", en="Reviewed by a higher body"),
     "commented": Said(zh="备注", en="Comment"),
+    "files_added": Said(zh="补充材料", en="Photos or documents were added"),
     "urged": Said(zh="催办", en="Urged"),
     "card_issued": Said(zh="督办卡", en="A card was issued"),
     "transferred": Said(zh="移交", en="Given to another person"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from api.cli.attachments import attachment, attachments
 from api.cli.command_fields import verbs
 from api.cli.commanding import command
 from api.cli.config import ReadConfig
@@ -33,6 +34,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("timeline", timeline, "Issues"),
     ("explain", explain, "Issues"),
     ("command", command, "Issues"),
+    ("attachments", attachments, "Issues"),
+    ("attachment", attachment, "Issues"),
     ("events", events, "Issues"),
     ("filings", filings, "Issues"),
     ("access-log", access_log, "Issues"),

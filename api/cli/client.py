@@ -76,6 +76,18 @@ class ApiClient:
             worker.working(lambda more: self._http.post(path, content=content, headers={**headers, **more}))
         )
 
+    def send_file(self, path: str, data: bytes, *, key: str) -> Any:
+        """The JSON of a write whose body is a file. Nothing but its bytes is sent."""
+        headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": key}
+        return self._json(lambda: self._http.post(path, content=data, headers=headers))
+
+    def get_file(self, path: str, params: Mapping[str, str]) -> bytes:
+        """The bytes of a file."""
+        answer = self._send(lambda: self._http.get(path, params=params, headers={"Accept": "*/*"}))
+        if not answer.is_success:
+            raise refusal(answer)
+        return answer.content
+
     @contextmanager
     def stream(self, path: str, *, last_event_id: str | None) -> Iterator[httpx.Response]:
         """An open stream of server-sent events; nothing is heard for up to a minute when nothing happens."""

@@ -17,7 +17,7 @@ Texts = list[str] | None
 # Option by option; `_` in a name is `-` on the command line.
 OPTIONS: Final[Mapping[str, Any]] = {
     "answer": Annotated[Text, typer.Option(help="The answer to the reporter.")],
-    "evidence": Annotated[Texts, typer.Option(help="Reference of a photo or paper; may be repeated.")],
+    "evidence": Annotated[Texts, typer.Option(help="File of a photo or PDF; may be repeated.")],
     "reason": Annotated[Text, typer.Option(help="Why; where the policy lists reasons, one of its keys.")],
     "note": Annotated[Text, typer.Option(help="Words with it.")],
     "department": Annotated[Text, typer.Option(help="Id of the next department.")],

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from api.cli import options as opt
 from api.cli import words
+from api.cli.attachments import claims_of
 from api.cli.command_fields import OPTIONS, body_of
 from api.cli.errors import UsageError
 from api.cli.screen import show, show_json
@@ -29,8 +30,11 @@ def command(
     name = name.replace("-", "_")
     with opt.connected(ctx, who) as client:
         body = _object(data) | body_of(name, given)
+        key = key or opt.config_of(ctx).new_key()
+        if given.get("evidence"):
+            body["evidence"] = claims_of(client, body["evidence"], key=key)
         path = f"/v1/issues/{opt.part(issue)}/commands/{opt.part(name)}"
-        outcome = client.post(path, body, key=key or opt.config_of(ctx).new_key())
+        outcome = client.post(path, body, key=key)
     show_json(outcome) if as_json else show(_outcome(outcome))
 
 

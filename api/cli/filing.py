@@ -8,6 +8,7 @@ from rich.text import Text
 
 from api.cli import options as opt
 from api.cli import words
+from api.cli.attachments import claims_of
 from api.cli.errors import UsageError
 from api.cli.screen import in_both, show, show_json, table
 
@@ -31,6 +32,7 @@ def file(
     email: Annotated[str | None, typer.Option(help="Mail address of the reporter.")] = None,
     address: Annotated[str | None, typer.Option(help="Where the reporter lives.")] = None,
     settled: Annotated[str | None, typer.Option(metavar="ANSWER", help="Settled on the spot with this answer.")] = None,
+    attach: Annotated[list[str] | None, typer.Option(help="File of a photo or PDF; may be repeated.")] = None,
     key: opt.Key = None,
     who: opt.As = None,
     as_json: opt.AsJson = False,
@@ -46,7 +48,9 @@ def file(
             "reporter": _given(name=name, phone=phone, email=email, address=address),
             "settlement": settled,
         }
-        answer = client.post("/v1/issues", _given(**body), key=key or opt.config_of(ctx).new_key())
+        key = key or opt.config_of(ctx).new_key()
+        body["attachments"] = claims_of(client, attach, key=key) if attach else None
+        answer = client.post("/v1/issues", _given(**body), key=key)
     show_json(answer) if as_json else show(_receipt(answer))
 
 

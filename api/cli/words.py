@@ -66,6 +66,7 @@ COMMAND: Final = {
     "withdraw": "撤回",
     "request_review": "申请复查",
     "comment": "备注",
+    "add_files": "补充材料",
     "urge": "催办",
     "issue_card": "发督办卡",
     "transfer": "移交",

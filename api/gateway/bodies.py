@@ -6,8 +6,9 @@ from pydantic import Field
 
 from schemas.domain.accused import Accused
 from schemas.domain.analysis import GeneralCategory, Urgency
+from schemas.domain.attachments import Claims
 from schemas.domain.base import Frozen
-from schemas.domain.handling_commands import Evidence, Key, Somebody
+from schemas.domain.handling_commands import Key, Somebody
 from schemas.domain.handling_events import Card
 from schemas.domain.limits import Limit
 from schemas.domain.text import Text
@@ -56,11 +57,11 @@ class ReleaseIntakeBody(Frozen):
 
 
 class ResolveBody(Frozen):
-    """办结: the answer to the reporter."""
+    """办结: the answer to the reporter; `evidence` are claims of photos or documents that were sent before."""
 
     name: Literal["resolve"] = "resolve"
     answer: Annotated[Text, Field(min_length=1, max_length=10_000)]
-    evidence: Evidence = ()
+    evidence: Claims = ()
 
 
 class FeedbackBody(Frozen):
@@ -112,11 +113,11 @@ class ReturnTaskBody(Frozen):
 
 
 class FinishTaskBody(Frozen):
-    """The caller's unit is done, and says what it did."""
+    """The caller's unit is done, and says what it did; `evidence` are claims of photos or documents sent before."""
 
     name: Literal["finish_task"] = "finish_task"
     report: Annotated[Text, Field(min_length=1, max_length=10_000)]
-    evidence: Evidence = ()
+    evidence: Claims = ()
 
 
 class ExcuseTaskBody(Frozen):
@@ -203,6 +204,14 @@ class CommentBody(Frozen):
 
     name: Literal["comment"] = "comment"
     text: Said
+
+
+class AddFilesBody(Frozen):
+    """补充材料: claims of photos or documents that were sent before."""
+
+    name: Literal["add_files"] = "add_files"
+    evidence: Annotated[Claims, Field(min_length=1)]
+    note: Reason | None = None
 
 
 class UrgeBody(Frozen):
@@ -334,6 +343,7 @@ StaffBody = (
     | SplitBody
     | RefuseBody
     | CommentBody
+    | AddFilesBody
     | UrgeBody
     | IssueCardBody
     | TransferBody

@@ -14,6 +14,7 @@ from schemas.domain.numbering import counted, counted_by
 from schemas.domain.possible import NotYoursError, case_of, ensure_possible
 from schemas.domain.principals import REPORTER, Principal, answer, may_see
 from schemas.domain.status import Status
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.decisions import Found
 from schemas.wire.refusals import TransientOutcomeError
 from schemas.wire.stored import StoredEvent
@@ -43,8 +44,11 @@ class CommandDesk:
         principal: Principal,
         idempotency_key: str,
         expected_version: int | None = None,
+        attachments: tuple[NewAttachment, ...] = (),
     ) -> CommandOutcome:
         """Give a command and hear what stands recorded for it; the same key never applies twice.
+
+        `attachments` are uploads that it makes the issue's own.
 
         Raises:
             DomainError: a refusal with its sentence, or an outcome that is not known yet.
@@ -78,6 +82,7 @@ class CommandDesk:
             command=command,
             expected_version=expected_version,
             keys=keys,
+            attachments=attachments,
         )
         outcome = await self._ask(request, principal)
         if outcome.command_hash != request_hash:

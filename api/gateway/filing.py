@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from api.gateway.attaching import for_filing
 from api.gateway.errors import KeyReusedError
 from api.ports import Clock, Engine, Filings, FreshKey, Places, Rulebooks, Secrets, Vault
 from schemas.domain.base import Frozen
@@ -16,6 +17,7 @@ from schemas.domain.principals import Principal
 from schemas.domain.rules import steps
 from schemas.domain.sealed import KeyName
 from schemas.domain.status import Status
+from schemas.wire.attachments import ClaimedUpload
 from schemas.wire.filings import Filing, FilingAnswer
 from schemas.wire.refusals import EngineUnavailableError
 
@@ -26,7 +28,8 @@ class Report(Frozen):
     """A report in clear, as it came in.
 
     `settlement` is the answer of what was settled on the spot, or, of history (`taken_over`), the answer of then.
-    `joins` is the issue that it repeats (附议), `parent_id` the one that it was split from.
+    `joins` is the issue that it repeats (附议), `parent_id` the one that it was split from. `attachments` are uploads
+    that their claims have opened.
     """
 
     content: Content
@@ -35,6 +38,7 @@ class Report(Frozen):
     taken_over: TakenOver | None = None
     joins: str | None = None
     parent_id: str | None = None
+    attachments: tuple[ClaimedUpload, ...] = ()
 
 
 class Receipt(Frozen):
@@ -76,6 +80,7 @@ class FilingDesk:
             KeyReusedError: the key came before with another report.
             TextErasedError: the answer of then was erased since, at the person's request.
             PlaceUnknownError: a place that the registry does not know.
+            AttachmentClaimedError: a file belongs to another issue.
             StorageError: nothing was recorded.
         """
         # Nobody looks first whether the key came before: that is rare, and recording finds it.
@@ -145,13 +150,14 @@ class FilingDesk:
             code_mac=self.secrets.code_mac(number=number, code=code),
             answer=FilingAnswer(command_id=command_id, command_hash=request_hash, issue_id=issue_id, answer=sealed),
             marks=self.secrets.person_marks(issue_id, report.reporter) if report.reporter else (),
+            attachments=for_filing(report.attachments, keys["content"]),
         )
 
     def _event(self, issue_id: str, report: Report, *, keys: Mapping[KeyName, FreshKey], by: str) -> Filed:
         content, reporter, settlement = keys["content"], report.reporter, report.settlement
         return steps.file(
             issue_id,
-            content=content.seal(report.content.model_dump_json()),
+            content=content.seal(_content(report).model_dump_json()),
             reporter=None if reporter is None else keys["reporter"].seal(reporter.model_dump_json()),
             settlement=None if settlement is None else content.seal(settlement),
             taken_over=report.taken_over,
@@ -161,3 +167,8 @@ class FilingDesk:
             rulebook=self.rulebooks.current(),
             now=self.clock(),
         )
+
+
+def _content(report: Report) -> Content:
+    """What was said, and which files came with it: sealed, so that not even their number stands in clear."""
+    return report.content.model_copy(update={"attachments": tuple(one.ref for one in report.attachments)})

@@ -44,6 +44,7 @@ _COMMANDS: Mapping[type[Frozen], type[Frozen]] = {
     bodies.UnmergeBody: handling_commands.Unmerge,
     bodies.RefuseBody: handling_commands.Refuse,
     bodies.CommentBody: handling_commands.Comment,
+    bodies.AddFilesBody: handling_commands.AddFiles,
     bodies.UrgeBody: handling_commands.Urge,
     bodies.IssueCardBody: handling_commands.IssueCard,
     bodies.TransferBody: handling_commands.Transfer,
@@ -97,6 +98,8 @@ def sealed_command(
         fields |= _accused(fields["accused"], sealing)
     key = _reporters_key(sealing) if isinstance(body, _OF_THE_REPORTER) else "content"
     fields |= {name: _sealed(fields[name], sealing, key=key) for name in _sealed_fields(wanted)}
+    if "evidence" in fields:
+        fields["evidence"] = tuple(claim.partition(".")[0] for claim in fields["evidence"])
     if isinstance(body, _BY_THE_UNIT):
         fields["unit_id"] = _unit_of(sealing.principal)
     keys = _rewrapped(sealing, to=KeyClass.DISCIPLINE) if isinstance(body, bodies.ReferToDisciplineBody) else ()

@@ -86,7 +86,7 @@ def _filer(issue: Issue, principal: Principal) -> Principal:
 
 
 def _content(whole: Content, part: Part, *, apart: bool) -> Content:
-    said = {"problem": part.problem, "suggestions": part.suggestions}
+    said = {"problem": part.problem, "suggestions": part.suggestions, "attachments": ()}
     if not apart:
         return whole.model_copy(update=said)
     # By which way it came would tell which report it was.

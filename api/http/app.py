@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from api.http import (
     access_log,
     accounts,
+    attachments,
     commands,
     departments,
     feed,
@@ -35,7 +36,7 @@ from api.http.tracing import Tracing
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers),
+    *(access_log, readers, attachments),
 )
 
 

@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from fastapi.openapi.models import Example
 
+_CLAIM: Final = "0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f.Zm9yIHRoZSBleGFtcGxlMQ"
+
 COMMANDS: Final[dict[str, dict[str, Example]]] = {
     "accept": {"accept": {"value": {}}},
     "classify": {"livelihood": {"value": {"category": "livelihood", "reason": "路灯归群工部牵头。"}}},
@@ -11,7 +13,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
         "confirm": {"value": {"urgency": "ordinary", "accused": [{"kind": "person", "id": "staff-organization-head"}]}}
     },
     "release_intake": {"release": {"value": {"category": "livelihood", "reason": "是物业服务问题。"}}},
-    "resolve": {"answer": {"value": {"answer": "路灯已于3月5日修好。", "evidence": ["photo-1.jpg"]}}},
+    "resolve": {"answer": {"value": {"answer": "路灯已于3月5日修好。", "evidence": [_CLAIM]}}},
     "give_feedback": {"satisfied": {"value": {"satisfied": True, "rating": 5}}},
     "return": {"not_ours": {"value": {"reason": "not_ours", "note": "该路段由市政维护，不属本部门。"}}},
     "reroute": {"to_livelihood": {"value": {"department_id": "mass_work", "note": "请群工部牵头。"}}},
@@ -26,7 +28,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
     },
     "accept_task": {"accept": {"value": {}}},
     "return_task": {"not_ours": {"value": {"note": "灯杆属物业，不归我单位。"}}},
-    "finish_task": {"done": {"value": {"report": "已更换灯具并通电。", "evidence": ["photo-2.jpg"]}}},
+    "finish_task": {"done": {"value": {"report": "已更换灯具并通电。", "evidence": [_CLAIM]}}},
     "excuse_task": {"excuse": {"value": {"unit_id": "unit-water", "note": "已由供电所一并修好。"}}},
     "request_extension": {"five_days": {"value": {"limit": "5wd", "reason": "works", "note": "配件需外地调货。"}}},
     "grant_extension": {"grant": {"value": {}}},
@@ -46,6 +48,7 @@ COMMANDS: Final[dict[str, dict[str, Example]]] = {
         }
     },
     "refuse": {"court": {"value": {"reason": "in_court", "note": "该事项已由法院受理。"}}},
+    "add_files": {"photo": {"value": {"evidence": [_CLAIM], "note": "施工后照片。"}}},
     "comment": {"comment": {"value": {"text": "已与供电所电话联系，明日上门。"}}},
     "urge": {"urge": {"value": {"note": "请于今日内联系居民。"}}},
     "issue_card": {"yellow": {"value": {"card": "yellow", "note": "超期三日未签收。"}}},

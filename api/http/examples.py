@@ -33,6 +33,7 @@ REPORTS: Final[dict[str, Example]] = {
             "problem": "问养老认证去哪里办。",
             "channel": "visit",
             "settlement": "已当场告知：社区便民大厅2号窗口，带身份证即可。",
+            "attachments": ["0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f.Zm9yIHRoZSBleGFtcGxlMQ"],
         },
     },
     "history": {

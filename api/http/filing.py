@@ -18,6 +18,7 @@ from api.http.opening import visible
 from api.http.services import Services
 from api.http.views.tracking import next_step
 from api.words import Said
+from schemas.domain.attachments import Claims
 from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
@@ -95,6 +96,7 @@ class ReportBody(Frozen):
 
     `history`: it is over, and only taken over from another system: no clock runs and nobody is told. `joins`: the open
     issue that it repeats (附议), which it follows and ends with, unless it turns out to be another matter.
+    `attachments`: claims of photos and documents that were sent before.
     """
 
     problem: Problem
@@ -106,6 +108,7 @@ class ReportBody(Frozen):
     settlement: Problem | None = None
     history: HistoryBody | None = None
     joins: Annotated[str, Field(pattern=ISSUE_ID)] | None = None
+    attachments: Claims = ()
 
     @field_validator("history")
     @classmethod
@@ -143,6 +146,7 @@ class FiledView(FiledIssue):
         **problems(
             *("idempotency-key", "idempotency-key-reused", "sign-in-needed", "staff-only", "place-unknown"),
             *("database-full", "not-found", "main-not-possible", "proof-of-work-needed"),
+            *("attachment-unknown", "attachment-claimed"),
             body=True,
         ),
     },
@@ -163,7 +167,9 @@ async def file_issue(
         await _ensure_may_join(services, body.joins, caller)
     if body.history is not None:
         _ensure_is_over(body.history, now=services.clock())
-    filed = await services.filing.file(_report(body, caller), principal=caller, idempotency_key=key)
+    claimed = await services.attachments.opened(body.attachments)
+    report = _report(body, caller).model_copy(update={"attachments": claimed})
+    filed = await services.filing.file(report, principal=caller, idempotency_key=key)
     following = next_step(
         promised_at=filed.promised_at, settled=body.settlement is not None, taken_over=body.history is not None
     )

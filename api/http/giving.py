@@ -2,10 +2,13 @@
 
 from api.errors import kind_of
 from api.gateway.bodies import CommandBody, ReferToDisciplineBody, SplitBody
+from api.http.opening import visible
 from api.http.services import Services
+from schemas.domain.attachments import AttachmentPart
 from schemas.domain.errors import DomainError
-from schemas.domain.principals import Principal
+from schemas.domain.principals import REPORTER, Principal
 from schemas.domain.roles import DISCIPLINE_ROLES, Role
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.temporal import CommandOutcome
 
 _UNCOUNTED = DISCIPLINE_ROLES | {Role.RESIDENT}
@@ -27,7 +30,12 @@ async def given(
     """
     try:
         outcome = await services.commands.give(
-            issue_id, body, principal=principal, idempotency_key=key, expected_version=expected_version
+            issue_id,
+            body,
+            principal=principal,
+            idempotency_key=key,
+            expected_version=expected_version,
+            attachments=await _evidence(services, issue_id, body, principal),
         )
     except DomainError as error:
         refused = kind_of(error.code).status < 500
@@ -46,3 +54,19 @@ def _count(services: Services, body: CommandBody, principal: Principal, *, outco
     """Of staff who work on general issues alone: what discipline does, and who reports to it, stands in no figure."""
     if principal.role not in _UNCOUNTED and not isinstance(body, ReferToDisciplineBody):
         services.counts.commanded(name=body.name, outcome=outcome)
+
+
+async def _evidence(
+    services: Services, issue_id: str, body: CommandBody, principal: Principal
+) -> tuple[NewAttachment, ...]:
+    """The files that the command names, ready to become the issue's own; only for whoever may know of the issue."""
+    claims: tuple[str, ...] = getattr(body, "evidence", ())
+    if not claims:
+        return ()
+    if principal == REPORTER:  # Whoever holds the receipt; the route has looked at number and code.
+        found = await services.issues.read(issue_id, command_id="")
+    else:
+        _, found = await visible(services, issue_id, principal)
+    claimed = await services.attachments.opened(claims)
+    part = AttachmentPart.REPORT if principal == REPORTER else AttachmentPart.EVIDENCE
+    return await services.attachments.for_step(claimed, found, part=part)

@@ -21,6 +21,7 @@ from api.http.opening import note_listing, note_reading, open_text, opened_for, 
 from api.http.recorded import books_of, known_among, names_for, numbered_events
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
+from api.http.views.attachments import attachment_views
 from api.http.views.clock import ClocksView, clock_views
 from api.http.views.clocks import Numbered, clocks
 from api.http.views.dialogue import UtteranceView, may_read_words, utterances, uttered
@@ -104,6 +105,7 @@ async def read_issue(
         place_name=_place_name(services, issue.findings.place if issue.findings else opened.place),
         known=await known_among(services, related_ids(issue), caller),
         dialogue=await _dialogue(services, found, issue, caller),
+        attachments=attachment_views(await services.shelf.of(issue.id)),
     )
 
 

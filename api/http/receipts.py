@@ -30,11 +30,13 @@ from api.http.services import Services
 from api.http.views.tracking import TrackingView, status_shown
 from api.words import Said
 from schemas.domain.base import Frozen
+from schemas.domain.issue import Issue
 from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.principals import REPORTER
 from schemas.domain.rules.handling import NotAwaitingFeedbackError
 from schemas.domain.status import Status
 from schemas.domain.text import Text
+from schemas.wire.decisions import Found
 
 router = APIRouter(route_class=ReceiptRoute, tags=["receipts"])
 
@@ -240,3 +242,15 @@ async def _issue_of(services: Services, body: ReceiptBody) -> str:
 
 
 issue_of = _issue_of  # The routes of a person's own data begin in the same way.
+
+
+async def held(services: Services, body: ReceiptBody) -> tuple[Issue, Found]:
+    """The issue that a receipt leads to.
+
+    Raises:
+        ReceiptUnknownError: number and code do not belong together.
+    """
+    found = await services.issues.read(await _issue_of(services, body), command_id="")
+    if found.issue is None:
+        raise ReceiptUnknownError
+    return found.issue, found

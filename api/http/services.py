@@ -5,13 +5,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from api.gateway.attaching import AttachmentDesk
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.guard.addresses import AddressNames, Proxies
 from api.guard.guard import Guard
+from api.http.receiving import Receiving
 from api.ports import (
     AccessLog,
+    AttachmentShelf,
     Clock,
     Feed,
     Issues,
@@ -67,6 +70,8 @@ class Services:
     filing: FilingDesk
     commands: CommandDesk
     parts: PartsDesk
+    attachments: AttachmentDesk
+    shelf: AttachmentShelf
     issues: Issues
     lists: Lists
     own_filings: OwnFilings
@@ -86,6 +91,7 @@ class Services:
     metrics: Callable[[], tuple[bytes, str]]
     ready: Callable[[], Awaitable[tuple[Check, ...]]]
     new_request_id: Callable[[], str]
+    receiving: Receiving = field(default_factory=Receiving)
     counts: Counts = field(default_factory=Uncounted)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     max_body_bytes: int = 262_144

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from infra.attachments.claiming import claiming
 from infra.db.bundles import Rows
 from infra.db.engine import Database
 from infra.db.erasure_tables import person_marks
@@ -16,6 +17,7 @@ from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
 from infra.issues.rows import row_of
+from schemas.domain.attachment_refusals import AttachmentClaimedError
 from schemas.domain.events import Event
 from schemas.domain.issue import evolve
 from schemas.domain.sealed import KeyClass
@@ -45,12 +47,15 @@ class FilingStore:
         """Record the filing, or give what the same command id was answered before.
 
         Raises:
+            AttachmentClaimedError: a file belongs to another issue, or is gone; nothing was recorded.
             StorageError: the database could not; nothing was recorded.
         """
         try:
             return await self._record(filing)
-        except (ConstraintError, AlreadyRecordedError, VersionConflictError):
+        except (ConstraintError, AlreadyRecordedError, VersionConflictError) as error:
             answer = await self.answered(filing.answer.command_id)
+            if answer is None and filing.attachments and isinstance(error, ConstraintError):
+                raise AttachmentClaimedError from error
             if answer is None:
                 raise
             return answer
@@ -78,6 +83,7 @@ class FilingStore:
                 Rows(data_keys, key_rows),
                 Rows(receipts, (receipt,)),
                 Rows(outbox, (_start(issue.id, now),)),
+                *claiming(issue.id, filing.attachments, now=now),
             )
 
         await self.events.append(self.database, append, recorded_at=now, beside=beside)

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from infra.attachments.claiming import claiming
 from infra.db.bundles import Change, Part, Rows
 from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
+from infra.db.errors import ConstraintError
 from infra.db.tables import data_keys, issue_units, issues, outbox
 from infra.eventstore import statements
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
@@ -16,6 +18,7 @@ from infra.issues.forgetting import erasure_in, forgotten
 from infra.issues.recent import RecentStates
 from infra.issues.rows import accused_rows, row_of, unit_rows
 from infra.issues.telling import filing_rows, outbox_rows, telling_rows
+from schemas.domain.attachment_refusals import AttachmentClaimedError
 from schemas.domain.hazards import dangers
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import notices
@@ -72,6 +75,7 @@ class IssueStore:
         Raises:
             ConflictError: the version read is not the newest, or the command is recorded already.
             RecordedTooLateError: the time after which it may not be recorded is over; nothing was.
+            AttachmentClaimedError: a file belongs to another issue, or is gone.
             StorageError: the database could not; nothing was recorded.
         """
         after = replay(decision.events, start=decision.before)
@@ -91,12 +95,17 @@ class IssueStore:
                 parts.append(Rows(issue_units, units, replacing=("unit_id", "issue_id")))
             if accused := accused_rows(decision.before, after):
                 parts.append(Rows(issue_accused, accused, replacing=("mark", "issue_id")))
+            parts += claiming(after.id, decision.attachments, now=now)
             return [*parts, Rows(outbox, told)] if told else parts
 
         try:
             stored = await self._events.append(self._database, _append(decision), recorded_at=now, beside=beside)
         except (VersionConflictError, AlreadyRecordedError) as conflict:
             raise ConflictError from conflict
+        except ConstraintError as refused:
+            if not decision.attachments:
+                raise
+            raise AttachmentClaimedError from refused
         # Looked at once more: what waited for its turn on the database is that much later.
         self._observer(decision, self._clock())
         keys = tuple(key for key in decision.keys or decision.held if key.name not in after.erased_keys)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.keys import answers, macs, persons, receipts
+from infra.keys.encoding import to_url_text
 from infra.keys.ring import KeyRing, Purpose
 from schemas.domain.content import Reporter
 from schemas.wire.filings import PersonMark
@@ -62,6 +63,11 @@ class Secrets:
 
     def open_answer(self, sealed: str, *, idempotency_key: str) -> str:
         return answers.open_answer(self.ring.secret(Purpose.ANSWER), idempotency_key=idempotency_key, sealed=sealed)
+
+    def claim_secret(self, *, principal: str, idempotency_key: str) -> str:
+        """What opens an upload: the same at every repeat, and nowhere kept, nor is the Idempotency-Key."""
+        asked = f"{principal}\n{idempotency_key}".encode()
+        return to_url_text(macs.labelled_mac(self.ring.secret(Purpose.ANSWER), "sibu/attachment-claim/1", asked)[:16])
 
 
 class LedgerNumbers:

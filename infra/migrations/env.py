@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from infra.db.tables import metadata
+from infra.db.attachment_tables import attachments
 
 # SQLite's DDL is transactional once the driver leaves BEGIN to us, which `Database.write` sees to.
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=attachments.metadata,
     transactional_ddl=True,
 )
 context.run_migrations()

@@ -10,9 +10,11 @@ from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
+from api.http.receiving import Receiving
 from api.http.services import Check, Services
 from api.pages.report import ReportPages
 from api.pages.sign_in import add_pages
+from infra.attachments.shelf import AttachmentShelf
 from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
@@ -29,6 +31,7 @@ from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
 from infra.rulebooks.rulebooks import VersionUnknownError
+from infra.run.attaching import attachment_desk
 from infra.run.clock import now
 from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
@@ -55,8 +58,14 @@ def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio
     journal = AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors)
     staged = StagedParts(database=database, clock=now)
     parts = PartsDesk(issues=issues, filing=filing, vault=vault, staged=staged)
+    shelf = AttachmentShelf(database=database)
     services = Services(
         filing=filing,
+        attachments=attachment_desk(instance, shelf=shelf),
+        shelf=shelf,
+        receiving=Receiving(
+            limit=instance.settings.attachments.max_bytes, at_once=instance.settings.attachments.at_once
+        ),
         parts=parts,
         commands=CommandDesk(
             issues=issues,

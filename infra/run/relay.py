@@ -6,6 +6,7 @@ from uuid import uuid4
 import structlog
 
 from api.gateway.filing import FilingDesk
+from infra.attachments.expiring import Expiring
 from infra.issues.filing import FilingStore
 from infra.issues.parts import PartsHealer, StagedParts
 from infra.keys.secrets import Secrets
@@ -85,4 +86,6 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             tasks.create_task(persistently(Sweeper(database=instance.database, clock=now).run, stop, name="sweeper"))
             tasks.create_task(persistently(retaining.run, stop, name="retaining"))
             tasks.create_task(persistently(recalendaring.run, stop, name="recalendaring"))
+            expiring = Expiring(database=instance.database, clock=now)
+            tasks.create_task(persistently(expiring.run, stop, name="expiring"))
         log.info("relay_stopped")

@@ -15,6 +15,7 @@ from pydantic_settings import EnvSettingsSource
 from infra.settings.errors import SettingsError
 from infra.settings.groups import Group
 from infra.settings.settings import (
+    AttachmentSettings,
     ClientSettings,
     HttpSettings,
     LimitSettings,
@@ -35,6 +36,7 @@ GROUPS: dict[str, type[Group]] = {
     "temporal": TemporalSettings,
     "client": ClientSettings,
     "sign_in": SignInSettings,
+    "attachments": AttachmentSettings,
 }
 
 # A value that may hold a password is not repeated on a screen or in a log.

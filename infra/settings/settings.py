@@ -214,6 +214,62 @@ class ClientSettings(Group):
     )
 
 
+class AttachmentSettings(Group):
+    """What photos and documents may cost."""
+
+    model_config = prefix("SIBU_ATTACHMENT_")
+
+    max_bytes: int = setting(
+        10_000_000,
+        says="Bytes that one photo or document may have as it is sent.",
+        allowed="a whole number from 100000 to 50000000",
+        ge=100_000,
+        le=50_000_000,
+    )
+    max_pixels: int = setting(
+        50_000_000,
+        says="Pixels that one photo may have; more would need more memory to decode than it is given.",
+        allowed="a whole number from 1000000 to 100000000",
+        ge=1_000_000,
+        le=100_000_000,
+    )
+    max_pages: int = setting(
+        30,
+        says="Pages that one PDF document may have.",
+        allowed="a whole number from 1 to 100",
+        ge=1,
+        le=100,
+    )
+    per_issue: int = setting(
+        40,
+        says="Photos and documents that one issue may have, the evidence of staff included.",
+        allowed="a whole number from 1 to 1000",
+        ge=1,
+        le=1000,
+    )
+    decoders: int = setting(
+        2,
+        says="Files that one API process has decoded at a time, each by a process of its own.",
+        allowed="a whole number from 1 to 32",
+        ge=1,
+        le=32,
+    )
+    at_once: int = setting(
+        8,
+        says="Files that one API process takes at a time; more are asked to come again.",
+        allowed="a whole number from 1 to 100",
+        ge=1,
+        le=100,
+    )
+    unclaimed_bytes: int = setting(
+        2_000_000_000,
+        says="Bytes of files that are kept at most before they belong to a report.",
+        allowed="a whole number from 0 to 1000000000000",
+        ge=0,
+        le=1_000_000_000_000,
+    )
+
+
 class Settings(Group):
     """Everything a process is told from outside, read once in `infra.run` and passed in."""
 
@@ -266,6 +322,7 @@ class Settings(Group):
     temporal: TemporalSettings
     client: ClientSettings
     sign_in: SignInSettings
+    attachments: AttachmentSettings
 
     @property
     def temporal_dir(self) -> Path:

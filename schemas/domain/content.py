@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from schemas.domain.attachments import AttachmentRef
 from schemas.domain.base import Frozen
 from schemas.domain.place import PlaceGiven
 
@@ -32,6 +33,7 @@ class Content(Frozen):
     place: PlaceGiven = Field(default_factory=PlaceGiven)
     filer_community_id: str | None = None
     source: str | None = None
+    attachments: tuple[AttachmentRef, ...] = ()
 
     @property
     def text(self) -> str:

@@ -159,6 +159,14 @@ class Comment(Frozen):
     text: Sealed
 
 
+class AddFiles(Frozen):
+    """补充材料, by the reporter or by staff: ids of uploads that become the issue's."""
+
+    name: Literal["add_files"] = "add_files"
+    evidence: Evidence
+    note: Sealed | None = None
+
+
 class Urge(Frozen):
     """催办."""
 
@@ -268,6 +276,7 @@ HandlingCommand = (
     | Refuse
     | RequestReview
     | Comment
+    | AddFiles
     | Urge
     | IssueCard
     | Transfer

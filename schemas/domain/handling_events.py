@@ -221,6 +221,15 @@ class Commented(Recorded):
     text: Sealed
 
 
+class FilesAdded(Recorded):
+    """补充材料: photos or documents that came after the filing; `evidence` holds their random ids, never a name."""
+
+    type: Literal["files_added"] = "files_added"
+    evidence: tuple[str, ...]
+    note: Sealed | None = None
+    to: tuple[str, ...] = ()
+
+
 class Urged(Recorded):
     """催办, by a supervisor."""
 
@@ -307,6 +316,7 @@ HandlingEvent = (
     | Refused
     | ReviewOpened
     | Commented
+    | FilesAdded
     | Urged
     | CardIssued
     | Transferred

@@ -13,6 +13,7 @@ from schemas.domain.handling_events import (
     ExtensionDenied,
     ExtensionGranted,
     ExtensionRequested,
+    FilesAdded,
     HandlingEvent,
     Merged,
     Recalendared,
@@ -55,7 +56,7 @@ def handled(issue: Issue, event: HandlingEvent) -> Issue:  # noqa: PLR0911 - one
             return _related(issue, event)
         case Withdrawn() | Refused() | ReviewOpened():
             return _ended(issue, event)
-        case CardIssued() | Transferred() | Commented() | Urged() | TakenBack():
+        case CardIssued() | Transferred() | Commented() | FilesAdded() | Urged() | TakenBack():
             return _supervised(issue, event)
         case Recalendared() | Repoliced():
             return _counted_anew(issue, event)
@@ -205,13 +206,13 @@ def _related(issue: Issue, event: DuplicateTaken | DuplicateLeft | Split | Child
             assert_never(event)
 
 
-def _supervised(issue: Issue, event: CardIssued | Transferred | Commented | Urged | TakenBack) -> Issue:
+def _supervised(issue: Issue, event: CardIssued | Transferred | Commented | FilesAdded | Urged | TakenBack) -> Issue:
     match event:
         case CardIssued():
             return changed(issue, points=issue.points + event.points)
         case Transferred():
             return changed(issue, responsible=event.responsible)
-        case Commented() | Urged() | TakenBack():
+        case Commented() | FilesAdded() | Urged() | TakenBack():
             return issue  # Said, not done; and what was taken back is folded where the step before it is known.
         case _:
             assert_never(event)

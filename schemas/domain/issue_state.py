@@ -98,6 +98,7 @@ class Issue(Frozen):
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     answer: Sealed | None = None
+    evidence: tuple[str, ...] = ()  # ids of the files that go with the answer
     schedules: tuple[Schedule, ...] = ()
     level: int = 0  # where a reopened issue is handled: 0 the department, 1 one level up
     escalated: int = 0  # the highest ladder level reached on the running clocks

@@ -49,7 +49,17 @@ GONE: Mapping[str, frozenset[Stage]] = {
 }
 # Recorded often, and nothing to a clock: whoever reads many lives may spare the reading of these.
 SAY_NOTHING = frozenset(
-    {"collected", "reminded", "escalated", "commented", "urged", "accused_named", "questioned", "replied"}
+    {
+        "collected",
+        "reminded",
+        "escalated",
+        "commented",
+        "files_added",
+        "urged",
+        "accused_named",
+        "questioned",
+        "replied",
+    }
 )
 _NAMES_DEPARTMENT = frozenset({"intake_opened", "intake_confirmed", "routed", "rerouted", "reopened", "referred"})
 _VERSIONS = ("policy_version", "calendar_version")

@@ -23,6 +23,7 @@ from schemas.domain.handling_events import (
     ExtensionDenied,
     ExtensionGranted,
     ExtensionRequested,
+    FilesAdded,
     Merged,
     Refused,
     Rerouted,
@@ -123,6 +124,7 @@ def _told(event: Event) -> tuple[NoticeKind, tuple[str, ...]] | None:  # noqa: P
             | ExtensionDenied()
             | Withdrawn()
             | Replied()
+            | FilesAdded()
         ):
             return NoticeKind.PROGRESS, event.to
         case Reminded() | Urged():

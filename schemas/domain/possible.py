@@ -94,6 +94,7 @@ OPENINGS: Mapping[str, Opening] = {
     "request_review": Opening(
         statuses=frozenset({Status.CLOSED, Status.REFUSED}), when=lambda issue: issue.taken_over is None
     ),
+    "add_files": Opening(statuses=_ANY - ENDED, sealed=None),
     "ask_reporter": Opening(
         statuses=_HANDED_OUT | {Status.DELIBERATING, Status.SUSPENDED},
         sealed=None,

@@ -6,6 +6,7 @@ from schemas.domain.base import Frozen
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue
 from schemas.domain.sealed import KeyName, WrappedKey
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.stored import StoredEvent
 
 
@@ -45,6 +46,7 @@ class Decision(Frozen):
     held: tuple[WrappedKey, ...] = ()
     hold: timedelta = timedelta(0)
     not_after: datetime | None = None
+    attachments: tuple[NewAttachment, ...] = ()
 
 
 class VersionUnknownError(Exception):

@@ -5,6 +5,7 @@ from typing import Literal
 from schemas.domain.base import Frozen
 from schemas.domain.events import Filed
 from schemas.domain.sealed import WrappedKey
+from schemas.wire.attachments import NewAttachment
 
 
 class FilingAnswer(Frozen):
@@ -32,3 +33,4 @@ class Filing(Frozen):
     code_mac: str
     answer: FilingAnswer
     marks: tuple[PersonMark, ...] = ()
+    attachments: tuple[NewAttachment, ...] = ()

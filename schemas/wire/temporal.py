@@ -7,6 +7,7 @@ from schemas.domain.commands import Command
 from schemas.domain.roles import Role
 from schemas.domain.sealed import WrappedKey
 from schemas.domain.status import Status
+from schemas.wire.attachments import NewAttachment
 
 ISSUE_WORKFLOW = "Issue"
 COMMAND_UPDATE = "command"  # the one update; its name says nothing about the issue
@@ -40,6 +41,7 @@ class CommandRequest(Frozen):
     """One command by one principal. `command_hash` is a keyed HMAC of the plaintext request, made in the gateway.
 
     `keys` are the issue's keys wrapped anew, sent along by whoever may open them when the command changes the class.
+    `attachments` are uploads that the command makes the issue's own.
     `role` is whose power it is given by, looked at again when it is applied; None only in requests of older versions.
     """
 
@@ -51,6 +53,7 @@ class CommandRequest(Frozen):
     command: Command
     expected_version: int | None = None
     keys: tuple[WrappedKey, ...] = ()
+    attachments: tuple[NewAttachment, ...] = ()
 
 
 class ActRequest(Frozen):

@@ -86,7 +86,7 @@ def test_an_issue_goes_to_units_and_back_by_commands(terminal: Terminal) -> None
         (OFFICER, "accept"),
         (OFFICER, "assign", "--lead", "unit-power", "--instruction", "先通电。"),
         ("staff-unit-power", "accept-task"),
-        ("staff-unit-power", "finish-task", "--report", "已通电。", "--evidence", "灯.jpg"),
+        ("staff-unit-power", "finish-task", "--report", "已通电。"),
         (OFFICER, "request-extension", "--limit", "5wd", "--reason", "works", "--note", "等配件。"),
         ("staff-mass-work-head", "grant-extension"),
         (SUPERVISOR, "issue-card", "--card", "yellow", "--note", "超期。"),

@@ -11,6 +11,7 @@ from tests.builders import BRIBE
 from tests.fakes.engines import AbsentEngine
 
 OFFICER = "staff-mass-work-officer-1"
+NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
 BODIES: dict[str, dict[str, Any]] = {
     "accept": {},
     "classify": {"category": "livelihood"},
@@ -35,6 +36,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "split": {"parts": [{"problem": "路灯坏了。"}]},
     "refuse": {"reason": "in_court"},
     "comment": {"text": "已联系。"},
+    "add_files": {"evidence": [f"{NOBODYS_ID}.{'A' * 22}"]},
     "urge": {},
     "issue_card": {"card": "yellow", "note": "超期。"},
     "transfer": {"to": ["staff-mass-work-officer-2"]},
@@ -53,7 +55,7 @@ async def test_an_issue_is_accepted_resolved_and_rated(office: Office) -> None:
     issue_id = (await office.file())["id"]
 
     accepted = await office.command(issue_id, "accept", by=OFFICER)
-    resolved = await office.command(issue_id, "resolve", by=OFFICER, answer="路灯已修好。", evidence=["灯.jpg"])
+    resolved = await office.command(issue_id, "resolve", by=OFFICER, answer="路灯已修好。")
     rated = await office.command(issue_id, "give_feedback", by="staff-hotline-1", satisfied=True, rating=5)
 
     assert accepted.json() == {"status": "accepted", "version": 6, "events": ["accepted"], "repeated": False}
@@ -187,8 +189,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("resolve", {}, "/answer"),
     ("resolve", {"answer": " "}, "/answer"),
     ("resolve", {"answer": "灯" * 10_001}, "/answer"),
-    ("resolve", {"answer": "好", "evidence": ["x" * 201]}, "/evidence/0"),
-    ("resolve", {"answer": "好", "evidence": ["x"] * 21}, "/evidence"),
+    ("resolve", {"answer": "好", "evidence": ["灯.jpg"]}, "/evidence/0"),
+    ("resolve", {"answer": "好", "evidence": [f"{NOBODYS_ID[:-2]}{n:02d}.{'A' * 22}" for n in range(10)]}, "/evidence"),
     ("give_feedback", {"satisfied": "perhaps"}, "/satisfied"),
     ("give_feedback", {"satisfied": True, "rating": 6}, "/rating"),
     ("give_feedback", {"satisfied": True, "rating": 1.5}, "/rating"),

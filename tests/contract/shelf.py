@@ -27,6 +27,7 @@ from schemas.domain.content import Channel, Content
 from schemas.domain.events import Event, Filed
 from schemas.domain.issue import Issue
 from schemas.domain.sealed import KeyClass
+from schemas.wire.attachments import NewAttachment
 from schemas.wire.decisions import Decision
 from schemas.wire.filings import Filing, FilingAnswer
 from tests.domain import builders
@@ -69,7 +70,9 @@ class Shelf:
             clock=lambda: NOW + timedelta(seconds=7),
         )
 
-    async def file(self, problem: str = "路灯坏了", *, issue_id: str | None = None) -> str:
+    async def file(
+        self, problem: str = "路灯坏了", *, issue_id: str | None = None, attachments: tuple[NewAttachment, ...] = ()
+    ) -> str:
         """A filed issue with this text, sealed to intake; gives its id."""
         number = next(self.numbers)
         issue_id = issue_id or f"issue-{number:03d}"
@@ -80,10 +83,11 @@ class Shelf:
         )
         answer = FilingAnswer(command_id=f"file-{issue_id}", command_hash="h", issue_id=issue_id, answer="sealed")
         filing = Filing(event=event, keys=keys, receipt_number=f"R-{issue_id}", code_mac="mac", answer=answer)
+        filing = filing.model_copy(update={"attachments": attachments})
         await FilingStore(self.database, self.events, lambda: NOW, lambda _: None).file(filing)
         return issue_id
 
-    async def happen(self, issue_id: str, *events: Event) -> Issue:
+    async def happen(self, issue_id: str, *events: Event, attachments: tuple[NewAttachment, ...] = ()) -> Issue:
         """Record events on an issue, its keys wrapped to the class they lead to."""
         found = await self.store.read(issue_id, command_id="")
         assert found.issue is not None
@@ -99,6 +103,7 @@ class Shelf:
                 command_id=f"command-{next(self.numbers)}",
                 command_hash="h",
                 keys=keys,
+                attachments=attachments,
             )
         )
 

@@ -42,6 +42,7 @@ from schemas.domain.handling_events import (
     ExtensionDenied,
     ExtensionGranted,
     ExtensionRequested,
+    FilesAdded,
     Merged,
     Recalendared,
     Refused,
@@ -293,6 +294,13 @@ REVIEW_OPENED = ReviewOpened(
     responsible=("supervisor-1",),
     schedules=(ACCEPT, HANDLE),
 )
+FILES_ADDED = FilesAdded(
+    at=MONDAY,
+    by="receipt",
+    evidence=("0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f",),
+    note=sealed("one more"),
+    to=("department_officer-1",),
+)
 COMMENTED = Commented(**OFFICER, text=sealed("seen it"))
 URGED = Urged(at=MONDAY, by="staff:supervisor-1", note=sealed("winter"), to=("department_officer-1",))
 CARD_ISSUED = CardIssued(
@@ -380,6 +388,7 @@ SAMPLES: tuple[Event, ...] = (
     REFUSED,
     REVIEW_OPENED,
     COMMENTED,
+    FILES_ADDED,
     URGED,
     CARD_ISSUED,
     TRANSFERRED,

@@ -43,6 +43,7 @@ TAKEN_IN = {
     "ask_reporter": {*HANDED_OUT, "suspended"},
     "reply": {*HANDED_OUT, "returned", "suspended", "merged"},
     "object": {"refused", "merged"},
+    "add_files": {*HANDED_OUT, "returned", "suspended", "merged", "resolved"},
 }
 UNIT_COMMANDS = {"accept_task": {"given"}, "return_task": {"given", "accepted"}, "finish_task": {"accepted"}}
 AFTERWARDS = {
@@ -343,6 +344,9 @@ class Plain(PlainDialogue):
 
     def _comment(self, _: Any, by: str, now: datetime) -> list[str]:
         return ["commented"]
+
+    def _add_files(self, _: Any, by: str, now: datetime) -> list[str]:
+        return ["files_added"]
 
     def _urge(self, _: Any, by: str, now: datetime) -> list[str]:
         return ["urged"]

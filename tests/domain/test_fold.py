@@ -154,6 +154,7 @@ COMMANDS: tuple[Command, ...] = (
     asked.Refuse(reason="other_area", note=WORDS),
     asked.RequestReview(note=WORDS),
     asked.Comment(text=WORDS),
+    asked.AddFiles(evidence=("0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f",), note=WORDS),
     asked.Urge(note=WORDS),
     asked.IssueCard(card=Card.BLACK, unit_id="lamps", note=WORDS),
     asked.Transfer(to=("officer-2",), note=WORDS),
@@ -288,6 +289,7 @@ def test_a_closed_issue_remembers_its_life() -> None:
         closed_at=MONDAY,
         promised_end=local("05-13 17:00"),
         answer=sealed("answer"),
+        evidence=("photo.jpg",),
         outcome="unrated",
     )
 

@@ -39,7 +39,7 @@ STOP_NOTHING = frozenset(
         *("filed", "collected", "analyzed", "intake_opened", "deliberation_opened", "logged", "reopened"),
         *("reminded", "escalated", "assigned", "extension_requested", "extension_granted", "extension_denied"),
         *("suspended", "unmerged", "duplicate_taken", "duplicate_left", "split", "child_ended", "review_opened"),
-        *("commented", "urged", "card_issued", "transferred", "taken_back", "recalendared", "repoliced"),
+        *("commented", "files_added", "urged", "card_issued", "transferred", "taken_back", "recalendared", "repoliced"),
         *("reporter_erased", "erasure_asked", "hold_placed", "hold_lifted"),
         "accused_named",
         *("questioned", "replied", "objected"),

@@ -115,6 +115,7 @@ COMMANDS: tuple[Command, ...] = (
     asked.Withdraw(),
     asked.RequestReview(note=WORDS),
     asked.Comment(text=WORDS),
+    asked.AddFiles(evidence=("0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f",)),
     asked.Urge(),
     asked.IssueCard(card=Card.YELLOW, note=WORDS),
     asked.IssueCard(card=Card.RED, unit_id="lamps", note=WORDS),

@@ -69,6 +69,7 @@ TOLD: dict[str, Told] = {
     "refused": [("news", ())],
     "review_opened": [("task", ("supervisor-1",)), ("news", ())],
     "commented": [],
+    "files_added": [("progress", ("department_officer-1",))],
     "urged": [("reminder", ("department_officer-1",))],
     "card_issued": [("card", ("lamps-1",))],
     "transferred": [("task", ("department_officer-2",))],

@@ -102,7 +102,9 @@ ROLES: dict[str, set[str]] = {
 COMMENT: Expected = {"comment": ("staff", None)}
 # While the class is open nobody but the reporter knows of it.
 UNDECIDED: Expected = {"withdraw": ("resident", None)}
-BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT}
+# Until it is over.
+ADD: Expected = {"add_files": ("staff or resident", None)}
+BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT, **ADD}
 SAY: Expected = {"reply": ("resident", None)}
 TALK: Expected = {"ask_reporter": ("department", None), **SAY}
 DISCIPLINE_TALK: Expected = {"ask_reporter": ("discipline", None), **SAY}
@@ -117,6 +119,7 @@ ROUTED_NOW: Expected = {
     "merge": ("department or supervisor", None),
     "withdraw": ("resident", None),
     "comment": ("staff", None),
+    "add_files": ("staff or resident", None),
     "urge": ("supervisor", None),
     "issue_card": ("supervisor", None),
     "transfer": ("department or supervisor", None),
@@ -133,6 +136,7 @@ ACCEPTED_NOW: Expected = {
     "resolve": ("department", HANDLE_BY),
     "withdraw": ("resident", None),
     "comment": ("staff", None),
+    "add_files": ("staff or resident", None),
     "urge": ("supervisor", None),
     "issue_card": ("supervisor", None),
     "transfer": ("department or supervisor", None),
@@ -150,10 +154,13 @@ DISCIPLINE_ROUTED: Expected = {
     "split": ("splitters", None),
     "withdraw": ("resident", None),
     "comment": ("inside discipline", None),
+    "add_files": ("inside discipline or resident", None),
     "urge": ("discipline supervisor", None),
     "issue_card": ("discipline supervisor", None),
     "transfer": ("discipline or supervisor", None),
 }
+ROLES["staff or resident"] = ROLES["staff"] | {"resident"}
+ROLES["inside discipline or resident"] = ROLES["inside discipline"] | {"resident"}
 ROLES["discipline or intake"] = ROLES["discipline"] | ROLES["intake"]
 ROLES["splitters"] = ROLES["discipline or intake"] | {"discipline_superior"}
 ROLES["namers"] = ROLES["department"] | ROLES["community"] | ROLES["supervisor"]
@@ -196,11 +203,20 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "split": ("splitters", None),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "urge": ("discipline supervisor", None),
         },
     ),
     "released": (WAS_RELEASED, BEFORE | SAY),
-    "confirmed": (WAS_CONFIRMED, {"withdraw": ("resident", None), "comment": ("inside discipline", None), **SAY}),
+    "confirmed": (
+        WAS_CONFIRMED,
+        {
+            "withdraw": ("resident", None),
+            "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
+            **SAY,
+        },
+    ),
     "logged": (WAS_LOGGED, BEFORE | SAY),
     "routed": (WAS_ROUTED, ROUTED_NOW),
     "emergency": (
@@ -251,6 +267,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "give_feedback": ("raters", "05-13 23:59:59"),
             "issue_card": ("supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
@@ -269,6 +286,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
@@ -280,6 +298,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
@@ -294,6 +313,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "issue_card": ("supervisor", None),
             "transfer": ("department or supervisor", None),
             **COMMENT,
+            **ADD,
             **TAKE_BACK,
         },
     ),
@@ -305,6 +325,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "object": ("resident", None),
             **SAY,
             **COMMENT,
+            **ADD,
         },
     ),
     "withdrawn": (WAS_WITHDRAWN, COMMENT),
@@ -408,6 +429,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "reroute": ("discipline granters", "05-07 17:00"),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "urge": ("discipline supervisor", None),
             "take_back": ("inside discipline", None),
         },
@@ -417,6 +439,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
         {
             "give_feedback": ("resident", "05-13 23:59:59"),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "issue_card": ("discipline supervisor", None),
             "take_back": ("inside discipline", None),
         },

@@ -4,8 +4,8 @@ import pytest
 
 from schemas.domain.commands import Accept
 from schemas.domain.events import Event
-from schemas.domain.handling_commands import Assign, Comment, IssueCard, Transfer, Urge
-from schemas.domain.handling_events import Card, CardIssued, Commented, Transferred, Urged
+from schemas.domain.handling_commands import AddFiles, Assign, Comment, IssueCard, Transfer, Urge
+from schemas.domain.handling_events import Card, CardIssued, Commented, FilesAdded, Transferred, Urged
 from schemas.domain.issue import Issue
 from tests.domain.acting import OFFICER, WEDNESDAY, acted, after, clocks, decided, refusal, routed
 from tests.domain.builders import (
@@ -52,6 +52,24 @@ def test_urging_and_commenting_move_no_clock() -> None:
         later = acted(issue, command, "05-06 12:00", by=SUPERVISOR)
         assert (later.schedules, later.status, later.responsible) == (issue.schedules, issue.status, issue.responsible)
         assert later.version == issue.version + 1
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("receipt", ("department_officer-1",)),
+        ("staff:department_officer-1", ()),
+        ("staff:lamps-1", ("department_officer-1",)),
+    ],
+)
+def test_files_that_come_later_are_told_to_whoever_has_the_issue(by: str, told: tuple[str, ...]) -> None:
+    issue, command = routed(), AddFiles(evidence=("0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e3f",), note=NOTE)
+
+    (event,) = decided(issue, command, by=by)
+
+    assert event == FilesAdded(at=local(WEDNESDAY), by=by, evidence=command.evidence, note=NOTE, to=told)
+    later = after(issue, (event,))
+    assert (later.version, later.status, clocks(later)) == (issue.version + 1, issue.status, clocks(issue))
 
 
 def test_a_comment_is_recorded_with_its_sealed_text() -> None:

@@ -25,7 +25,7 @@ from schemas.domain.roles import Role
 from tests.workflows.stories import Times, accepted, refusal
 from tests.world import World
 
-DONE = FinishTaskBody(report="线路已更换，路灯亮了。", evidence=("photo-1.jpg",))
+DONE = FinishTaskBody(report="线路已更换，路灯亮了。")
 NOT_OURS = ReturnTaskBody(note="路灯不归我单位。")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from api.http.views.attachments import AttachmentView
 from api.http.views.dialogue import UtteranceView
 from api.http.views.handling import (
     AskedView,
@@ -128,6 +129,7 @@ class IssueView(Frozen):
     accuses: bool
     above: bool
     referred: bool
+    attachments: tuple[AttachmentView, ...] = ()
     answer: str | None
     satisfied: bool | None
     outcome: str | None
@@ -177,6 +179,7 @@ def issue_view(
     place_name: str | None,
     known: frozenset[str] = frozenset(),
     dialogue: tuple[UtteranceView, ...] = (),
+    attachments: tuple[AttachmentView, ...] = (),
 ) -> IssueView:
     """The view for one reader; `department` and `place_name` are names for the screen.
 
@@ -211,6 +214,7 @@ def issue_view(
         problem=opened.problem,
         suggestions=opened.suggestions,
         reporter=opened.reporter,
+        attachments=attachments,
         answer=opened.answer,
         grounds=_grounds(issue, grounds),
         deadlines=deadline_views(issue),

@@ -81,11 +81,16 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.SETTLE_ON_THE_SPOT: _open_to(WORKING),
     Operation.JOIN_REPORT: _read(own=True),
     Operation.TAKE_OVER_HISTORY: _open_to(DESK | SUPERVISOR),
+    # A file is nobody's until whoever holds its claim files with it.
+    Operation.UPLOAD_ATTACHMENT: _open_to(RESIDENT | WORKING),
     Operation.TRACK_RECEIPT: _WITH_RECEIPT,
     Operation.RATE_ANSWER: _WITH_RECEIPT,
     Operation.WITHDRAW_REPORT: _WITH_RECEIPT,
     Operation.REPLY_TO_QUESTION: _WITH_RECEIPT,
     Operation.OBJECT_TO_DECISION: _WITH_RECEIPT,
+    Operation.LIST_OWN_ATTACHMENTS: _WITH_RECEIPT,
+    Operation.READ_OWN_ATTACHMENT: _WITH_RECEIPT,
+    Operation.ADD_OWN_ATTACHMENTS: _WITH_RECEIPT,
     Operation.COPY_REPORT: _WITH_RECEIPT,
     Operation.ERASE_PERSON: _WITH_RECEIPT,
     Operation.LIST_ISSUES: _read(About.LEDGER),
@@ -99,6 +104,8 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.READ_ISSUE: _read(own=True),
     Operation.READ_TIMELINE: _read(own=True),
     Operation.READ_CLOCK: _read(own=True),
+    Operation.LIST_ATTACHMENTS: _read(own=True),
+    Operation.READ_ATTACHMENT: _read(own=True),
     # Who knows of a confidential issue: for those who answer for discipline.
     Operation.READ_READERS: _step(discipline=HEAD | DISCIPLINE_SUPERVISOR | DISCIPLINE_SUPERIOR),
     Operation.READ_ACCESS_LOG: _open_to(AUDITOR),
@@ -148,6 +155,7 @@ _COMMANDS: Mapping[Operation, Row] = {
     Operation.REQUEST_REVIEW: _WITH_RECEIPT,
     # Whoever has it now: who decides what it is, the department, or the body that reviews it.
     Operation.ASK_REPORTER: _handled(cases={Case.DECIDING: Powers(general=COMMUNITY, discipline=INTAKE)}),
+    Operation.ADD_FILES: _step(general=GENERAL | RESIDENT, discipline=ALL_DISCIPLINE | RESIDENT),
     Operation.REPLY: _step(general=RESIDENT, discipline=RESIDENT),
     Operation.OBJECT: _step(general=RESIDENT, discipline=RESIDENT),
     Operation.COMMENT: _step(general=GENERAL, discipline=ALL_DISCIPLINE),

@@ -78,6 +78,7 @@ class Operation(StrEnum):
     SETTLE_ON_THE_SPOT = "settle_on_the_spot"
     JOIN_REPORT = "join_report"
     TAKE_OVER_HISTORY = "take_over_history"
+    UPLOAD_ATTACHMENT = "upload_attachment"
     # With a receipt.
     TRACK_RECEIPT = "track_receipt"
     RATE_ANSWER = "rate_answer"
@@ -85,6 +86,9 @@ class Operation(StrEnum):
     REQUEST_REVIEW = "request_review"
     REPLY_TO_QUESTION = "reply_to_question"
     OBJECT_TO_DECISION = "object_to_decision"
+    LIST_OWN_ATTACHMENTS = "list_own_attachments"
+    READ_OWN_ATTACHMENT = "read_own_attachment"
+    ADD_OWN_ATTACHMENTS = "add_own_attachments"
     COPY_REPORT = "copy_report"
     ERASE_PERSON = "erase_person"
     # Reading.
@@ -95,6 +99,8 @@ class Operation(StrEnum):
     READ_ISSUE = "read_issue"
     READ_TIMELINE = "read_timeline"
     READ_CLOCK = "read_clock"
+    LIST_ATTACHMENTS = "list_attachments"
+    READ_ATTACHMENT = "read_attachment"
     READ_READERS = "read_readers"
     READ_ACCESS_LOG = "read_access_log"
     # Commands.
@@ -121,6 +127,7 @@ class Operation(StrEnum):
     RESOLVE = "resolve"
     GIVE_FEEDBACK = "give_feedback"
     WITHDRAW = "withdraw"
+    ADD_FILES = "add_files"
     ASK_REPORTER = "ask_reporter"
     REPLY = "reply"
     OBJECT = "object"

@@ -132,6 +132,7 @@ _Handled = (
     | asked.Urge
     | asked.IssueCard
     | asked.Comment
+    | asked.AddFiles
     | asked.Transfer
     | asked.TakeBack
     | asked.NameAccused
@@ -155,7 +156,9 @@ def _handle(  # noqa: PLR0911 - one line for each kind of command
             return _follow(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.SplitIssue() | asked.EndChild() | asked.Withdraw() | asked.Refuse() | asked.RequestReview():
             return _end(issue, command, by=by, rulebook=rulebook, now=now)
-        case asked.Urge() | asked.IssueCard() | asked.Comment() | asked.Transfer() | asked.TakeBack():
+        case (
+            asked.Urge() | asked.IssueCard() | asked.Comment() | asked.AddFiles() | asked.Transfer() | asked.TakeBack()
+        ):
             return _supervise(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.NameAccused():
             return name_accused(issue, command, by=by, rulebook=rulebook, now=now)
@@ -279,7 +282,7 @@ def _end(
 
 def _supervise(
     issue: Issue,
-    command: asked.Urge | asked.IssueCard | asked.Comment | asked.Transfer | asked.TakeBack,
+    command: asked.Urge | asked.IssueCard | asked.Comment | asked.AddFiles | asked.Transfer | asked.TakeBack,
     *,
     by: str,
     rulebook: Rulebook,
@@ -292,6 +295,8 @@ def _supervise(
             return supervising.issue_card(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Comment():
             return supervising.comment(command, by=by, now=now)
+        case asked.AddFiles():
+            return supervising.add_files(issue, command, by=by, now=now)
         case asked.Transfer():
             return supervising.transfer(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.TakeBack():

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Event
-from schemas.domain.handling_commands import Comment, IssueCard, Transfer, Urge
-from schemas.domain.handling_events import CardIssued, Commented, TakenBack, Transferred, Urged
+from schemas.domain.handling_commands import AddFiles, Comment, IssueCard, Transfer, Urge
+from schemas.domain.handling_events import CardIssued, Commented, FilesAdded, TakenBack, Transferred, Urged
 from schemas.domain.issue import Issue
 from schemas.domain.limits import deadline
 from schemas.domain.roles import Role
@@ -66,6 +66,12 @@ def issue_card(issue: Issue, command: IssueCard, *, by: str, rulebook: Rulebook,
 def comment(command: Comment, *, by: str, now: datetime) -> tuple[Event, ...]:
     """A note beside the issue."""
     return (Commented(at=now, by=by, text=command.text),)
+
+
+def add_files(issue: Issue, command: AddFiles, *, by: str, now: datetime) -> tuple[Event, ...]:
+    """补充材料: whoever has it is told, unless it was them."""
+    to = tuple(name for name in issue.responsible if f"staff:{name}" != by)
+    return (FilesAdded(at=now, by=by, evidence=command.evidence, note=command.note, to=to),)
 
 
 def transfer(issue: Issue, command: Transfer, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:

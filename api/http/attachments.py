@@ -1,0 +1,257 @@
+"""Photos and documents: sent before they are part of anything, and given only to whoever may read the issue."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Body, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from api.gateway.attaching import UploadedFile
+from api.gateway.bodies import AddFilesBody
+from api.gateway.errors import NotPossibleNowError
+from api.http.answers import Answers, problems
+from api.http.attachment_examples import ADDED, ATTACHMENTS, LISTED, READ, TAKEN, UPLOADED
+from api.http.callers import CallerDep, IdempotencyKey, IssueIdDep, ServicesDep, StaffDep
+from api.http.giving import given
+from api.http.opening import note_reading, open_text, visible
+from api.http.receipts import ReceiptBody, held
+from api.http.services import Services
+from api.http.strict_route import StrictRoute
+from api.http.views.attachments import AttachmentView, attachment_views
+from api.words import Said
+from schemas.domain.attachment_refusals import AttachmentNotFoundError, AttachmentSealedError
+from schemas.domain.attachments import ATTACHMENT_ID, AttachmentPart, Claims
+from schemas.domain.base import Frozen
+from schemas.domain.issue import Issue
+from schemas.domain.possible import CommandNotPossibleError
+from schemas.domain.principals import REPORTER
+from schemas.domain.sealed import KeyClass
+from schemas.domain.text import Text
+from schemas.wire.attachments import AttachmentRow, Media, Variant
+from schemas.wire.decisions import Found
+
+router = APIRouter(route_class=StrictRoute, tags=["attachments"])
+
+_SUFFIX: Final = {Media.JPEG: "jpg", Media.PNG: "png", Media.PDF: "pdf"}
+# Whatever a browser is made to do with it, it runs nothing, frames nothing, and no other site may show it.
+_HARMLESS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+    "Vary": "Authorization",
+}
+_BINARY: Final[dict[str, Any]] = {
+    "schema": {"type": "string", "format": "binary"},
+    "examples": {"photo": {"summary": "The bytes of the file, without a name", "value": "(bytes)"}},
+}
+_SENT: Final = {
+    "requestBody": {
+        "required": True,
+        "description": "The bytes of a JPEG, PNG or WebP photo or of a PDF document; what it is told by its content.",
+        "content": {"application/octet-stream": _BINARY, "image/*": _BINARY, "application/pdf": _BINARY},
+    }
+}
+_GIVEN: Final[Answers] = {
+    200: {
+        "description": "The file, made anew from what it showed when it came.",
+        "content": {
+            media.value: {"schema": {"type": "string", "format": "binary"}, "example": "(bytes)"} for media in Media
+        },
+    }
+}
+Size = Annotated[Variant, Query(description="The whole file, or a small picture of it.")]
+
+
+class AttachmentList(Frozen):
+    """The files of an issue in the order in which they came."""
+
+    attachments: tuple[AttachmentView, ...]
+
+
+class ReadAttachmentBody(ReceiptBody):
+    """Which of the files, and whether the whole of it."""
+
+    attachment_id: Annotated[str, Field(pattern=ATTACHMENT_ID)]
+    size: Variant = "whole"
+
+
+class AddAttachmentsBody(ReceiptBody):
+    """Claims of files that were sent before, and words with them if one likes."""
+
+    attachments: Annotated[Claims, Field(min_length=1)]
+    note: Annotated[Text, Field(max_length=2_000)] | None = None
+
+
+class AddedView(Frozen):
+    """`repeated`: it had been added before, by the same request."""
+
+    message: Said
+    repeated: bool
+
+
+@router.post(
+    "/v1/attachments",
+    status_code=201,
+    operation_id="upload_attachment",
+    summary="Send a photo or a document",
+    responses={
+        201: {"content": {"application/json": {"example": UPLOADED}}},
+        **problems(
+            *("idempotency-key", "idempotency-key-reused", "sign-in-needed"),
+            *("attachment-empty", "attachment-too-large", "attachment-type", "attachment-unreadable"),
+            *("attachment-ambiguous", "attachment-animated", "attachment-pixels", "attachment-pages"),
+            *("attachment-locked", "upload-too-slow", "uploads-busy", "uploads-full", "database-full"),
+        ),
+    },
+    openapi_extra=_SENT,
+)
+async def upload_attachment(
+    request: Request, services: ServicesDep, caller: CallerDep, key: IdempotencyKey
+) -> UploadedFile:
+    """The body is the file itself; no name comes with it. Anybody may send one, without signing in.
+
+    It is made anew from its pixels, so that nothing else in it stays: no place, no camera, no script, no link. Name its
+    `claim` when you file or settle something; what nobody names within a day is deleted.
+    """
+    await services.attachments.ensure_room()
+    async with services.receiving.body(request) as data:
+        return await services.attachments.upload(data, principal=caller, idempotency_key=key)
+
+
+@router.get(
+    "/v1/issues/{issue_id}/attachments",
+    operation_id="list_attachments",
+    summary="Photos and documents of an issue",
+    responses={
+        200: {"content": {"application/json": {"example": ATTACHMENTS}}},
+        **problems("sign-in-needed", "not-found"),
+    },
+)
+async def list_attachments(services: ServicesDep, caller: StaffDep, issue_id: IssueIdDep) -> AttachmentList:
+    """What came with the report and what shows that it was settled."""
+    issue, _ = await visible(services, issue_id, caller)
+    await note_reading(services, issue, caller, action="list-attachments")
+    return AttachmentList(attachments=attachment_views(await services.shelf.of(issue.id)))
+
+
+@router.get(
+    "/v1/issues/{issue_id}/attachments/{attachment_id}",
+    operation_id="read_attachment",
+    summary="One photo or document of an issue",
+    response_class=Response,
+    responses={
+        **_GIVEN,
+        **problems("sign-in-needed", "not-found", "attachment-not-found", "key-class-not-held"),
+    },
+)
+async def read_attachment(
+    services: ServicesDep, caller: StaffDep, issue_id: IssueIdDep, attachment_id: str, size: Size = "whole"
+) -> Response:
+    """For whoever may read the issue; every reading of a confidential one is written down before a byte is given."""
+    issue, found = await visible(services, issue_id, caller)
+    await note_reading(services, issue, caller, action="read-attachment")
+    row = _named(await services.shelf.of(issue.id), attachment_id)
+    return await _file(services, found, row, size=size)
+
+
+@router.post(
+    "/v1/receipts/attachments",
+    operation_id="list_own_attachments",
+    summary="Photos and documents of one's own report",
+    responses={
+        200: {"content": {"application/json": {"example": ATTACHMENTS}}},
+        **problems("receipt-unknown", body=True),
+    },
+)
+async def list_own_attachments(
+    services: ServicesDep, body: Annotated[ReceiptBody, Body(openapi_examples=LISTED)]
+) -> AttachmentList:
+    """What came with the report, and the evidence of its answer once there is one."""
+    issue, _ = await held(services, body)
+    return AttachmentList(attachments=attachment_views(await _own(services, issue)))
+
+
+@router.post(
+    "/v1/receipts/attachments/read",
+    operation_id="read_own_attachment",
+    summary="One photo or document of one's own report",
+    response_class=Response,
+    responses={**_GIVEN, **problems("receipt-unknown", "attachment-not-found", "attachment-sealed", body=True)},
+)
+async def read_own_attachment(
+    services: ServicesDep, body: Annotated[ReadAttachmentBody, Body(openapi_examples=READ)]
+) -> Response:
+    """Number and code go in the body, never in an address."""
+    issue, found = await held(services, body)
+    if issue.key_class is KeyClass.INTAKE:
+        raise AttachmentSealedError
+    row = _named(await _own(services, issue), body.attachment_id)
+    return await _file(services, found, row, size=body.size)
+
+
+@router.post(
+    "/v1/receipts/attachments/add",
+    operation_id="add_own_attachments",
+    summary="Add photos and documents to one's own report",
+    responses={
+        200: {"content": {"application/json": {"example": TAKEN}}},
+        **problems(
+            *("idempotency-key", "receipt-unknown", "not-possible-now", "idempotency-key-reused"),
+            *("attachment-unknown", "attachment-claimed", "attachments-too-many"),
+            *("outcome-unknown", "unavailable", "engine-unavailable"),
+            body=True,
+        ),
+    },
+)
+async def add_own_attachments(
+    services: ServicesDep, key: IdempotencyKey, body: Annotated[AddAttachmentsBody, Body(openapi_examples=ADDED)]
+) -> AddedView:
+    """Until the report is over; whoever works on it is told."""
+    issue, _ = await held(services, body)
+    asked = AddFilesBody(evidence=body.attachments, note=body.note)
+    try:
+        outcome = await given(services, issue.id, asked, principal=REPORTER, key=key)
+    except CommandNotPossibleError:
+        # Its words would name the step that the issue is at, which the receipt does not show.
+        raise NotPossibleNowError from None
+    return AddedView(message=_ADDED, repeated=outcome.repeated)
+
+
+_ADDED: Final = Said(zh="已收到补充材料。", en="What you added has arrived.")
+
+
+async def _own(services: Services, issue: Issue) -> tuple[AttachmentRow, ...]:
+    """What the reporter may see: what staff keep beside the issue for one another is not among it."""
+    rows = await services.shelf.of(issue.id)
+    return tuple(row for row in rows if row.part is AttachmentPart.REPORT or row.ref.id in issue.evidence)
+
+
+def _named(rows: tuple[AttachmentRow, ...], attachment_id: str) -> AttachmentRow:
+    for row in rows:
+        if row.ref.id == attachment_id:
+            return row
+    raise AttachmentNotFoundError
+
+
+async def _file(services: Services, found: Found, row: AttachmentRow, *, size: Variant) -> Response:
+    key = open_text(services, found, row.box)
+    if key is None:
+        raise AttachmentNotFoundError
+    length, parts = await services.shelf.read(row.ref.id, key=key, variant=size)
+    media = row.media if size == "whole" else Media.JPEG
+    return StreamingResponse(
+        _streamed(parts),
+        media_type=media.value,
+        headers={
+            **_HARMLESS,
+            "Content-Length": str(length),
+            "Content-Disposition": f'attachment; filename="{row.ref.id[:8]}.{_SUFFIX[media]}"',
+        },
+    )
+
+
+async def _streamed(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async for part in parts:
+        yield part

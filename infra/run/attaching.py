@@ -1,0 +1,26 @@
+"""The desk for photos and documents on the real parts."""
+
+from api.gateway.attaching import AttachmentDesk
+from infra.attachments.decoding import Decoders
+from infra.attachments.limits import DecodingLimits
+from infra.attachments.shelf import AttachmentShelf
+from infra.attachments.uploads import UploadStore
+from infra.keys.secrets import Secrets
+from infra.keys.vault import Vault
+from infra.run.clock import now
+from infra.run.instance import Instance
+
+
+def attachment_desk(instance: Instance, *, shelf: AttachmentShelf) -> AttachmentDesk:
+    """One for a process: its decoders are counted together."""
+    settings = instance.settings.attachments
+    limits = DecodingLimits(bytes=settings.max_bytes, pixels=settings.max_pixels, pages=settings.max_pages)
+    return AttachmentDesk(
+        uploads=UploadStore(database=instance.database, clock=now),
+        shelf=shelf,
+        decoder=Decoders(limits, side_by_side=settings.decoders, waiting=settings.at_once),
+        secrets=Secrets(instance.ring),
+        vault=Vault(instance.ring),
+        room=settings.unclaimed_bytes,
+        most=settings.per_issue,
+    )
