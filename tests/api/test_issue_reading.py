@@ -94,7 +94,7 @@ async def test_possible_names_the_command_who_may_give_it_and_until_when(office:
     assert {role["role"] for role in accept["roles"]} == {"department_officer", "department_head"}
     assert possible_by_name(theirs)["accept"]["yours"] is False
     assert {name for name, command in possible_by_name(mine).items() if command["yours"]} == {
-        *("accept", "return", "refuse", "suspend", "merge", "transfer", "comment", "add_files"),
+        *("accept", "return", "refuse", "suspend", "merge", "transfer", "comment", "ask_reporter", "add_files"),
     }
     assert {name for name, command in possible_by_name(theirs).items() if command["yours"]} == {
         *("reroute", "merge", "urge", "issue_card", "transfer", "comment", "add_files"),
@@ -146,7 +146,7 @@ async def test_a_possible_discipline_matter_is_for_discipline_alone(office: Offi
     assert issue["reporter"]["name"] == "王芳"
     assert issue["grounds"]["discipline"]["reason"]
     assert {command["name"] for command in issue["possible"] if command["yours"]} == {
-        *("confirm_intake", "release_intake", "split", "comment", "add_files"),
+        *("confirm_intake", "release_intake", "split", "comment", "ask_reporter", "add_files"),
     }
 
 
