@@ -8,9 +8,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from api.gateway.bodies import CommandBody
-from api.http import clock_examples, command_examples, examples
+from api.http import clock_examples, command_examples, examples, person
 from api.http.commands import OutcomeView
 from api.http.filing import FiledView, ReportBody
+from api.http.person import ErasedReceiptBody, ErasedView
 from api.http.receipts import (
     FeedbackTakenView,
     RatedReceiptBody,
@@ -20,6 +21,7 @@ from api.http.receipts import (
 )
 from api.http.services import Check
 from api.http.views.clock import ClocksView
+from api.http.views.copies import CopyView
 from api.http.views.issue import IssueView
 from api.http.views.timeline import TimelineView
 from api.http.views.tracking import TrackingView
@@ -49,6 +51,9 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (FeedbackTakenView, examples.REVIEWED),
     (TrackingView, examples.TRACKED),
     (Page[FeedItem], examples.EVENTS),
+    *((ErasedReceiptBody, each["value"]) for each in person.ERASURES.values()),
+    (ErasedView, person.ERASED),
+    (CopyView, person.COPY),
 ]
 
 
@@ -71,7 +76,9 @@ async def test_every_operation_has_an_example_of_what_it_takes_and_gives(office:
 async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
     document = (await office.http.get("/openapi.json")).json()
 
-    writes = [name for name, _ in operations(document) if name.startswith("post") and not name.endswith("/track")]
+    # Number and code go in the body, so that two ways of reading are posted as well.
+    reads = ("/track", "/export")
+    writes = [name for name, _ in operations(document) if name.startswith("post") and not name.endswith(reads)]
     keyed = [
         name
         for name, operation in operations(document)
@@ -83,6 +90,7 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
 PUBLIC = {
     *("post /v1/issues", "post /v1/receipts/track", "post /v1/receipts/feedback"),
     *("post /v1/receipts/withdraw", "post /v1/receipts/review"),
+    *("post /v1/receipts/export", "post /v1/receipts/erase"),
     *("get /livez", "get /readyz", "get /metrics"),
 }
 
