@@ -39,7 +39,7 @@ class ErasedView(Frozen):
 
 
 _RECEIPT: Final = {"number": "SIBU-7K3M-92QX-4M45", "code": "9Q4T-X2MB-7H3K"}
-_ERASURES: Final[dict[str, Example]] = {
+ERASURES: Final[dict[str, Example]] = {
     "details": {"value": _RECEIPT},
     "everything": {"value": {**_RECEIPT, "content": True}},
 }
@@ -51,8 +51,8 @@ _TEXT = Said(
     zh="您的个人信息和来件内容已全部删除，无法恢复，来件不再办理。",
     en="Your details and the text of the report are erased for good; nobody works on it any more.",
 )
-_ERASED: Final[dict[str, Any]] = {"status": "routed", "message": _DETAILS.model_dump(), "repeated": False}
-_COPY: Final[dict[str, Any]] = {
+ERASED: Final[dict[str, Any]] = {"status": "routed", "message": _DETAILS.model_dump(), "repeated": False}
+COPY: Final[dict[str, Any]] = {
     "format": FORMAT,
     "made_at": "2026-03-09T02:10:00Z",
     "number": _RECEIPT["number"],
@@ -87,7 +87,7 @@ _COPY: Final[dict[str, Any]] = {
     operation_id="copy_report",
     summary="A copy of everything held about the reporter and the report",
     responses={
-        200: {"content": {"application/json": {"example": _COPY}}},
+        200: {"content": {"application/json": {"example": COPY}}},
         **problems("receipt-unknown", "not-ready", body=True),
     },
 )
@@ -106,7 +106,7 @@ async def copy_report(services: ServicesDep, body: Annotated[ReceiptBody, Body(o
     operation_id="erase_person",
     summary="Erase what says who reported, or the text as well",
     responses={
-        200: {"content": {"application/json": {"example": _ERASED}}},
+        200: {"content": {"application/json": {"example": ERASED}}},
         **problems(
             *("idempotency-key", "receipt-unknown", "nothing-to-erase", "on-hold", "key-erased"),
             *("idempotency-key-reused", "outcome-unknown", "unavailable", "engine-unavailable"),
@@ -115,7 +115,7 @@ async def copy_report(services: ServicesDep, body: Annotated[ReceiptBody, Body(o
     },
 )
 async def erase_person(
-    services: ServicesDep, key: IdempotencyKey, body: Annotated[ErasedReceiptBody, Body(openapi_examples=_ERASURES)]
+    services: ServicesDep, key: IdempotencyKey, body: Annotated[ErasedReceiptBody, Body(openapi_examples=ERASURES)]
 ) -> ErasedView:
     """For good: the keys are destroyed. What happened when stays on record, without a word of what was said."""
     issue_id = await issue_of(services, body)

@@ -17,11 +17,13 @@ from api.http import (
     command_examples,
     examples,
     filings,
+    person,
 )
 from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
 from api.http.commands import OutcomeView
 from api.http.filing import FiledView, ReportBody
+from api.http.person import ErasedReceiptBody, ErasedView
 from api.http.receipts import (
     FeedbackTakenView,
     RatedReceiptBody,
@@ -33,6 +35,7 @@ from api.http.services import Check
 from api.http.session import ChangeBody, CodeBody, CodesView, MeView, PresentBody, SessionsView, SignInBody
 from api.http.tokens import NewTokenBody, TokensView
 from api.http.views.clock import ClocksView
+from api.http.views.copies import CopyView
 from api.http.views.issue import IssueView
 from api.http.views.timeline import TimelineView
 from api.http.views.tracking import TrackingView
@@ -89,6 +92,9 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (Account, account_examples.ACCOUNT),
     (LinkedView, account_examples.LINKED),
     (Page[JournalEntry], account_examples.JOURNAL),
+    *((ErasedReceiptBody, each["value"]) for each in person.ERASURES.values()),
+    (ErasedView, person.ERASED),
+    (CopyView, person.COPY),
 ]
 
 
@@ -120,6 +126,9 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
         for name, _ in operations(document)
         if name.startswith("post") and name not in READINGS and not name.startswith(OF_ACCOUNTS)
     ]
+    # Number and code go in the body, so that two ways of reading are posted as well.
+    reads = ("/track", "/export")
+    writes = [name for name, _ in operations(document) if name.startswith("post") and not name.endswith(reads)]
     keyed = [
         name
         for name, operation in operations(document)
@@ -136,6 +145,7 @@ PUBLIC = {
     *("post /v1/issues", "post /v1/receipts/track", "post /v1/receipts/feedback"),
     *("post /v1/receipts/withdraw", "post /v1/receipts/review"),
     *("post /v1/receipts/reply", "post /v1/receipts/object"),
+    *("post /v1/receipts/export", "post /v1/receipts/erase"),
     *("get /livez", "get /readyz", "get /metrics"),
     *("post /v1/session", "delete /v1/session"),
 }
