@@ -2,7 +2,11 @@
 
 from alembic import context
 
+from infra.db import budget_tables
 from infra.db.tables import metadata
+
+# Tables are known to `metadata` once the module that describes them is imported.
+DESCRIBED_IN = (budget_tables,)
 
 # SQLite's DDL is transactional once the driver leaves BEGIN to us, which `Database.write` sees to.
 context.configure(
