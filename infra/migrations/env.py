@@ -2,12 +2,23 @@
 
 from alembic import context
 
-from infra.db.attachment_tables import attachments
+from infra.db import (
+    account_tables,
+    attachment_tables,
+    budget_tables,
+    discipline_tables,
+    erasure_tables,
+    part_tables,
+)
+from infra.db.tables import metadata
+
+# Tables are known to `metadata` once the module that describes them is imported.
+DESCRIBED_IN = (account_tables, attachment_tables, budget_tables, discipline_tables, erasure_tables, part_tables)
 
 # SQLite's DDL is transactional once the driver leaves BEGIN to us, which `Database.write` sees to.
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=attachments.metadata,
+    target_metadata=metadata,
     transactional_ddl=True,
 )
 context.run_migrations()

@@ -1,5 +1,6 @@
 """Above a budget one works, waits or comes later; danger to life passes; nobody is locked out by somebody else."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,23 @@ async def test_staff_read_more_than_a_person_can_but_not_without_end(office: Off
     assert answers[-1].json()["type"] == "urn:sibu:problem:too-many-requests"
     assert int(answers[-1].headers["retry-after"]) >= 1
     assert another.status_code == 200
+
+
+async def test_an_account_follows_the_feed_in_six_places_and_no_more(limited: Limited) -> None:
+    guard = limited.app.state.services.guard
+    ask = {"Accept": "text/event-stream"} | limited.office.as_("staff-supervisor-1")
+    with ExitStack() as open_streams:
+        for _ in range(6):
+            open_streams.enter_context(guard.stream("staff-supervisor-1"))
+        async with limited.at(HOME) as http:
+            refused = await http.get("/v1/events", headers=ask)
+        with guard.stream("staff-supervisor-2"):
+            pass
+
+    with guard.stream("staff-supervisor-1"):
+        pass
+    assert refused.status_code == 429
+    assert refused.json()["type"] == "urn:sibu:problem:too-many-streams"
 
 
 async def test_filing_goes_on_while_the_limits_have_no_storage(limited: Limited) -> None:
