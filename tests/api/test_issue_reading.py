@@ -95,9 +95,11 @@ async def test_possible_names_the_command_who_may_give_it_and_until_when(office:
     assert possible_by_name(theirs)["accept"]["yours"] is False
     assert {name for name, command in possible_by_name(mine).items() if command["yours"]} == {
         *("accept", "return", "refuse", "suspend", "merge", "transfer", "comment", "ask_reporter", "add_files"),
+        *("name_accused", "refer_to_discipline"),
     }
     assert {name for name, command in possible_by_name(theirs).items() if command["yours"]} == {
         *("reroute", "merge", "urge", "issue_card", "transfer", "comment", "add_files"),
+        *("name_accused", "refer_to_discipline", "erase_reporter", "place_hold"),
     }
 
 
@@ -146,7 +148,7 @@ async def test_a_possible_discipline_matter_is_for_discipline_alone(office: Offi
     assert issue["reporter"]["name"] == "王芳"
     assert issue["grounds"]["discipline"]["reason"]
     assert {command["name"] for command in issue["possible"] if command["yours"]} == {
-        *("confirm_intake", "release_intake", "split", "comment", "ask_reporter", "add_files"),
+        *("confirm_intake", "release_intake", "split", "comment", "ask_reporter", "add_files", "name_accused"),
     }
 
 

@@ -183,4 +183,4 @@ async def test_the_migration_counts_what_stood_before_it(database: Database) -> 
 
 def _counted(conn: Connection) -> None:
     with Operations.context(MigrationContext.configure(conn)):
-        import_module("infra.migrations.versions.r0100_discipline").count_what_stands()
+        import_module("infra.migrations.versions.r0008_discipline").count_what_stands()
