@@ -8,7 +8,7 @@ from pydantic import Field
 from api.errors import RequestRefusedError
 from api.http import account_examples as examples
 from api.http.answers import problems
-from api.http.callers import ServicesDep, StaffDep
+from api.http.callers import PlainId, ServicesDep, StaffDep
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from schemas.domain.accounts import Account, NewAccount
@@ -87,7 +87,7 @@ async def add_account(
         **problems(*_ROLES, "account-unknown", "own-account"),
     },
 )
-async def disable_account(services: ServicesDep, staff: StaffDep, account_id: str) -> Account:
+async def disable_account(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> Account:
     """For the system and the security administrator. Its sessions end, its tokens are revoked, its issues stay."""
     _ensure(staff, _LOOKS_AT_ACCOUNTS)
     return await services.desk.book.disable(account_id, by=staff.id, at=services.clock())
@@ -102,7 +102,7 @@ async def disable_account(services: ServicesDep, staff: StaffDep, account_id: st
         **problems(*_ROLES, "account-unknown"),
     },
 )
-async def enable_account(services: ServicesDep, staff: StaffDep, account_id: str) -> Account:
+async def enable_account(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> Account:
     """For the system administrator; its old password is good again."""
     _ensure(staff, _GIVES_ACCOUNTS)
     return await services.desk.book.enable(account_id, by=staff.id, at=services.clock())
@@ -117,7 +117,7 @@ async def enable_account(services: ServicesDep, staff: StaffDep, account_id: str
         **problems(*_ROLES, "account-unknown", "own-account"),
     },
 )
-async def reset_account(services: ServicesDep, staff: StaffDep, account_id: str) -> LinkedView:
+async def reset_account(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> LinkedView:
     """For the system administrator. It opens again once the security administrator has released it."""
     _ensure(staff, _GIVES_ACCOUNTS)
     secret = await services.desk.book.reset(account_id, by=staff.id, at=services.clock())
@@ -134,7 +134,7 @@ async def reset_account(services: ServicesDep, staff: StaffDep, account_id: str)
         **problems(*_ROLES, "account-unknown", "own-account"),
     },
 )
-async def release_account(services: ServicesDep, staff: StaffDep, account_id: str) -> Account:
+async def release_account(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> Account:
     """For the security administrator, so that whoever gives out links can use none of them alone."""
     _ensure(staff, _GUARDS_ACCOUNTS)
     return await services.desk.book.release(account_id, by=staff.id, at=services.clock())
@@ -146,7 +146,7 @@ async def release_account(services: ServicesDep, staff: StaffDep, account_id: st
     summary="End every session of an account",
     responses={200: {"content": {"application/json": {"example": examples.ENDED}}}, **problems(*_ROLES)},
 )
-async def end_sessions(services: ServicesDep, staff: StaffDep, account_id: str) -> EndedView:
+async def end_sessions(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> EndedView:
     """For the security administrator."""
     _ensure(staff, _GUARDS_ACCOUNTS)
     return EndedView(ended=await services.desk.sessions.end_all(account_id, by=staff.id, at=services.clock()))
@@ -165,7 +165,7 @@ async def read_security_journal(
     services: ServicesDep,
     staff: StaffDep,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
-    account: Annotated[str | None, Query(max_length=64)] = None,
+    account: Annotated[str | None, Query(pattern=r"^[a-z0-9_-]{1,64}$")] = None,
     limit: Annotated[int, Field(ge=1, le=200)] = 50,
 ) -> Page[JournalEntry]:
     """For the security administrator and the auditor; the newest first."""

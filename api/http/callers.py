@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Request, Security
+from fastapi import Depends, Header, Path, Request, Security
 from fastapi.security import HTTPBearer
 
 from api.errors import RequestRefusedError
@@ -133,6 +133,9 @@ async def issue_id_of(issue_id: str) -> str:
         raise IssueNotFoundError
     return issue_id
 
+
+# Of accounts, sessions and tokens; what cannot be one never reaches the database.
+PlainId = Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,64}$")]
 
 IssueIdDep = Annotated[str, Depends(issue_id_of)]
 

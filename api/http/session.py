@@ -7,7 +7,7 @@ from pydantic import Field
 
 from api.http import account_examples as examples
 from api.http.answers import problems
-from api.http.callers import AskingDep, ServicesDep, SessionDep, StaffDep
+from api.http.callers import AskingDep, PlainId, ServicesDep, SessionDep, StaffDep
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from api.signing.asking import by_cookie, ensure_not_forged
@@ -242,7 +242,7 @@ async def list_my_sessions(services: ServicesDep, staff: StaffDep) -> SessionsVi
     summary="End one of one's own sessions",
     responses={204: {"description": "Ended."}, **problems(*_WRITES, "nothing-to-end")},
 )
-async def end_my_session(services: ServicesDep, staff: StaffDep, _session: SessionDep, session_id: str) -> None:
+async def end_my_session(services: ServicesDep, staff: StaffDep, _session: SessionDep, session_id: PlainId) -> None:
     await services.desk.sessions.end(staff.id, session_id, at=services.clock())
 
 

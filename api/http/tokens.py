@@ -8,7 +8,7 @@ from pydantic import Field
 
 from api.http import account_examples as examples
 from api.http.answers import problems
-from api.http.callers import ServicesDep, SessionDep, StaffDep
+from api.http.callers import PlainId, ServicesDep, SessionDep, StaffDep
 from api.http.strict_route import StrictRoute
 from schemas.domain.accounts import TokenScope, normal_scope
 from schemas.domain.base import Frozen
@@ -77,5 +77,5 @@ async def make_token(
         **problems("sign-in-needed", "session-needed", "request-forged", "nothing-to-end"),
     },
 )
-async def revoke_my_token(services: ServicesDep, staff: StaffDep, _session: SessionDep, token_id: str) -> None:
+async def revoke_my_token(services: ServicesDep, staff: StaffDep, _session: SessionDep, token_id: PlainId) -> None:
     await services.desk.tokens.revoke(staff.id, token_id, by=staff.id, at=services.clock())

@@ -90,6 +90,10 @@ def issue_id(served: Served) -> str:
 OPERATIONS = (
     *("file_issue", "list_issues", "read_issue", "read_timeline", "read_clock", "read_inbox", "read_events"),
     *("track_receipt", "rate_answer", "withdraw_report", "request_review", "livez", "readyz", "metrics", *NAMES),
+    *("sign_in", "sign_out", "read_me", "change_password", "offer_second_factor", "confirm_second_factor"),
+    *("remove_second_factor", "renew_recovery_codes", "list_my_sessions", "end_my_session", "list_my_tokens"),
+    *("make_token", "revoke_my_token", "list_accounts", "add_account", "disable_account", "enable_account"),
+    *("reset_account", "release_account", "end_sessions", "read_security_journal"),
 )
 
 

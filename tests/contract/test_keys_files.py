@@ -1,10 +1,12 @@
 """The key file is made once, for its owner alone, and refused with a sentence when something is wrong with it."""
 
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import rfc8785
 
 from infra.keys import files
 from infra.keys.errors import KeyFileError, KeyFileMissingError
@@ -50,7 +52,7 @@ def test_all_keys_differ_from_each_other_and_from_another_files(tmp_path: Path) 
     first = KeyFile.create_or_load(tmp_path / "a.json")
     second = KeyFile.create_or_load(tmp_path / "b.json")
 
-    assert len(set(secrets_of(first) + secrets_of(second))) == 20
+    assert len(set(secrets_of(first) + secrets_of(second))) == 22
     assert {len(secret) for secret in secrets_of(first)} == {32}
 
 
@@ -180,4 +182,22 @@ def test_a_file_of_the_first_version_is_read_for_ever(tmp_path: Path) -> None:
 
     ring = KeyFile.load(path)
 
-    assert set(secrets_of(ring)) == {b"\x01" * 32}
+    # HMAC-SHA-256 of "sibu/purpose/1", a zero byte and "account" under the token secret, by openssl.
+    derived = bytes.fromhex("e15c91c495dbf0b9cbd62e3ce853481d0c72c46aea59f2501aec3dabda93ec8d")
+    assert ring.secret(Purpose.ACCOUNT) == derived
+    assert set(secrets_of(ring)) == {b"\x01" * 32, derived}
+
+
+def test_a_file_from_before_accounts_still_opens_and_always_gives_the_same_key(tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    KeyFile.create_or_load(path)
+    body = json.loads(path.read_text())
+    del body["secrets"]["account"], body["check"]
+    path.write_bytes(rfc8785.dumps({**body, "check": hashlib.sha256(rfc8785.dumps(body)).hexdigest()}))
+    before = path.read_bytes()
+
+    first, second = KeyFile.load(path), KeyFile.load(path)
+
+    assert first.secret(Purpose.ACCOUNT) == second.secret(Purpose.ACCOUNT)
+    assert first.secret(Purpose.ACCOUNT) not in {first.secret(each) for each in Purpose if each is not Purpose.ACCOUNT}
+    assert path.read_bytes() == before
