@@ -44,6 +44,7 @@ _ABOUT = {
     About.LEDGER: "Lists of what the post shows",
     About.FILINGS: "What one filed",
     About.DEPARTMENT: "Inboxes of departments",
+    About.MAIN: "The issue that a report joins, if one knows of it",
     About.ISSUE: "With an issue that one knows of",
 }
 

@@ -79,7 +79,7 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.FILE_ISSUE: _open_to(RESIDENT | WORKING),
     Operation.FILE_FOR_OTHERS: _open_to(WORKING),
     Operation.SETTLE_ON_THE_SPOT: _open_to(WORKING),
-    Operation.JOIN_REPORT: _read(own=True),
+    Operation.JOIN_REPORT: _read(About.MAIN, own=True),
     Operation.TAKE_OVER_HISTORY: _open_to(DESK | SUPERVISOR),
     # A file is nobody's until whoever holds its claim files with it.
     Operation.UPLOAD_ATTACHMENT: _open_to(RESIDENT | WORKING),

@@ -49,8 +49,9 @@ def verdict(
             return _shown(Relation.OWN in relations) if role in row.roles else Verdict.DENY
         case About.LEDGER:
             return _shown(reaches(role, relations, key_class)) if role in row.roles else Verdict.DENY
-        case About.ISSUE:
-            return _on_issue(row, role, relations, key_class, case)
+        case About.ISSUE | About.MAIN:
+            refused = row.about is About.MAIN and role not in row.roles
+            return Verdict.DENY if refused else _on_issue(row, role, relations, key_class, case)
         case _:
             assert_never(row.about)
 

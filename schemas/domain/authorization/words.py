@@ -50,6 +50,7 @@ class About(StrEnum):
     LEDGER = "ledger"  # lists of the post: they hold an issue, or they do not
     FILINGS = "filings"  # the list of what one filed
     DEPARTMENT = "department"  # whose inbox it is
+    MAIN = "main"  # an issue that a report joins: whoever files nothing is refused before it is looked for
     ISSUE = "issue"  # one issue
 
 
