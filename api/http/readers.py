@@ -4,20 +4,16 @@ from datetime import datetime
 
 from fastapi import APIRouter
 
-from api.gateway.errors import IssueNotFoundError
 from api.http.answers import problems
 from api.http.callers import IssueIdDep, ServicesDep, StaffDep
 from api.http.examples import READERS
 from api.http.opening import note_reading, visible
 from api.http.strict_route import StrictRoute
+from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
-from schemas.domain.roles import Role
-from schemas.domain.sealed import KeyClass
 from schemas.wire.reading import Reading
 
 router = APIRouter(route_class=StrictRoute, tags=["issues"])
-
-_RESOLVE = frozenset({Role.DISCIPLINE_HEAD, Role.DISCIPLINE_SUPERVISOR, Role.DISCIPLINE_SUPERIOR})
 
 
 class ReadersView(Frozen):
@@ -44,9 +40,7 @@ class ReadersView(Frozen):
 )
 async def read_readers(services: ServicesDep, caller: StaffDep, issue_id: IssueIdDep) -> ReadersView:
     """For the head of discipline, its supervisor and the body above; to anybody else there is no such issue."""
-    issue, _ = await visible(services, issue_id, caller)
-    if issue.key_class is not KeyClass.DISCIPLINE or caller.role not in _RESOLVE:
-        raise IssueNotFoundError
+    issue, _ = await visible(services, issue_id, caller, operation=Operation.READ_READERS)
     await note_reading(services, issue, caller, action="read-readers")
     referred = [one for one in await services.issues.timeline(issue_id) if one.type == "referred"]
     return ReadersView(

@@ -19,15 +19,16 @@ from infra.issues.forgetting import forget_derived
 log = structlog.get_logger()
 
 # Deletes whatever else is kept of an issue, in the transaction of the connection; twice is as good as once.
-Forgetter = Callable[[AsyncConnection, str], Awaitable[None]]
+Forgetter = Callable[[AsyncConnection, str], Awaitable[object]]
 
 _BATCH: Final = 100
+_CONTENT: Final = "content"  # the key of every text of an issue
 _IDLE: Final = 5.0  # seconds between two looks at a journal in which nothing is left to do
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sweeper:
-    """Several at once are harmless. `forgetters` are asked in order, each time, for every erased issue."""
+    """Several at once are harmless. `forgetters` are asked in order, each time, for issues whose text was erased."""
 
     database: Database
     clock: Callable[[], datetime]
@@ -51,7 +52,7 @@ class Sweeper:
         if not rows:
             return 0
         for row in rows:
-            await self._forget(row.issue_id)
+            await self._forget(row.issue_id, with_text=_CONTENT in row.names.split(","))
         if not await scrub(self.database) and self.database.dialect == "sqlite":
             return 0
         async with self.database.write() as conn:
@@ -59,15 +60,16 @@ class Sweeper:
         log.info("erasures_swept", count=len(rows))
         return len(rows)
 
-    async def _forget(self, issue_id: str) -> None:
+    async def _forget(self, issue_id: str, *, with_text: bool) -> None:
+        """What a person sent as pictures is part of what was said: it goes with the text, not with the name."""
         async with self.database.write() as conn:
             await forget_derived(conn, issue_id)
-            for forget in self.forgetters:
+            for forget in self.forgetters if with_text else ():
                 await forget(conn, issue_id)
 
 
 _UNSWEPT = (
-    select(erasures.c.id, erasures.c.issue_id)
+    select(erasures.c.id, erasures.c.issue_id, erasures.c.names)
     .where(erasures.c.swept_at.is_(None))
     .order_by(erasures.c.id)
     .limit(_BATCH)

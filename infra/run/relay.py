@@ -7,6 +7,7 @@ import structlog
 
 from api.gateway.filing import FilingDesk
 from infra.attachments.expiring import Expiring
+from infra.attachments.shelf import forget_attachments
 from infra.issues.filing import FilingStore
 from infra.issues.parts import PartsHealer, StagedParts
 from infra.keys.secrets import Secrets
@@ -72,6 +73,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
         )
         give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
         recalendaring = Recalendaring(database=instance.database, give=give, clock=now)
+        sweeper = Sweeper(database=instance.database, clock=now, forgetters=(forget_attachments,))
         retaining = Retaining(
             database=instance.database,
             rulebooks=instance.rulebooks,
@@ -83,7 +85,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             tasks.create_task(persistently(relay.run, stop, name="relay"))
             tasks.create_task(persistently(follower(instance).run, stop, name="follower"))
             tasks.create_task(persistently(learner(instance).run, stop, name="learner"))
-            tasks.create_task(persistently(Sweeper(database=instance.database, clock=now).run, stop, name="sweeper"))
+            tasks.create_task(persistently(sweeper.run, stop, name="sweeper"))
             tasks.create_task(persistently(retaining.run, stop, name="retaining"))
             tasks.create_task(persistently(recalendaring.run, stop, name="recalendaring"))
             expiring = Expiring(database=instance.database, clock=now)

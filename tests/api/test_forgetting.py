@@ -248,9 +248,10 @@ def test_a_damaged_journal_is_refused_with_its_line() -> None:
 
 
 async def test_what_is_swept_is_asked_of_everybody_who_keeps_something_and_then_done_with(office: Office) -> None:
-    filed = await office.file(reporter=PERSON)
+    nameless, filed = await office.file(reporter=PERSON), await office.file(reporter=PERSON)
     await follower(office.instance).catch_up()
-    await by_receipt(office, "erase", filed)
+    await by_receipt(office, "erase", nameless)
+    await by_receipt(office, "erase", filed, content=True)
     asked: list[str] = []
 
     async def forget(_: object, issue_id: str) -> None:
@@ -258,7 +259,7 @@ async def test_what_is_swept_is_asked_of_everybody_who_keeps_something_and_then_
 
     sweeper = Sweeper(database=office.instance.database, clock=lambda: datetime.now(UTC), forgetters=(forget,))
 
-    assert [await sweeper.step(), await sweeper.step()] == [1, 0]
+    assert [await sweeper.step(), await sweeper.step()] == [2, 0]
     assert asked == [filed["id"]]
 
 

@@ -12,6 +12,10 @@ Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
 ENGINE: Roles = frozenset({Role.SYSTEM})
 EVERYBODY: Roles = frozenset(Role) - ENGINE
+# Whoever has an account.
+SIGNED_IN: Roles = EVERYBODY - {Role.RESIDENT}
+SYSTEM_ADMINISTRATOR: Roles = frozenset({Role.ADMINISTRATOR})
+SECURITY_ADMINISTRATOR: Roles = frozenset({Role.SECURITY_ADMINISTRATOR})
 RESIDENT: Roles = frozenset({Role.RESIDENT})
 COMMUNITY: Roles = frozenset({Role.SECRETARY, Role.DUTY_OFFICER})
 DEPARTMENT: Roles = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})

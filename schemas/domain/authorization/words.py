@@ -104,6 +104,28 @@ class Operation(StrEnum):
     READ_ATTACHMENT = "read_attachment"
     READ_READERS = "read_readers"
     READ_ACCESS_LOG = "read_access_log"
+    # One's own account, and those of others.
+    SIGN_IN = "sign_in"
+    SIGN_OUT = "sign_out"
+    READ_ME = "read_me"
+    LIST_MY_SESSIONS = "list_my_sessions"
+    END_MY_SESSION = "end_my_session"
+    CHANGE_PASSWORD = "change_password"  # noqa: S105 - a name, as below
+    OFFER_SECOND_FACTOR = "offer_second_factor"
+    CONFIRM_SECOND_FACTOR = "confirm_second_factor"
+    REMOVE_SECOND_FACTOR = "remove_second_factor"
+    RENEW_RECOVERY_CODES = "renew_recovery_codes"
+    LIST_MY_TOKENS = "list_my_tokens"
+    MAKE_TOKEN = "make_token"  # noqa: S105
+    REVOKE_MY_TOKEN = "revoke_my_token"  # noqa: S105
+    LIST_ACCOUNTS = "list_accounts"
+    ADD_ACCOUNT = "add_account"
+    DISABLE_ACCOUNT = "disable_account"
+    ENABLE_ACCOUNT = "enable_account"
+    RESET_ACCOUNT = "reset_account"
+    RELEASE_ACCOUNT = "release_account"
+    END_SESSIONS = "end_sessions"
+    READ_SECURITY_JOURNAL = "read_security_journal"
     # Commands.
     CLASSIFY = "classify"
     CONFIRM_INTAKE = "confirm_intake"
