@@ -24,11 +24,22 @@ _MOST: Final = 10  # such reads for one page, so that a reader of a small place 
 _SEALED: Final = {"key", "box"}
 
 
+class _Mark(Frozen):
+    """What a cursor holds: the last event its reader has seen, by name; before the first one, no name.
+
+    Never a place in the order of all events: that grows with what others may not know of, and so would the cursor.
+    """
+
+    epoch: str
+    issue: str = ""
+    version: int = 0
+
+
 class _Batch(Frozen):
-    """`shown`: the last place that may stand in a cursor. `reached`: how far was read, for our own memory only."""
+    """`shown`: what may stand in a cursor. `reached`: how far was read, for our own memory only."""
 
     entries: tuple[FeedEntry, ...]
-    shown: FeedPosition
+    shown: _Mark
     reached: FeedPosition
     at_head: bool
 
@@ -55,8 +66,9 @@ class FeedReader:
         """
         purpose = purpose_of("feed", scope, {})
         async with self._database.read() as conn:
-            batch = await self._batch(conn, await self._start(conn, purpose, cursor), scope=scope, limit=limit)
-        return Page(items=self._items(purpose, batch), next=self._mark(purpose, batch.shown))
+            shown = await self._shown(conn, purpose, cursor)
+            batch = await self._batch(conn, await self._place(conn, shown), shown, scope=scope, limit=limit)
+        return Page(items=self._items(purpose, batch), next=self._cursor(purpose, batch.shown))
 
     async def follow(self, cursor: str | None, *, scope: Scope) -> AsyncIterator[FeedItem]:
         """Every event after a mark, those to come included; ends only when its reader does.
@@ -67,13 +79,14 @@ class FeedReader:
         """
         purpose = purpose_of("feed", scope, {})
         async with self._database.read() as conn:
-            place = await self._start(conn, purpose, cursor)
+            shown = await self._shown(conn, purpose, cursor)
+            place = await self._place(conn, shown)
         while True:
             async with self._database.read() as conn:
-                batch = await self._batch(conn, place, scope=scope, limit=_READ)
+                batch = await self._batch(conn, place, shown, scope=scope, limit=_READ)
             for item in self._items(purpose, batch):
                 yield item
-            place = batch.reached
+            place, shown = batch.reached, batch.shown
             if batch.at_head:
                 await self._pulse.beyond(place)
 
@@ -85,23 +98,32 @@ class FeedReader:
         async with self._database.read() as conn:
             return await self._events.head(conn)
 
-    async def _start(self, conn: AsyncConnection, purpose: str, cursor: str | None) -> FeedPosition:
+    async def _shown(self, conn: AsyncConnection, purpose: str, cursor: str | None) -> _Mark:
         if cursor is not None:
-            return FeedPosition.of_text(self._cursors.decode(purpose, cursor)["at"])
-        head = await self._events.head(conn)
-        return FeedPosition(epoch=head.epoch, transaction=0, number=0)
+            return _Mark.model_validate(self._cursors.decode(purpose, cursor))
+        return _Mark(epoch=(await self._events.head(conn)).epoch)
 
-    async def _batch(self, conn: AsyncConnection, start: FeedPosition, *, scope: Scope, limit: int) -> _Batch:
+    async def _place(self, conn: AsyncConnection, shown: _Mark) -> FeedPosition:
+        """Where to read on; a mark of an earlier numbering keeps its epoch, by which it is refused."""
+        if not shown.issue:
+            return FeedPosition(epoch=shown.epoch, transaction=0, number=0)
+        place = await self._events.place_of(conn, stream=shown.issue, version=shown.version)
+        if place is None or place.epoch != shown.epoch:
+            raise _numbered_anew()
+        return place
+
+    async def _batch(
+        self, conn: AsyncConnection, start: FeedPosition, shown: _Mark, *, scope: Scope, limit: int
+    ) -> _Batch:
         entries: list[FeedEntry] = []
-        shown = reached = start
+        reached = start
         for _ in range(_MOST):
             page = await self._page(conn, reached, scope=scope)
             for entry in await _narrowed(conn, page.entries, scope):
                 entries.append(entry)
                 if len(entries) == limit:
-                    place = entry.position
-                    return _Batch(entries=tuple(entries), shown=place, reached=place, at_head=False)
-            shown = page.entries[-1].position if page.entries else shown
+                    return _Batch(entries=tuple(entries), shown=_mark_of(entry), reached=entry.position, at_head=False)
+            shown = _mark_of(page.entries[-1]) if page.entries else shown
             reached = page.next
             if len(page.entries) < _READ:
                 return _Batch(entries=tuple(entries), shown=shown, reached=reached, at_head=True)
@@ -111,15 +133,21 @@ class FeedReader:
         try:
             return await self._events.feed(conn, after=after, limit=_READ, visibility=frozenset(classes_of(scope)))
         except EpochChangedError as error:
-            raise CursorError(
-                "The events were numbered anew since this mark was given.", hint="Read the feed from its start."
-            ) from error
+            raise _numbered_anew() from error
 
     def _items(self, purpose: str, batch: _Batch) -> tuple[FeedItem, ...]:
-        return tuple(item_of(entry.event, mark=self._mark(purpose, entry.position)) for entry in batch.entries)
+        return tuple(item_of(entry.event, mark=self._cursor(purpose, _mark_of(entry))) for entry in batch.entries)
 
-    def _mark(self, purpose: str, place: FeedPosition) -> str:
-        return self._cursors.encode(purpose, {"at": place.text()})
+    def _cursor(self, purpose: str, mark: _Mark) -> str:
+        return self._cursors.encode(purpose, mark.model_dump())
+
+
+def _mark_of(entry: FeedEntry) -> _Mark:
+    return _Mark(epoch=entry.position.epoch, issue=entry.event.stream, version=entry.event.version)
+
+
+def _numbered_anew() -> CursorError:
+    return CursorError("The events were numbered anew since this mark was given.", hint="Read the feed from its start.")
 
 
 def item_of(event: StoredEvent, *, mark: str) -> FeedItem:
