@@ -17,7 +17,7 @@ EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server browser run check static test judge bench long mutants format lock clean
+.PHONY: help setup server browser naughty run check static test judge bench long mutants format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -39,6 +39,16 @@ browser: ## Chromium and Chinese fonts for the browser tests, installed from Deb
 	mkdir -p .cache; { apt-get update && apt-get install -y --no-install-recommends chromium fontconfig fonts-noto-cjk; } >.cache/apt.log 2>&1 || { \
 	  tail -n 20 .cache/apt.log; echo "chromium could not be installed by apt-get." >&2; exit 1; }
 
+NAUGHTY := .cache/naughty/blns.json
+
+naughty: $(NAUGHTY) ## The Big List of Naughty Strings (MIT), fetched once as an npm package and checked
+
+$(NAUGHTY):
+	@command -v npm >/dev/null || { echo "The Big List of Naughty Strings comes from npm: install npm." >&2; exit 1; }
+	@mkdir -p .cache/naughty && cd .cache/naughty && npm pack --silent big-list-of-naughty-strings@1.0.0 >/dev/null && \
+	echo "fcf8ad8bd3557f1f13cfcf63816b174363704df6eb36088c384c17c012091d73  big-list-of-naughty-strings-1.0.0.tgz" | sha256sum --check --quiet && \
+	tar -xzf big-list-of-naughty-strings-1.0.0.tgz --strip-components=1 package/blns.json
+
 check: setup ## Format, lint, types, import contracts and the quick tests, under two minutes
 	@$(MAKE) --no-print-directory static
 	$(BIN)/pytest -q -m "$(ORDINARY) and not slow"
@@ -52,7 +62,7 @@ static: setup ## Format, lint, types, import contracts: all of them, also when o
 	exit $$failed
 
 # The tests run, and tell their summary, even when a static check failed.
-test: setup server browser ## Every check and every ordinary test, with coverage
+test: setup server browser naughty ## Every check and every ordinary test, with coverage
 	@failed=0; \
 	$(MAKE) --no-print-directory static || failed=1; \
 	$(BIN)/pytest -q -m "$(ORDINARY) and heavy" || failed=1; \

@@ -124,6 +124,7 @@ class FiledView(FiledIssue):
     response_model=FiledView,
     operation_id="file_issue",
     summary="File a report",
+    openapi_extra={"security": [{}]},  # Beside the token: none is needed.
     responses={
         201: {
             "description": "Received for good; the receipt is shown this once (and to a repeat with the same key).",

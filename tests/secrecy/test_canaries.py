@@ -16,70 +16,13 @@ import httpx
 import pytest
 
 from tests.integration.town import Town, running_town
+from tests.secrecy.lives import BRIBE, BY_RECEIPT, INTAKE, LIVES, SUPERVISOR, with_texts
 from tests.secrecy.markers import Markers, hits, searched
-from tests.secrecy.texts import body_schema, operations, put, text_fields
 
 pytestmark = [pytest.mark.slow, pytest.mark.heavy, pytest.mark.timeout(1500)]
 
 # The two files that hold secrets because that is what they are for, each readable by its owner alone.
 HOLDS_SECRETS: Final = frozenset({"keys.json", "sign-in.json"})
-MASS_WORK, UNIT, SUPERVISOR, INTAKE, OFFICER = (
-    *("staff-mass-work-officer-1", "staff-unit-power", "staff-supervisor-1"),
-    *("staff-discipline-intake", "staff-discipline-officer"),
-)
-
-LAMP, BRIBE, UNSURE = (
-    "小区3号楼门口的路灯坏了一个星期，请派人修理。",
-    "村主任收受施工队的红包，虚报冒领低保款，请纪委查处。",
-    "党员活动室的门坏了，楼道也堆满垃圾。",
-)
-# What is done with a report of each kind: who, which command, and what must be said beside the free texts.
-Step = tuple[str, str, dict[str, Any]]
-LIVES: Final[dict[str, tuple[str, list[Step]]]] = {
-    "handled": (
-        LAMP,
-        [
-            (MASS_WORK, "accept", {}),
-            (MASS_WORK, "assign", {"lead_unit_id": "unit-power"}),
-            (UNIT, "accept_task", {}),
-            (UNIT, "finish_task", {"evidence": ["photo-1.jpg"]}),
-            (MASS_WORK, "comment", {}),
-            (SUPERVISOR, "urge", {}),
-            (SUPERVISOR, "issue_card", {"card": "yellow"}),
-            (MASS_WORK, "request_extension", {"limit": "2wd"}),
-            (SUPERVISOR, "deny_extension", {}),
-            (MASS_WORK, "resolve", {"evidence": ["photo-2.jpg"]}),
-            ("receipt", "feedback", {"satisfied": False, "rating": 2}),
-        ],
-    ),
-    "returned": (
-        LAMP,
-        [
-            (MASS_WORK, "return", {"reason": "not_ours"}),
-            (SUPERVISOR, "reroute", {"department_id": "mass_work"}),
-            (MASS_WORK, "accept", {}),
-            (MASS_WORK, "suspend", {"reason": "waiting_reporter"}),
-            ("receipt", "withdraw", {}),
-        ],
-    ),
-    "refused": (LAMP, [(MASS_WORK, "refuse", {"reason": "in_court"}), ("receipt", "review", {})]),
-    "decided": (UNSURE, [("staff-secretary-01", "classify", {"category": "livelihood"})]),
-    "confidential": (
-        BRIBE,
-        [
-            (INTAKE, "confirm_intake", {}),
-            (OFFICER, "accept", {}),
-            (OFFICER, "comment", {}),
-            (OFFICER, "resolve", {}),
-            ("receipt", "feedback", {"satisfied": True, "rating": 5}),
-        ],
-    ),
-    "released": (BRIBE, [(INTAKE, "release_intake", {"category": "livelihood"})]),
-    "split": (BRIBE, [(INTAKE, "split", {"parts": [{"problem": "灯"}, {"problem": "路"}]})]),
-}
-# Texts that would make of the report another one: an answer on the spot, history, an id.
-_ELSE_REFUSED: Final = frozenset({"/settlement", "/history/answer", "/number", "/code"})
-_BY_RECEIPT: Final = {"feedback": "rate_answer", "withdraw": "withdraw_report", "review": "request_review"}
 FILINGS: Final = 105
 AT_ONCE: Final = 4
 LEAST: Final = 1_000
@@ -114,7 +57,7 @@ class Resident:
         await self._handed_out(filed["id"], by=INTAKE if problem == BRIBE else SUPERVISOR)
         for by, name, given in steps:
             if by == "receipt":
-                body, number = self._marked(_BY_RECEIPT[name], {**given, **filed["receipt"]})
+                body, number = self._marked(BY_RECEIPT[name], {**given, **filed["receipt"]})
                 await self._post(f"/v1/receipts/{name}", body, number=number)
             else:
                 body, number = self._marked(name, given)
@@ -144,14 +87,7 @@ class Resident:
                 await asyncio.sleep(0.1)
 
     def _marked(self, name: str, body: dict[str, Any]) -> tuple[dict[str, Any], int]:
-        """The body with a marker in each of its free texts that is not given, and how many there are."""
-        operation = next(each for found, _, _, each in operations(self.document) if found == name)
-        schema = body_schema(self.document, operation)
-        assert schema is not None, f"{name} takes no body"
-        wanted = [one for one, _ in text_fields(self.document, schema) if one not in _ELSE_REFUSED]
-        for field in wanted:
-            body = put(body, field, self.markers.new(f"{name}{field}"))
-        return body, len(wanted)
+        return with_texts(self.document, name, body, lambda field, _: self.markers.new(field))
 
     async def _post(self, path: str, body: dict[str, Any], *, number: int, by: str | None = None) -> dict[str, Any]:
         headers = {"Idempotency-Key": str(uuid4())} | (self._as(by) if by else {})
