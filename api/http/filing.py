@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
 from api.errors import FieldProblem, RequestRefusedError
 from api.gateway.errors import MainUnfitError
@@ -91,7 +91,7 @@ class ReportBody(Frozen):
     suggestions: tuple[Suggestion, ...] = Field(default=(), max_length=10)
     channel: Channel = Channel.WEB
     place: PlaceGiven | None = None
-    anonymous: bool = False
+    anonymous: StrictBool = False
     reporter: ReporterBody | None = None
     settlement: Problem | None = None
     history: HistoryBody | None = None

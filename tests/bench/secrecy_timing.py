@@ -23,8 +23,8 @@ from tests.secrecy.pairs import prepared
 from tests.secrecy.scenario import BEGINNING
 
 ROUNDS = 2_000
-CONFIDENTIAL = 200
-GENERAL = 50
+CONFIDENTIAL = 60
+GENERAL = 20
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 SUPERVISOR = "staff-supervisor-1"
 Ask = Callable[[], Awaitable[object]]

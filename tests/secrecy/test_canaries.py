@@ -17,7 +17,7 @@ import pytest
 
 from tests.integration.town import Town, running_town
 from tests.secrecy.lives import BRIBE, BY_RECEIPT, INTAKE, LIVES, SUPERVISOR, with_texts
-from tests.secrecy.markers import Markers, hits, searched
+from tests.secrecy.markers import LATIN, Markers, hits, searched
 
 pytestmark = [pytest.mark.slow, pytest.mark.heavy, pytest.mark.timeout(1500)]
 
@@ -68,7 +68,7 @@ class Resident:
         for path in ("/v1/issues", "/v1/events", "/metrics", "/v1/departments/mass_work/inbox", "/readyz"):
             assert (await self.http.get(path, headers=self._as(SUPERVISOR))).status_code == 200
         await self.http.get("/v1/issues", params={"text": self.markers.new("search")}, headers=self._as(SUPERVISOR))
-        await self.http.get("/v1/issues", headers={"Authorization": f"Bearer {self.markers.new('token')}"})
+        await self.http.get("/v1/issues", headers={"Authorization": f"Bearer {LATIN}"})
         wrong = {"number": self.markers.new("number"), "code": self.markers.new("code")}
         await self.http.post("/v1/receipts/track", json=wrong)
         bad = {
