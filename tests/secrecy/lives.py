@@ -67,13 +67,18 @@ Write = Callable[[str, int], str]
 
 
 def with_texts(
-    document: Mapping[str, Any], name: str, body: dict[str, Any], write: Write
+    document: Mapping[str, Any],
+    name: str,
+    body: dict[str, Any],
+    write: Write,
+    *,
+    without: frozenset[str] = ELSE_REFUSED,
 ) -> tuple[dict[str, Any], int]:
     """The body with what `write` gives for each free text of the operation that fits, and how many there are."""
     operation = next(each for found, _, _, each in operations(document) if found == name)
     schema = body_schema(document, operation)
     assert schema is not None, f"{name} takes no body"
-    wanted = [(field, longest) for field, longest in text_fields(document, schema) if field not in ELSE_REFUSED]
+    wanted = [(field, longest) for field, longest in text_fields(document, schema) if field not in without]
     for field, longest in wanted:
         body = put(body, field, write(f"{name}{field}", longest))
     return body, len(wanted)

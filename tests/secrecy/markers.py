@@ -5,7 +5,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -64,10 +64,9 @@ def forms(text: str) -> Iterator[tuple[str, bytes]]:
 def hits(root: Path, needles: Mapping[bytes, str], *, without: frozenset[str] = frozenset()) -> list[str]:
     """Where any of the needles lies in a file below the folder, packed streams unpacked; `without`: names of files."""
     found: list[str] = []
-    search = re.compile(b"|".join(re.escape(each) for each in sorted(needles, key=len, reverse=True)))
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.name not in without:
-            found += [f"{path.relative_to(root)}: {needles[hit]}" for hit in _in_file(path, search)]
+            found += [f"{path.relative_to(root)}: {needles[hit]}" for hit in _in_file(path, needles)]
     return found
 
 
@@ -76,15 +75,15 @@ def searched(root: Path) -> int:
     return sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
 
 
-def _in_file(path: Path, search: re.Pattern[bytes]) -> set[bytes]:
+def _in_file(path: Path, needles: Collection[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     with path.open("rb") as file:
         before = b""
         while piece := file.read(_PIECE):
             data = before + piece
-            found |= set(search.findall(data))
-            for unpacked in _unpacked(data):
-                found |= set(search.findall(unpacked))
+            for part in (data, *_unpacked(data)):
+                # One after the other: a pattern of thousands of alternatives takes a thousand times as long.
+                found |= {needle for needle in needles if needle in part}
             before = data[-_OVERLAP:]
     return found
 
