@@ -17,7 +17,7 @@ EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server browser provider run check static test judge bench long mutants format lock clean
+.PHONY: help setup server browser provider naughty run check static test judge bench long mutants format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -47,6 +47,16 @@ provider: .cache/provider/.installed ## The OpenID Connect provider of the tests
 	@mkdir -p .cache/provider && cp tests/provider/package.json tests/provider/package-lock.json .cache/provider/
 	@cd .cache/provider && npm ci --silent --no-audit --no-fund --ignore-scripts && touch .installed
 
+NAUGHTY := .cache/naughty/blns.json
+
+naughty: $(NAUGHTY) ## The Big List of Naughty Strings (MIT), fetched once as an npm package and checked
+
+$(NAUGHTY):
+	@command -v npm >/dev/null || { echo "The Big List of Naughty Strings comes from npm: install npm." >&2; exit 1; }
+	@mkdir -p .cache/naughty && cd .cache/naughty && npm pack --silent big-list-of-naughty-strings@1.0.0 >/dev/null && \
+	echo "fcf8ad8bd3557f1f13cfcf63816b174363704df6eb36088c384c17c012091d73  big-list-of-naughty-strings-1.0.0.tgz" | sha256sum --check --quiet && \
+	tar -xzf big-list-of-naughty-strings-1.0.0.tgz --strip-components=1 package/blns.json
+
 check: setup ## Format, lint, types, import contracts and the quick tests, under two minutes
 	@$(MAKE) --no-print-directory static
 	$(BIN)/pytest -q -m "$(ORDINARY) and not slow"
@@ -60,7 +70,7 @@ static: setup ## Format, lint, types, import contracts: all of them, also when o
 	exit $$failed
 
 # The tests run, and tell their summary, even when a static check failed.
-test: setup server browser provider ## Every check and every ordinary test, with coverage
+test: setup server browser provider naughty ## Every check and every ordinary test, with coverage
 	@failed=0; \
 	$(MAKE) --no-print-directory static || failed=1; \
 	$(BIN)/pytest -q -m "$(ORDINARY) and heavy" || failed=1; \

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
 from schemas.domain.accused import Accused
 from schemas.domain.analysis import GeneralCategory, Urgency
@@ -68,8 +68,8 @@ class FeedbackBody(Frozen):
     """回访: satisfied or not, with a mark of 1 to 5 and a comment if one likes."""
 
     name: Literal["give_feedback"] = "give_feedback"
-    satisfied: bool
-    rating: int | None = Field(default=None, ge=1, le=5)
+    satisfied: StrictBool
+    rating: Annotated[StrictInt, Field(ge=1, le=5)] | None = None
     comment: Reason | None = None
 
 

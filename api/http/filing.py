@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Body, Response
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
 from api.errors import FieldProblem, RequestRefusedError
 from api.gateway.errors import MainUnfitError
@@ -103,7 +103,7 @@ class ReportBody(Frozen):
     suggestions: tuple[Suggestion, ...] = Field(default=(), max_length=10)
     channel: Channel = Channel.WEB
     place: PlaceGiven | None = None
-    anonymous: bool = False
+    anonymous: StrictBool = False
     reporter: ReporterBody | None = None
     settlement: Problem | None = None
     history: HistoryBody | None = None
@@ -137,6 +137,7 @@ class FiledView(FiledIssue):
     response_model=FiledView,
     operation_id="file_issue",
     summary="File a report",
+    openapi_extra={"security": [{}]},  # Beside the token: none is needed.
     responses={
         201: {
             "description": "Received for good; the receipt is shown this once (and to a repeat with the same key).",

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Response
 
 from api.http.answers import problems
-from api.http.callers import ServicesDep
+from api.http.callers import ServicesDep, StaffDep
 from api.http.services import Check
 from api.http.strict_route import StrictRoute
 from schemas.domain.base import Frozen
@@ -70,10 +70,10 @@ async def readyz(services: ServicesDep, response: Response) -> Readiness:
         200: {
             "content": {"text/plain": {"schema": {"type": "string"}, "example": "# TYPE sibu_filings_total counter"}}
         },
-        **{status: told for status, told in problems().items() if status != 422},
+        **{status: told for status, told in problems("sign-in-needed", "not-allowed").items() if status != 422},
     },
 )
-async def metrics(services: ServicesDep) -> Response:
-    """No label tells of one issue."""
+async def metrics(services: ServicesDep, _staff: StaffDep) -> Response:
+    """For the system administrator, as by an API token that reads. No label tells of one issue."""
     body, content_type = services.metrics()
     return Response(body, media_type=content_type)

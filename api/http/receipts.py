@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Body
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt
 
 from api.gateway.bodies import FeedbackBody, ObjectBody, ReplyBody, RequestReviewBody, WithdrawBody
 from api.gateway.errors import NotPossibleNowError, ReceiptUnknownError
@@ -54,8 +54,8 @@ class ReceiptBody(Frozen):
 class RatedReceiptBody(ReceiptBody):
     """Whether the answer is good, with a mark of 1 to 5 and a comment if one likes."""
 
-    satisfied: bool
-    rating: int | None = Field(default=None, ge=1, le=5)
+    satisfied: StrictBool
+    rating: Annotated[StrictInt, Field(ge=1, le=5)] | None = None
     comment: Annotated[Text, Field(max_length=2_000)] | None = None
 
 

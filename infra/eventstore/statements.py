@@ -114,6 +114,15 @@ def feed_head(dialect: Dialect) -> str:
     return _FEED_HEAD[dialect]
 
 
+def place_of(dialect: Dialect) -> str:
+    """Epoch, transaction and number of one event; parameters: its stream and version."""
+    place = "0, position" if dialect == "sqlite" else "xid::text, position"
+    return (
+        f"SELECT (SELECT value FROM instance WHERE key = 'epoch'), {place} FROM events "
+        f"WHERE stream = {_mark(dialect, 0)} AND version = {_mark(dialect, 1)}"
+    )
+
+
 @lru_cache(maxsize=16)
 def feed_page(dialect: Dialect, *, classes: int) -> str:
     """Events after one place up to another; parameters: after (2 values), until (2), the classes, the limit."""

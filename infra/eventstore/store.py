@@ -104,7 +104,13 @@ class EventStore:
     async def head(self, conn: AsyncConnection) -> FeedPosition:
         """The last place of the feed that nothing can come before any more."""
         row: Sequence[Any] = (await conn.exec_driver_sql(statements.feed_head(dialect_of(conn)))).one()
-        return FeedPosition(epoch=row[0], transaction=int(row[1]), number=row[2])
+        return _position(row)
+
+    async def place_of(self, conn: AsyncConnection, *, stream: str, version: int) -> FeedPosition | None:
+        """Where an event stands in the feed; None when it was never recorded."""
+        sql = statements.place_of(dialect_of(conn))
+        row: Sequence[Any] | None = (await conn.exec_driver_sql(sql, (stream, version))).one_or_none()
+        return None if row is None else _position(row)
 
     async def feed(
         self, conn: AsyncConnection, *, after: FeedPosition | None, limit: int, visibility: frozenset[KeyClass]
@@ -135,6 +141,10 @@ class EventStore:
     def _entry(self, row: Sequence[Any], *, epoch: str) -> FeedEntry:
         place = FeedPosition(epoch=epoch, transaction=int(row[-2]), number=row[-1])
         return FeedEntry(event=self._upcasters.newest(recorded(row[:-2])), position=place)
+
+
+def _position(row: Sequence[Any]) -> FeedPosition:
+    return FeedPosition(epoch=row[0], transaction=int(row[1]), number=row[2])
 
 
 def _bundle(

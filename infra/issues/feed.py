@@ -1,8 +1,10 @@
 """The feed as its readers see it: events of their scope in one order, nothing sealed in them, opaque marks."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic import ValidationError
 from sqlalchemy import select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,11 +32,22 @@ _KEPT: Final = frozenset({"accused_marks", "near_duplicates"})
 TAKEN_BACK: Final = "taken_back"
 
 
+class _Mark(Frozen):
+    """What a cursor holds: the last event its reader has seen, by name; before the first one, no name.
+
+    Never a place in the order of all events: that grows with what others may not know of, and so would the cursor.
+    """
+
+    epoch: str
+    issue: str = ""
+    version: int = 0
+
+
 class _Batch(Frozen):
-    """`shown`: the last place that may stand in a cursor. `reached`: how far was read, for our own memory only."""
+    """`shown`: what may stand in a cursor. `reached`: how far was read, for our own memory only."""
 
     entries: tuple[FeedEntry, ...]
-    shown: FeedPosition
+    shown: _Mark
     reached: FeedPosition
     at_head: bool
 
@@ -61,9 +74,10 @@ class FeedReader:
         """
         purpose = purpose_of("feed", scope, {})
         async with self._database.read() as conn:
-            batch = await self._batch(conn, await self._start(conn, purpose, cursor), scope=scope, limit=limit)
-            unnamed = await _unnamed(conn, batch.entries, scope)
-        return Page(items=self._items(purpose, batch, unnamed), next=self._mark(purpose, batch.shown))
+            shown = await self._shown(conn, purpose, cursor)
+            batch = await self._batch(conn, await self._place(conn, shown), shown, scope=scope, limit=limit)
+            seen = await _seen(conn, batch.entries, scope)
+        return Page(items=self._items(purpose, batch, seen), next=self._cursor(purpose, batch.shown))
 
     async def follow(self, cursor: str | None, *, scope: Scope) -> AsyncIterator[FeedItem]:
         """Every event after a mark, those to come included; ends only when its reader does.
@@ -74,14 +88,15 @@ class FeedReader:
         """
         purpose = purpose_of("feed", scope, {})
         async with self._database.read() as conn:
-            place = await self._start(conn, purpose, cursor)
+            shown = await self._shown(conn, purpose, cursor)
+            place = await self._place(conn, shown)
         while True:
             async with self._database.read() as conn:
-                batch = await self._batch(conn, place, scope=scope, limit=_READ)
-                unnamed = await _unnamed(conn, batch.entries, scope)
-            for item in self._items(purpose, batch, unnamed):
+                batch = await self._batch(conn, place, shown, scope=scope, limit=_READ)
+                seen = await _seen(conn, batch.entries, scope)
+            for item in self._items(purpose, batch, seen):
                 yield item
-            place = batch.reached
+            place, shown = batch.reached, batch.shown
             if batch.at_head:
                 await self._pulse.beyond(place)
 
@@ -93,24 +108,33 @@ class FeedReader:
         async with self._database.read() as conn:
             return await self._events.head(conn)
 
-    async def _start(self, conn: AsyncConnection, purpose: str, cursor: str | None) -> FeedPosition:
+    async def _shown(self, conn: AsyncConnection, purpose: str, cursor: str | None) -> _Mark:
         if cursor is not None:
-            return FeedPosition.of_text(self._cursors.decode(purpose, cursor)["at"])
-        head = await self._events.head(conn)
-        return FeedPosition(epoch=head.epoch, transaction=0, number=0)
+            return _read_mark(self._cursors.decode(purpose, cursor))
+        return _Mark(epoch=(await self._events.head(conn)).epoch)
 
-    async def _batch(self, conn: AsyncConnection, start: FeedPosition, *, scope: Scope, limit: int) -> _Batch:
+    async def _place(self, conn: AsyncConnection, shown: _Mark) -> FeedPosition:
+        """Where to read on; a mark of an earlier numbering keeps its epoch, by which it is refused."""
+        if not shown.issue:
+            return FeedPosition(epoch=shown.epoch, transaction=0, number=0)
+        place = await self._events.place_of(conn, stream=shown.issue, version=shown.version)
+        if place is None or place.epoch != shown.epoch:
+            raise _numbered_anew()
+        return place
+
+    async def _batch(
+        self, conn: AsyncConnection, start: FeedPosition, shown: _Mark, *, scope: Scope, limit: int
+    ) -> _Batch:
         entries: list[FeedEntry] = []
-        shown = reached = start
+        reached = start
         for _ in range(_MOST):
             page = await self._page(conn, reached, scope=scope)
             known = await _known(conn, page.entries, scope)
             for entry in await _narrowed(conn, known, scope):
                 entries.append(entry)
                 if len(entries) == limit:
-                    place = entry.position
-                    return _Batch(entries=tuple(entries), shown=place, reached=place, at_head=False)
-            shown = known[-1].position if known else shown
+                    return _Batch(entries=tuple(entries), shown=_mark_of(entry), reached=entry.position, at_head=False)
+            shown = _mark_of(known[-1]) if known else shown
             reached = page.next
             if len(page.entries) < _READ:
                 return _Batch(entries=tuple(entries), shown=shown, reached=reached, at_head=True)
@@ -120,18 +144,48 @@ class FeedReader:
         try:
             return await self._events.feed(conn, after=after, limit=_READ, visibility=frozenset(classes_of(scope)))
         except EpochChangedError as error:
-            raise CursorError(
-                "The events were numbered anew since this mark was given.", hint="Read the feed from its start."
-            ) from error
+            raise _numbered_anew() from error
 
-    def _items(self, purpose: str, batch: _Batch, unnamed: Mapping[str, str | None]) -> tuple[FeedItem, ...]:
-        return tuple(
-            item_of(entry.event, mark=self._mark(purpose, entry.position), unnamed=unnamed.get(entry.event.stream))
-            for entry in batch.entries
-        )
+    def _items(self, purpose: str, batch: _Batch, seen: "_Seen") -> tuple[FeedItem, ...]:
+        return tuple(seen.item(entry, mark=self._cursor(purpose, _mark_of(entry))) for entry in batch.entries)
 
-    def _mark(self, purpose: str, place: FeedPosition) -> str:
-        return self._cursors.encode(purpose, {"at": place.text()})
+    def _cursor(self, purpose: str, mark: _Mark) -> str:
+        return self._cursors.encode(purpose, mark.model_dump())
+
+
+def _mark_of(entry: FeedEntry) -> _Mark:
+    return _Mark(epoch=entry.position.epoch, issue=entry.event.stream, version=entry.event.version)
+
+
+def _read_mark(kept: Mapping[str, Any]) -> _Mark:
+    try:
+        return _Mark.model_validate(kept)
+    except ValidationError:
+        pass  # One of an earlier version, which named a place.
+    raise _numbered_anew()
+
+
+def _numbered_anew() -> CursorError:
+    return CursorError("The events were numbered anew since this mark was given.", hint="Read the feed from its start.")
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """How a reader sees events: which of them are not counted, by issue, and whose name is left out."""
+
+    spans: Mapping[str, Spans]
+    unnamed: Mapping[str, str | None]
+
+    def item(self, entry: FeedEntry, *, mark: str) -> FeedItem:
+        stream = entry.event.stream
+        event = _renumbered(entry.event, self.spans.get(stream, ()))
+        return item_of(event, mark=mark, unnamed=self.unnamed.get(stream))
+
+
+async def _seen(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> _Seen:
+    streams = {entry.event.stream for entry in entries}
+    spans = {} if KeyClass.DISCIPLINE in scope.classes else await _spans(conn, streams)
+    return _Seen(spans, await _unnamed(conn, entries, scope))
 
 
 def item_of(event: StoredEvent, *, mark: str, unnamed: str | None = None) -> FeedItem:
@@ -160,7 +214,7 @@ def _is_sealed(value: Any) -> bool:
 
 
 async def _known(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> Sequence[FeedEntry]:
-    """Those of issues that this reader may know of at all, each with its version as the reader counts it.
+    """Those of issues that this reader may know of at all.
 
     What was given to discipline is gone from everybody else's feed, from its first event on, and so is what accuses the
     reader: not even the mark moves by it.
@@ -170,30 +224,27 @@ async def _known(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Sco
     wanted = issues.c.id.in_({entry.event.stream for entry in entries})
     is_discipline = KeyClass.DISCIPLINE in scope.classes
     condition = true() if is_discipline else issues.c.key_class != KeyClass.DISCIPLINE.value
-    found = await conn.execute(select(issues.c.id, issues.c.apart).where(wanted, condition, *not_against(scope)))
-    apart = {row.id: row.apart for row in found}
-    spans = {} if is_discipline else await _spans(conn, [name for name, number in apart.items() if number])
-    known = (entry for entry in entries if entry.event.stream in apart)
-    return [_renumbered(entry, spans.get(entry.event.stream, ())) for entry in known]
+    known = set((await conn.execute(select(issues.c.id).where(wanted, condition, *not_against(scope)))).scalars())
+    return [entry for entry in entries if entry.event.stream in known]
 
 
-async def _spans(conn: AsyncConnection, streams: Sequence[str]) -> dict[str, Spans]:
+async def _spans(conn: AsyncConnection, streams: Collection[str]) -> dict[str, Spans]:
     """Which events of these issues are discipline's own; few issues have any that others see."""
     if not streams:
         return {}
-    found = await conn.execute(select(issues.c.state).where(issues.c.id.in_(streams)))
+    found = await conn.execute(select(issues.c.state).where(issues.c.id.in_(streams), issues.c.apart > 0))
     return {issue.id: issue.apart for issue in map(issue_of, found.scalars())}
 
 
-def _renumbered(entry: FeedEntry, spans: Spans) -> FeedEntry:
+def _renumbered(event: StoredEvent, spans: Spans) -> StoredEvent:
+    """With its version as the reader counts it."""
     if not spans:
-        return entry
-    event = entry.event
+        return event
     changes: dict[str, Any] = {"version": event.version - hidden_until(spans, event.version)}
     if event.type == TAKEN_BACK:
         undone = event.body["version"]
         changes["body"] = event.body | {"version": undone - hidden_until(spans, undone)}
-    return entry.model_copy(update={"event": event.model_copy(update=changes)})
+    return event.model_copy(update=changes)
 
 
 async def _narrowed(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> Sequence[FeedEntry]:

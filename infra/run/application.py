@@ -14,6 +14,7 @@ from api.http.receiving import Receiving
 from api.http.services import Check, Services
 from api.pages.report import ReportPages
 from api.pages.sign_in import add_pages
+from api.ports import Clock
 from infra.attachments.shelf import AttachmentShelf
 from infra.db.engine import Database
 from infra.db.errors import StorageError
@@ -40,10 +41,20 @@ from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
 
 
-def application(instance: Instance, engine: TemporalEngine, *, stopping: asyncio.Event) -> FastAPI:
-    """The app over one instance and one engine; streams end when `stopping` is set."""
+def application(
+    instance: Instance,
+    engine: TemporalEngine,
+    *,
+    stopping: asyncio.Event,
+    now: Clock = now,
+    secrets: Secrets | None = None,
+) -> FastAPI:
+    """The app over one instance and one engine; streams end when `stopping` is set.
+
+    `now` and `secrets` are all that differs between two runs of the same requests: time, and what is drawn at random.
+    """
     ring, database = instance.ring, instance.database
-    secrets, vault = Secrets(ring), Vault(ring)
+    secrets, vault = secrets or Secrets(ring), Vault(ring)
     cursors = Cursors(ring.secret(Purpose.CURSOR))
     issues = IssueReader(database=database, events=instance.events, store=instance.issues)
     filing = FilingDesk(

@@ -1,8 +1,9 @@
 """What every process of one installation shares: its keys, database, registry, policy and calendar."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -61,8 +62,10 @@ class Instance:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, classes: frozenset[KeyClass]) -> AsyncIterator[Instance]:
-    """An instance on a migrated database.
+async def opened(
+    settings: Settings, *, classes: frozenset[KeyClass], now: Callable[[], datetime] = now
+) -> AsyncIterator[Instance]:
+    """An instance on a migrated database, which lives by the clock `now`.
 
     Raises:
         StorageError: the database cannot be used.

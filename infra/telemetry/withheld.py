@@ -33,8 +33,10 @@ NEVER_LOGGED: Final = frozenset(
         "token",
     }
 )
-# Their messages quote the value that was wrong.
-_QUOTING = ("pydantic_core", "pydantic", "sqlalchemy", "json", "fastapi")
+# Whose messages never quote what was being worked on: our own refusals, the engine's calls. Any other exception may,
+# be it a ValueError that shows the text it could not read.
+_TELLING = frozenset({"schemas", "activities", "workflows", "api", "infra"})
+_CALLS = "temporalio.service"
 
 
 def drop_withheld(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -43,7 +45,7 @@ def drop_withheld(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 
 
 def format_exception(exc_info: ExcInfo) -> str:
-    """Frames and messages of an exception and its causes; no local variables, no message that quotes input."""
+    """Frames of an exception and its causes, and messages of those that quote no input; no local variables."""
     chain: list[str] = []
     error: BaseException | None = exc_info[1]
     while error is not None:
@@ -53,10 +55,10 @@ def format_exception(exc_info: ExcInfo) -> str:
 
 
 def _told(error: BaseException) -> str:
-    name = type(error).__qualname__
-    if type(error).__module__.partition(".")[0] in _QUOTING:
-        return f"{name}: (its message may quote input and is withheld)"
-    return f"{name}: {error}"
+    name, module = type(error).__qualname__, type(error).__module__
+    if module.partition(".")[0] in _TELLING or module == _CALLS or isinstance(error, OSError):
+        return f"{name}: {error}"
+    return f"{name}: (its message may quote input and is withheld)"
 
 
 def _without(value: Any) -> Any:

@@ -168,7 +168,7 @@ async def test_commands_are_counted_by_their_outcome(office: Office) -> None:
     await office.command(issue_id, "accept", by=OFFICER, key="once")
     await office.command(issue_id, "accept", by=OFFICER)
 
-    figures = (await office.http.get("/metrics")).text
+    figures = (await office.get("/metrics", by="staff-administrator")).text
     for outcome in ("applied", "repeated", "refused"):
         assert f'sibu_commands_total{{name="accept",outcome="{outcome}"}} 1.0' in figures
 

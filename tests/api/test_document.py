@@ -209,7 +209,7 @@ async def test_a_process_without_its_database_is_alive_but_not_ready(office: Off
 async def test_figures_are_for_prometheus_and_name_no_issue(office: Office) -> None:
     filed = await office.file()
 
-    answer = await office.http.get("/metrics")
+    answer = await office.get("/metrics", by="staff-administrator")
 
     assert answer.headers["content-type"].startswith("text/plain")
     assert "sibu_filings_total" in answer.text

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from infra.settings.reading import read_settings
 from infra.telemetry.logging import bound_ids, set_up_logging
 from infra.telemetry.metrics import Metrics
+from schemas.domain.errors import DomainError
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -65,13 +66,13 @@ def test_an_exception_tells_where_but_not_the_input_it_quotes(lines: Lines) -> N
         try:
             Filing(problem="my neighbour Zhang")
         except ValueError as error:
-            raise RuntimeError("The filing could not be read.") from error
-    except RuntimeError:
+            raise DomainError("The filing could not be read.") from error
+    except DomainError:
         structlog.get_logger().exception("filing_failed")
 
     told = lines()[0]["exception"]
 
-    assert "RuntimeError: The filing could not be read." in told
+    assert "DomainError: The filing could not be read." in told
     assert "test_an_exception_tells_where" in told
     assert "ValidationError" in told
     assert "input_value" not in told
@@ -85,7 +86,25 @@ def test_libraries_log_the_same_way(lines: Lines, name: str) -> None:
     (line,) = lines()
 
     assert (line["event"], line["logger"], line["request"]) == ("Lost 1 of 2", name, "r1")
-    assert "ValueError: why" in line["exception"]
+    assert "ValueError: (its message may quote input and is withheld)" in line["exception"]
+    assert "why" not in line["exception"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (OSError(28, "No space left on device"), "OSError: [Errno 28] No space left on device"),
+        (UnicodeEncodeError("ascii", "opensesame", 0, 4, "no"), "UnicodeEncodeError: (its"),
+        (KeyError("opensesame"), "KeyError: (its"),
+    ],
+)
+def test_only_messages_that_quote_no_input_are_logged(lines: Lines, error: Exception, told: str) -> None:
+    structlog.get_logger().error("work_failed", exc_info=error)
+
+    (line,) = lines()
+
+    assert told in line["exception"]
+    assert "opensesame" not in line["exception"]
 
 
 def test_a_level_that_is_not_wanted_is_not_logged(lines: Lines) -> None:

@@ -77,7 +77,8 @@ _WITH_RECEIPT = Row(about=About.RECEIPT, powers=alike(RESIDENT))
 _ROUTES: Mapping[Operation, Row] = {
     Operation.LIVEZ: _open_to(EVERYBODY),
     Operation.READYZ: _open_to(EVERYBODY),
-    Operation.METRICS: _open_to(EVERYBODY),
+    # They count what is confidential too: for whoever runs the machine.
+    Operation.METRICS: _open_to(SYSTEM_ADMINISTRATOR),
     # Whoever administers the system files as a resident does: without signing in.
     Operation.FILE_ISSUE: _open_to(RESIDENT | WORKING),
     Operation.FILE_FOR_OTHERS: _open_to(WORKING),

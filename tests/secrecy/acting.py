@@ -1,0 +1,75 @@
+"""People who do with an issue what is possible at that moment: whatever commands there are, with their own examples."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import httpx
+
+from schemas.domain.possible import possible
+from schemas.domain.principals import Principal, may_see
+from schemas.domain.roles import Role
+from tests.secrecy.installation import Installation
+from tests.secrecy.readers import writes
+
+
+@dataclass(frozen=True)
+class Acting:
+    """`asked`: whether what is answered belongs into the transcript."""
+
+    town: Installation
+    chance: Random
+    asked: bool = False
+
+    def everybody(self) -> list[Principal]:
+        book = self.town.instance.staff
+        return [
+            Principal(**{name: getattr(person, name) for name in Principal.model_fields})
+            for role in Role
+            for person in book.who(role)
+        ]
+
+    async def command(
+        self, issue_id: str, *, label: str, without: Collection[str] = (), others: Collection[str] = ()
+    ) -> None:
+        """One of the commands that are possible now, by somebody who may give it; nothing where there is none."""
+        issue = await self.town.issue(issue_id)
+        assert issue is not None, "only what was filed is handled"
+        people = [person for person in self.everybody() if may_see(person, issue)]
+        open_to = [
+            (command.name, [person.id for person in people if person.role in command.roles])
+            for command in possible(issue)
+            if command.name not in without
+        ]
+        choices = [(name, by) for name, by in open_to if by]
+        if not choices:
+            return
+        name, by = self.chance.choice(choices)
+        path, body = self._example(name, others)
+        await self._send("POST", path.format(issue_id=issue_id), by=self.chance.choice(by), label=label, json=body)
+
+    async def with_receipt(self, filing: str, *, label: str) -> None:
+        """Something that the reporter can do with the receipt."""
+        number, code = self.town.fate.receipt_in(filing)
+        more: Mapping[str, Any] = self.chance.choice(
+            [
+                {"path": "track"},
+                {"path": "feedback", "satisfied": self.chance.random() < 0.5, "comment": "谢谢"},
+                {"path": "withdraw", "note": "不用了"},
+                {"path": "review", "note": "请再看看"},
+            ]
+        )
+        body = {"number": number, "code": code, **{name: value for name, value in more.items() if name != "path"}}
+        await self._send("POST", f"/v1/receipts/{more['path']}", by=None, label=label, json=body)
+
+    def _example(self, name: str, others: Collection[str]) -> tuple[str, Any]:
+        found = [(path, body) for operation, path, body in writes(self.town.document) if operation == name]
+        path, body = self.chance.choice(found)
+        if "main_id" in body and others:
+            body = {**body, "main_id": self.chance.choice(sorted(others))}
+        return path, body
+
+    async def _send(self, method: str, path: str, **more: Any) -> httpx.Response:
+        send = self.town.ask if self.asked else self.town.send
+        return await send(method, path, **more)
