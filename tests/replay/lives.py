@@ -11,6 +11,7 @@ from schemas.domain.status import Status
 from tests.replay.dialogue_lives import DIALOGUE_LIVES
 from tests.replay.discipline_lives import DISCIPLINE_LIVES
 from tests.replay.ending_lives import ENDING_LIVES
+from tests.replay.file_lives import FILE_LIVES
 from tests.replay.handling_lives import HANDLING_LIVES
 from tests.world import BRIBE, LAMP, UNSURE, World
 
@@ -115,5 +116,6 @@ LIVES: Mapping[str, Life] = {
         *ENDING_LIVES,
         *DIALOGUE_LIVES,
         *DISCIPLINE_LIVES,
+        *FILE_LIVES,
     )
 }

@@ -56,6 +56,7 @@ LIVES = (
     "referred_and_confirmed",
     "referred_and_released",
     "accused_named",
+    "files_added",
     "continued-1",
     "continued-2",
 )

@@ -4,32 +4,19 @@ from uuid import uuid4
 
 import pytest
 
-from api.gateway.attaching import AttachmentDesk
-from api.gateway.bodies import AddFilesBody, CommandBody, ResolveBody
+from api.gateway.bodies import AddFilesBody, ResolveBody
 from api.gateway.filing import Report
 from infra.attachments.shelf import AttachmentShelf
 from infra.keys.vault import Vault
-from infra.run.attaching import attachment_desk
-from schemas.domain.attachments import AttachmentPart
 from schemas.domain.content import Channel, Content
 from schemas.domain.errors import DomainError
 from schemas.domain.place import PlaceGiven
-from schemas.domain.principals import ANONYMOUS, Principal
+from schemas.domain.principals import ANONYMOUS
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
-from schemas.wire.temporal import CommandOutcome
-from tests.attachment_files import jpeg
+from tests.attachment_steps import desk_of, given, sent
 from tests.workflows.stories import accepted
 from tests.world import BRIBE, LAMP, World
-
-
-def desk_of(world: World) -> AttachmentDesk:
-    return attachment_desk(world.instance, shelf=AttachmentShelf(database=world.instance.database))
-
-
-async def sent(world: World) -> str:
-    uploaded = await desk_of(world).upload(jpeg(), principal=ANONYMOUS, idempotency_key=f"{uuid4()}")
-    return uploaded.claim
 
 
 async def filed(world: World, problem: str) -> str:
@@ -37,15 +24,6 @@ async def filed(world: World, problem: str) -> str:
     content = Content(problem=problem, channel=Channel.WEB, place=PlaceGiven(building_id="bldg-010101"))
     report = Report(content=content, attachments=claimed)
     return (await world.filing_desk.file(report, principal=ANONYMOUS, idempotency_key=f"{uuid4()}")).id
-
-
-async def given(world: World, issue_id: str, body: CommandBody, claim: str, *, by: Principal) -> CommandOutcome:
-    found = await world.instance.issues.read(issue_id, command_id="")
-    desk = desk_of(world)
-    attachments = await desk.for_step(await desk.opened([claim]), found, part=AttachmentPart.EVIDENCE)
-    return await world.command_desk.give(
-        issue_id, body, principal=by, idempotency_key=f"{uuid4()}", attachments=attachments
-    )
 
 
 async def read(world: World, issue_id: str) -> list[bytes]:
