@@ -42,6 +42,10 @@ class Issues(Protocol):
 
     async def read(self, issue_id: str, *, command_id: str) -> Found: ...
 
+    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass]) -> Found:
+        """The issue, if it is of one of these classes: one of another costs as little time as one that there is not."""
+        ...
+
     async def timeline(self, issue_id: str) -> tuple[StoredEvent, ...]: ...
 
     async def by_receipt(self, number: str) -> tuple[str, str] | None:

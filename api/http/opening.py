@@ -8,6 +8,7 @@ from api.http.services import Services
 from api.http.views.issue import Opened
 from schemas.domain.accused import NAMED, Accused
 from schemas.domain.analysis import Analysis
+from schemas.domain.authorization.reach import classes_read
 from schemas.domain.authorization.words import FieldGroup, Operation, Verdict
 from schemas.domain.base import Frozen
 from schemas.domain.content import Content, Reporter
@@ -31,7 +32,7 @@ async def visible(
         IssueNotFoundError: there is none, or there is one that this reader may not know of.
         NotYoursError: this reader knows of it, and may not.
     """
-    found = await services.issues.read(issue_id, command_id="")
+    found = await services.issues.read_of(issue_id, classes=classes_read(reader.role))
     allowed = Verdict.HIDE if found.issue is None else answer(operation, reader, found.issue)
     if found.issue is None or allowed is Verdict.HIDE:
         raise IssueNotFoundError

@@ -74,6 +74,11 @@ def issue_with_command(dialect: Dialect) -> str:
     )
 
 
+def issue_of_class(dialect: Dialect) -> str:
+    """The same of an issue of one of two classes alone: parameters are the command, the issue, and the classes."""
+    return f"{issue_with_command(dialect)} AND issues.key_class IN ({_mark(dialect, 2)}, {_mark(dialect, 3)})"
+
+
 def filing_command(dialect: Dialect) -> str:
     """The command that a stream began with."""
     return f"SELECT command_id FROM events WHERE stream = {_mark(dialect, 0)} AND version = 1"

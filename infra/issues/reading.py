@@ -9,6 +9,7 @@ from infra.db.tables import receipts
 from infra.eventstore.store import EventStore
 from infra.issues.store import IssueStore
 from infra.issues.typed import can_be_stored
+from schemas.domain.sealed import KeyClass
 from schemas.wire.decisions import Found
 from schemas.wire.stored import StoredEvent
 
@@ -26,6 +27,12 @@ class IssueReader:
         if not can_be_stored(issue_id):
             return Found(issue=None)
         return await self.store.read(issue_id, command_id=command_id)
+
+    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass]) -> Found:
+        """The same of an issue of one of these classes: one of another class is not even read."""
+        if not can_be_stored(issue_id):
+            return Found(issue=None)
+        return await self.store.read_of(issue_id, classes=classes)
 
     async def timeline(self, issue_id: str) -> tuple[StoredEvent, ...]:
         """Every event of the issue in order, those from before its class was decided included; empty when unknown.

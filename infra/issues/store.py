@@ -22,7 +22,7 @@ from schemas.domain.attachment_refusals import AttachmentClaimedError
 from schemas.domain.hazards import dangers
 from schemas.domain.issue import Issue, replay
 from schemas.domain.notices import notices
-from schemas.domain.sealed import WrappedKey
+from schemas.domain.sealed import KeyClass, WrappedKey
 from schemas.domain.tellings import tellings
 from schemas.wire.decisions import ConflictError, Decision, Found, RecordedTooLateError
 from schemas.wire.stored import Append
@@ -56,7 +56,14 @@ class IssueStore:
     async def read(self, issue_id: str, *, command_id: str) -> Found:
         """The state, the keys, and what `command_id` has recorded (nothing for an empty id)."""
         sql = statements.issue_with_command(self._database.dialect)
-        rows = await self._database.fetch(sql, (command_id, issue_id))
+        return self._found(await self._database.fetch(sql, (command_id, issue_id)))
+
+    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass]) -> Found:
+        """State and keys of an issue of these classes; any other costs no more than one that there is not."""
+        sql = statements.issue_of_class(self._database.dialect)
+        return self._found(await self._database.fetch(sql, ("", issue_id, *classes)))
+
+    def _found(self, rows: Sequence[Sequence[Any]]) -> Found:
         if not rows:
             return Found(issue=None)
         # One row for each pair of a key and a recorded event; there are two keys and seldom any event.

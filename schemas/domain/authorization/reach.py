@@ -63,6 +63,12 @@ def reaches(role: Role, relations: Relations, key_class: KeyClass) -> bool:
     return bool(reach.through & relations)
 
 
+def classes_read(role: Role) -> tuple[KeyClass, KeyClass]:
+    """Of which classes whoever holds the post may read issues at all: those of the post, and general ones they filed."""
+    reach = REACH.get(role)
+    return (reach.key_class if reach else KeyClass.GENERAL, KeyClass.GENERAL)
+
+
 def has_filed(role: Role, relations: Relations, key_class: KeyClass) -> bool:
     """Whether it is shown because the reader filed it: once it is general, to those who work with issues."""
     own = Relation.OWN in relations and Relation.NAMED not in relations
