@@ -64,7 +64,7 @@ def reaches(role: Role, relations: Relations, key_class: KeyClass) -> bool:
 
 
 def classes_read(role: Role) -> tuple[KeyClass, KeyClass]:
-    """Of which classes whoever holds the post may read issues at all: those of the post, and general ones they filed."""
+    """Of which classes whoever holds the post may read issues at all: the post's, and general ones they filed."""
     reach = REACH.get(role)
     return (reach.key_class if reach else KeyClass.GENERAL, KeyClass.GENERAL)
 
