@@ -69,13 +69,14 @@ static: setup ## Format, lint, types, import contracts: all of them, also when o
 	$(BIN)/mypy || failed=1; \
 	exit $$failed
 
-# The tests run, and tell their summary, even when a static check failed.
+# The tests run, and tell their summaries, even when a static check failed. What only computes runs beside the rest.
 test: setup server browser provider naughty ## Every check and every ordinary test, with coverage
 	@failed=0; \
 	$(MAKE) --no-print-directory static || failed=1; \
-	$(BIN)/pytest -q -m "$(ORDINARY) and heavy" || failed=1; \
-	rm -f .coverage .coverage.*; \
+	rm -f .coverage .coverage.*; mkdir -p .cache; \
+	$(BIN)/pytest -q -m "$(ORDINARY) and heavy" >.cache/heavy.log 2>&1 & heavy=$$!; \
 	$(BIN)/pytest -m "$(ORDINARY) and not heavy" --cov --cov-report=term:skip-covered || failed=1; \
+	wait $$heavy || failed=1; cat .cache/heavy.log; \
 	$(BIN)/coverage report --include="$(EVERY_BRANCH)" --fail-under=100 >/dev/null || { \
 	  echo "Not every branch of $(EVERY_BRANCH) is covered."; failed=1; }; \
 	if [ $$failed -ne 0 ]; then echo "Something above failed."; fi; exit $$failed

@@ -18,7 +18,7 @@ from infra.temporal.client import connect
 from infra.temporal.embedded import running_server
 
 # Whole systems: `make check` leaves them to `make test`.
-_SLOW_FOLDERS = frozenset({"api", "e2e", "integration", "replay", "workflows"})
+_SLOW_FOLDERS = frozenset({"api", "e2e", "integration", "replay", "secrecy", "workflows"})
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
