@@ -2,24 +2,18 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, inspect, select
 
-from infra.db import account_tables  # noqa: F401
 from infra.db.engine import Database
 from infra.db.errors import SchemaMissingError, SchemaTooNewError
 from infra.db.tables import instance, metadata
 from infra.migrations import running
+from tests.integration.schemas import BY_HAND, differences
 
 # SQLAlchemy has no name for the transaction ids of PostgreSQL; only the SQL of the feed reads them.
 pytestmark = pytest.mark.filterwarnings("ignore:Did not recognize type 'xid8'")
-
-# Written by hand in the migration, for each database in its own way.
-_BY_HAND = {"events", "search_rows"}
 
 
 async def _tables(url: str) -> set[str]:
@@ -77,12 +71,6 @@ async def test_several_processes_may_migrate_at_once(empty_url: str) -> None:
 
 
 async def test_the_migrated_tables_are_those_of_the_code(fresh_url: str) -> None:
-    def differences(sync: Connection) -> list[Any]:
-        options = {
-            "include_object": lambda _, name, kind, *__: kind != "table" or name in set(metadata.tables) - _BY_HAND
-        }
-        return list(compare_metadata(MigrationContext.configure(sync, opts=options), metadata))
-
     db = await Database.open(fresh_url)
     async with db.read() as conn:
         assert await conn.run_sync(differences) == []
@@ -92,7 +80,7 @@ async def test_the_migrated_tables_are_those_of_the_code(fresh_url: str) -> None
 async def test_the_tables_written_by_hand_have_the_columns_of_the_code(fresh_url: str) -> None:
     db = await Database.open(fresh_url)
     async with db.read() as conn:
-        for name in _BY_HAND:
+        for name in BY_HAND:
             found = await conn.run_sync(_columns, name)
             assert {column.name for column in metadata.tables[name].columns} <= found
     await db.close()
