@@ -42,7 +42,7 @@ def test_a_department_that_no_category_leads_to_is_named() -> None:
     ]
 
 
-@pytest.mark.parametrize("stage", ["answer", "deliberation", "reroute", "suspension"])
+@pytest.mark.parametrize("stage", ["answer", "deliberation", "reroute", "suspension", "feedback"])
 def test_a_limit_that_no_department_is_asked_for_is_named(stage: str) -> None:
     own = departments(mass_work={"name": "群工部", "limits": {stage: "1wd"}})
 

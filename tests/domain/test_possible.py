@@ -100,8 +100,8 @@ ROLES: dict[str, set[str]] = {
     },
 }
 COMMENT: Expected = {"comment": ("staff", None)}
-# While the class is open nobody but the reporter knows of it.
-UNDECIDED: Expected = {"withdraw": ("resident", None)}
+# While the class is open nobody but the reporter knows of it, who sends the photo that was forgotten a moment ago.
+UNDECIDED: Expected = {"withdraw": ("resident", None), "add_files": ("resident", None)}
 # Until it is over.
 ADD: Expected = {"add_files": ("staff or resident", None)}
 BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT, **ADD}
@@ -347,11 +347,11 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
     ),
     "merged again by a supervisor": (
         (*WAS_MERGED, OBJECTED_TO_MERGING, UNMERGED, MERGED),
-        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT},
+        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT, **ADD},
     ),
     "joined by its reporter": (
         (FILED.model_copy(update={"joins": "issue-0"}), *WAS_MERGED[1:]),
-        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT},
+        {"unmerge": ("department or supervisor", None), "withdraw": ("resident", None), **SAY, **COMMENT, **ADD},
     ),
     "under review": (
         (*WAS_CLOSED, REVIEW_OPENED),
@@ -374,6 +374,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "ask_reporter": ("intake", None),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "urge": ("discipline supervisor", None),
         },
     ),
@@ -387,6 +388,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "ask_reporter": ("superior", None),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
+            "add_files": ("inside discipline or resident", None),
             "urge": ("discipline supervisor", None),
         },
     ),
