@@ -57,18 +57,9 @@ def application(
     secrets, vault = secrets or Secrets(ring), Vault(ring)
     cursors = Cursors(ring.secret(Purpose.CURSOR))
     issues = IssueReader(database=database, events=instance.events, store=instance.issues)
-    filing = FilingDesk(
-        filings=FilingStore(database, instance.events, now, instance.observer),
-        engine=engine,
-        vault=vault,
-        secrets=secrets,
-        rulebooks=instance.rulebooks,
-        places=instance.places,
-        clock=now,
-    )
     journal = AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors)
-    staged = StagedParts(database=database, clock=now)
-    parts = PartsDesk(issues=issues, filing=filing, vault=vault, staged=staged)
+    filing = _filing(instance, engine, vault=vault, secrets=secrets, now=now)
+    parts = PartsDesk(issues=issues, filing=filing, vault=vault, staged=StagedParts(database=database, clock=now))
     shelf = AttachmentShelf(database=database)
     services = Services(
         filing=filing,
@@ -78,15 +69,7 @@ def application(
             limit=instance.settings.attachments.max_bytes, at_once=instance.settings.attachments.at_once
         ),
         parts=parts,
-        commands=CommandDesk(
-            issues=issues,
-            engine=engine,
-            vault=vault,
-            secrets=secrets,
-            rulebooks=instance.rulebooks,
-            marks=instance.marks,
-            parts=parts,
-        ),
+        commands=_commands(instance, engine, issues=issues, vault=vault, secrets=secrets, parts=parts),
         issues=issues,
         lists=IssueLists(
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
@@ -111,7 +94,11 @@ def application(
         stopping=stopping,
         counts=instance.metrics,
     )
-    pages = ReportPages(desk=filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex)
+    return _app(services, now=now)
+
+
+def _app(services: Services, *, now: Clock) -> FastAPI:
+    pages = ReportPages(desk=services.filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex)
     app = create_app(
         services,
         pages=pages.routes(),
@@ -119,6 +106,38 @@ def application(
     )
     add_pages(app, desk=services.desk, clock=now, failures=(StorageError,))
     return app
+
+
+def _filing(instance: Instance, engine: TemporalEngine, *, vault: Vault, secrets: Secrets, now: Clock) -> FilingDesk:
+    return FilingDesk(
+        filings=FilingStore(instance.database, instance.events, now, instance.observer),
+        engine=engine,
+        vault=vault,
+        secrets=secrets,
+        rulebooks=instance.rulebooks,
+        places=instance.places,
+        clock=now,
+    )
+
+
+def _commands(
+    instance: Instance,
+    engine: TemporalEngine,
+    *,
+    issues: IssueReader,
+    vault: Vault,
+    secrets: Secrets,
+    parts: PartsDesk,
+) -> CommandDesk:
+    return CommandDesk(
+        issues=issues,
+        engine=engine,
+        vault=vault,
+        secrets=secrets,
+        rulebooks=instance.rulebooks,
+        marks=instance.marks,
+        parts=parts,
+    )
 
 
 class Readiness:
