@@ -26,6 +26,7 @@ class UploadStore:
 
     database: Database
     clock: Callable[[], datetime]
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
 
     async def known(self, command_id: str) -> StoredUpload | None:
         """The upload that this request has brought before, complete."""
@@ -39,7 +40,7 @@ class UploadStore:
         Raises:
             StorageError: the database could not, and nothing of the file stays.
         """
-        key = FileKey.fresh(str(uuid.uuid4()))
+        key = FileKey.fresh(self.new_id())
         try:
             await self._begin(key, prepared, claim_secret=claim_secret)
             await self._chunks(key, prepared.whole, variant="whole")

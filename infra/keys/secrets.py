@@ -23,6 +23,10 @@ class Secrets:
         """Random: two ids never tell what lies between them."""
         return str(uuid.uuid4())
 
+    def new_upload_id(self) -> str:
+        """Random, as an issue's id is."""
+        return str(uuid.uuid4())
+
     def derived_issue_id(self, seed: str) -> str:
         """The same for one seed, and random to everybody without the key."""
         mac = macs.labelled_mac(self.ring.secret(Purpose.COMMAND_HASH), "issue-id", seed.encode())

@@ -63,7 +63,7 @@ def application(
     shelf = AttachmentShelf(database=database)
     services = Services(
         filing=filing,
-        attachments=attachment_desk(instance, shelf=shelf),
+        attachments=attachment_desk(instance, shelf=shelf, clock=now, secrets=secrets),
         shelf=shelf,
         receiving=Receiving(
             limit=instance.settings.attachments.max_bytes, at_once=instance.settings.attachments.at_once
@@ -85,7 +85,7 @@ def application(
         rulebooks=instance.rulebooks,
         places=instance.places,
         clock=now,
-        guard=guard_of(instance),
+        guard=guard_of(instance, now=now),
         addresses=names_of_today(),
         proxies=proxies_of(instance.settings.http),
         metrics=instance.metrics.render,

@@ -9,6 +9,7 @@ import structlog
 from api.guard.addresses import AddressNames, ForwardedHeader, Proxies
 from api.guard.guard import Guard
 from api.guard.tokens import Seal
+from api.ports import Clock
 from infra.analyzer.danger import in_danger
 from infra.budgets.purses import Purses
 from infra.budgets.sweeping import sweep
@@ -25,7 +26,7 @@ EVERY = 600.0  # seconds; a row that is past limits nobody meanwhile
 log = structlog.get_logger()
 
 
-def guard_of(instance: Instance) -> Guard:
+def guard_of(instance: Instance, *, now: Clock = now) -> Guard:
     """One for each process: it counts the streams that are open here."""
     # Keys of their own, made from one that all processes hold, so that key files of before stay whole.
     held = instance.ring.secret(Purpose.CURSOR)

@@ -7,8 +7,10 @@ from typing import Any
 
 import httpx
 
+from api.http.callers import as_the_registry_knows
 from schemas.domain.possible import possible
 from schemas.domain.principals import Principal, may_see
+from schemas.domain.registry import Person
 from schemas.domain.roles import Role
 from tests.secrecy.installation import Installation
 from tests.secrecy.readers import writes
@@ -24,8 +26,9 @@ class Acting:
 
     def everybody(self) -> list[Principal]:
         book = self.town.instance.staff
+        held = Principal.model_fields.keys() & Person.model_fields.keys()
         return [
-            Principal(**{name: getattr(person, name) for name in Principal.model_fields})
+            as_the_registry_knows(self.town.services, Principal(**{name: getattr(person, name) for name in held}))
             for role in Role
             for person in book.who(role)
         ]

@@ -62,6 +62,9 @@ class FatedSecrets(Secrets):
     def new_issue_id(self) -> str:
         return self.fate.foretold.get(self.fate.step) or _issue_id(self.fate.draw("issue"))
 
+    def new_upload_id(self) -> str:
+        return _issue_id(self.fate.draw("upload"))
+
     def new_receipt(self) -> tuple[str, str]:
         return _receipt(self.fate.draw("receipt"))
 

@@ -24,8 +24,11 @@ _PROBLEMS: Final = (
 STEPS: Final = 8
 # Whoever sees all general issues follows live; whom a place or department narrows is shown what lies there at the
 # moment of looking, which no clock of a scenario decides, and so follows when all is over.
-_FOLLOWERS: Final = ("staff-supervisor-1", "staff-hotline-1", "staff-leader-1")
-_LATE_FOLLOWERS: Final = ("staff-mass-work-officer-1", "staff-grid-0101", "staff-secretary-01", "staff-street-chengxi")
+_FOLLOWERS: Final = ("staff-supervisor-1", "staff-supervisor-2")
+_LATE_FOLLOWERS: Final = (
+    *("staff-mass-work-officer-1", "staff-grid-0101", "staff-secretary-01", "staff-street-chengxi"),
+    *("staff-hotline-1", "staff-leader-1"),
+)
 _WAITS: Final = (timedelta(minutes=5), timedelta(hours=2), timedelta(hours=20), timedelta(days=3), timedelta(days=9))
 
 
@@ -52,6 +55,8 @@ class Scenario:
         async with streaming(town, reader) as stream:
             for number in range(STEPS):
                 await self._turn(town, number)
+                # What is referred to discipline is gone from then on: whoever follows must have looked before.
+                await stream.until(await self._last_event(town, reader))
             await self._end(town, Random(f"{self.seed}-end"))
             told = await stream.until(await self._last_event(town, reader))
         town.asked.append(Exchange(f"stream of {reader}", told))
