@@ -10,7 +10,7 @@ from api.http.answers import problems
 from api.http.callers import AskingDep, PlainId, ServicesDep, SessionDep, StaffDep
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
-from api.signing.asking import by_cookie, ensure_not_forged
+from api.signing.asking import by_cookie, end_former, ensure_not_forged
 from api.signing.cookies import given
 from api.signing.forgery import ensure_from_here
 from schemas.domain.accounts import Account
@@ -75,7 +75,10 @@ _WRITES = ("sign-in-needed", "session-needed", "request-forged")
     summary="Sign in with account, password and code",
     responses={
         201: {"content": {"application/json": {"example": examples.ME}}},
-        **problems("sign-in-failed", "account-not-released", "request-forged", "sign-in-busy", body=True),
+        **problems(
+            *("sign-in-failed", "account-not-released", "request-forged", "sign-in-busy", "proof-of-work-needed"),
+            body=True,
+        ),
     },
 )
 async def sign_in(
@@ -89,6 +92,7 @@ async def sign_in(
     ensure_from_here(request, public_url=desk.public_url)
     device = given(request, desk.cookies.device)
     begun = await desk.sign_ins.sign_in(body.account, body.password, body.code, device=device, at=services.clock())
+    await end_former(desk, request, at=services.clock())
     desk.cookies.set_session(response, begun)
     return await _me(services, begun.account.id, begun.session)
 
@@ -98,7 +102,7 @@ async def sign_in(
     status_code=204,
     operation_id="sign_out",
     summary="Sign out",
-    responses={204: {"description": "The session is over."}, **problems("request-forged")},
+    responses={204: {"description": "The session is over."}, **problems("request-forged", "proof-of-work-needed")},
 )
 async def sign_out(request: Request, response: Response, services: ServicesDep) -> None:
     """Harmless without a session, and where it was over already."""

@@ -11,7 +11,7 @@ from api.pages.rendering import page
 from api.pages.sign_in_words import WORDS, said
 from api.pages.static import router as static_router
 from api.ports import Clock
-from api.signing.asking import by_cookie
+from api.signing.asking import by_cookie, end_former
 from api.signing.cookies import given
 from api.signing.desk import SignInDesk
 from api.signing.forgery import ensure_from_here, ensure_token
@@ -50,6 +50,7 @@ async def sign_in(request: Request) -> Response:
     except DomainError as error:
         status = 503 if isinstance(error, SignInBusyError) else 401
         return _sign_in_page(desk, account=account, error=said(error.code, error.message), status=status)
+    await end_former(desk, request, at=request.app.state.clock())
     response = _to("/account")
     desk.cookies.set_session(response, begun)
     return response
@@ -111,6 +112,8 @@ async def set_up(request: Request) -> Response:
         done = await desk.set_ups.finish(secret, password=form["password"], code=form.get("code", "")[:40], at=at)
     except DomainError as error:
         return _set_up_page(seen, secret, error=said(error.code, error.message))
+    if done.begun is not None:
+        await end_former(desk, request, at=at)
     return _set_up_done(desk, seen, done)
 
 
@@ -142,6 +145,7 @@ async def back_from_the_provider(request: Request) -> Response:
         response: Response = _sign_in_page(desk, error=said(error.code, error.message), status=403)
     else:
         # A page of ours in between: a redirect would still count as coming from the provider.
+        await end_former(desk, request, at=request.app.state.clock())
         response = page("signed_in.html")
         desk.cookies.set_session(response, begun)
     desk.cookies.clear_visit(response)

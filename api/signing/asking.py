@@ -1,5 +1,6 @@
 """Who is asking: the owner of a token in the header Authorization, or of a session in a cookie."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from starlette.requests import HTTPConnection
 from api.signing.cookies import given
 from api.signing.desk import SignInDesk
 from api.signing.forgery import CSRF_HEADER, ensure_from_here, ensure_token
-from schemas.domain.account_errors import TokenScopeError
+from schemas.domain.account_errors import NothingToEndError, TokenScopeError
 from schemas.domain.accounts import scope_allows
 from schemas.domain.principals import Principal
 from schemas.wire.accounts import OpenSession, SessionSeen
@@ -38,6 +39,14 @@ async def by_cookie(desk: SignInDesk, connection: HTTPConnection, *, at: datetim
     """The session of this browser, if it has one that is not over."""
     secret = given(connection, desk.cookies.session)
     return await desk.sessions.find(secret, at=at) if secret else None
+
+
+async def end_former(desk: SignInDesk, connection: HTTPConnection, *, at: datetime) -> None:
+    """End the session that this browser had before it signed in again: its cookie is replaced, so nobody could."""
+    opened = await by_cookie(desk, connection, at=at)
+    if opened is not None:
+        with suppress(NothingToEndError):  # Another request of it was first.
+            await desk.sessions.end(opened.principal.id, opened.session.id, at=at)
 
 
 def ensure_not_forged(desk: SignInDesk, connection: HTTPConnection, session: SessionSeen) -> None:

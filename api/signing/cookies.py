@@ -39,7 +39,9 @@ class CookieStyle:
         self._set(response, self.device, begun.device, seconds=_DEVICE_SECONDS)
 
     def clear_session(self, response: Response) -> None:
+        """Signing out. Pages keep nothing here; whatever an extension or an older version kept goes as well."""
         self._set(response, self.session, "", seconds=0)
+        response.headers["Clear-Site-Data"] = '"storage"'
 
     def set_visit(self, response: Response, state: str) -> None:
         """Lax: the way back from the provider is a navigation that begins at another site."""

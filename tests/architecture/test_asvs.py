@@ -45,7 +45,10 @@ def names_in(path: Path) -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize("item", [each for each in items() if each.status == "test"], ids=lambda item: str(item.id))
+NAMING_TESTS = [each for each in items() if each.status == "test" or any("::" in named for named in each.evidence)]
+
+
+@pytest.mark.parametrize("item", NAMING_TESTS, ids=lambda item: str(item.id))
 def test_every_test_that_is_named_is_there(item: Item) -> None:
     for named in item.evidence:
         path, _, name = named.partition("::")

@@ -155,6 +155,26 @@ async def test_an_answer_for_another_browser_is_refused(desk: Desk) -> None:
         assert await desk.why() == "state"
 
 
+async def test_an_answer_that_names_another_issuer_is_refused(desk: Desk) -> None:
+    address, state = await desk.federation.begin(at=now())
+    answer = await desk.provider.log_in(address, "wang")
+
+    with pytest.raises(ProviderRefusedError):
+        await desk.federation.finish({**answer, "iss": "https://id.example.gov.cn"}, state=state, at=now())
+
+    assert await desk.why() == "issuer"
+
+
+async def test_nothing_of_the_provider_s_tokens_is_kept(desk: Desk, folder: Path) -> None:
+    token = await _token(desk)
+    await desk.sign_in("wang")
+
+    kept = everything_in(folder)
+    head = token.text.partition(".")[0]  # Every token of one key begins with it.
+    assert b"wang" in kept  # The subject, by which the account is known again.
+    assert head.encode() not in kept
+
+
 async def test_a_token_for_another_client_is_refused(desk: Desk, folder: Path) -> None:
     token = await _token(desk)
     other = description(desk.provider.issuer, folder, client="another")
@@ -214,6 +234,10 @@ async def test_a_provider_that_is_away_is_said_to_be(desk: Desk, folder: Path) -
 
     with pytest.raises(ProviderAwayError, match="does not answer"):
         await gone.begin(at=now())
+
+
+def everything_in(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
 @dataclass
