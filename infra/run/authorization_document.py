@@ -21,8 +21,9 @@ _WAITS = """\
 Whoever filed an issue also reads it once it is general and stands in the ledger, wherever it lies, but does nothing
 with it. Until then everything filed by oneself is received in `GET /v1/filings`, and so forever what became
 confidential; only these see their own filings wait for the community: {deciders}. Nobody reads an issue before its
-class is decided. An accused person, unit or department is shown nothing of the issue, whatever the role; but a unit
-that a general complaint is about works on its task like on any other, and has only its content.
+class is decided. Whoever is accused by name, with the own department or by its head is shown nothing of the issue,
+whatever the role. Of what is confidential neither is whoever belongs to an accused unit or community; a general
+complaint about it they have like any other, but only its content.
 """
 _RELATIONS = {
     Relation.SAME_UNIT: "with a task for the own unit",
@@ -35,6 +36,8 @@ _CASES = {
     Case.EMERGENCY: "on an emergency",
     Case.REVIEW: "while a higher body looks at it again",
     Case.RULING: "unless it was returned, and not too often",
+    Case.OBJECTED: "to the same again, once the reporter has objected",
+    Case.DECIDING: "while it is decided what it is",
     Case.CALL_BACK: "once it is closed in silence",
 }
 _CLASSES = {KeyClass.GENERAL: "general", KeyClass.DISCIPLINE: "discipline"}
@@ -103,11 +106,11 @@ def _field_groups() -> Iterator[str]:
     yield f"| role | {' | '.join(FIELDS)} |\n|---|{'---|' * len(FIELDS)}"
     for role in (role for role in Role if role in REACH):
         reach = REACH[role]
-        has = fields(role, reach.through - {Relation.ACCUSED}, reach.key_class)
+        has = fields(role, reach.through - {Relation.ACCUSED, Relation.NAMED}, reach.key_class)
         yield f"| {role} | {' | '.join('yes' if group in has else '' for group in FIELDS)} |"
     filer = fields(Role.GRID_WORKER, {Relation.OWN}, KeyClass.GENERAL)
     accused = fields(Role.UNIT_OFFICER, {Relation.SAME_UNIT, Relation.ACCUSED}, KeyClass.GENERAL)
-    for reader, has in (("who only filed it", filer), ("an accused unit at work on it", accused)):
+    for reader, has in (("who only filed it", filer), ("of an accused unit or community", accused)):
         yield f"| *{reader}* | {' | '.join('yes' if group in has else '' for group in FIELDS)} |"
     yield ""
 

@@ -13,11 +13,15 @@ from tests.api.conftest import Office
 WITHOUT_A_ROUTE = {
     # POST /v1/issues, by what is filed.
     *("file_for_others", "settle_on_the_spot", "join_report", "take_over_history"),
-    "withdraw",  # POST /v1/receipts/withdraw
+    *("withdraw", "reply", "object"),  # POST /v1/receipts/withdraw, reply, object
     *("take_duplicate", "leave_duplicate", "follow_main", "end_child", "recalendar", "repolice"),
 }
-# Answers that there is no such command.
-WITHOUT_A_ROW = {"/v1/issues/{issue_id}/commands/{name}"}
+WITHOUT_A_ROW = {
+    "/v1/issues/{issue_id}/commands/{name}",  # answers that there is no such command
+    # Pages of signing in and of one's own account, and what they are drawn with: open to everybody, or sent to sign in.
+    *("/sign-in", "/sign-in/provider", "/sign-in/provider/back", "/sign-out", "/set-up", "/account"),
+    "/static/sign-in/{name}",
+}
 
 
 def routes(office: Office) -> list[APIRoute]:

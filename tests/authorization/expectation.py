@@ -9,6 +9,7 @@ from schemas.domain.authorization.verdicts import Cell
 _WRITTEN: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))
 CASES = {case: set(names.split()) for case, names in _WRITTEN.pop("cases").items()}
 KINDS = {kind: set(names.split()) for kind, names in _WRITTEN.pop("kinds").items()}
+OPEN = {whom: set(names.split()) for whom, names in _WRITTEN.pop("open").items()}
 BY_ROLE = _WRITTEN
 NOT_ACCOUNTS = {"resident", "system"}
 
@@ -17,7 +18,7 @@ def expected(cell: Cell) -> str:
     """allow, deny or hide."""
     operation, said = cell.operation.value, BY_ROLE[cell.role.value]
     if operation in KINDS["role_alone"]:
-        return _allow(operation in _listed(said, "open"))
+        return _allow(operation in _listed(said, "open") | _open_without_a_post(cell))
     if operation in KINDS["receipt"]:
         return "allow" if cell.relation == "own" else "hide"
     if operation in KINDS["inbox"]:
@@ -48,10 +49,18 @@ def _does(said: dict[str, Any], cell: Cell) -> set[str]:
 def _shown(said: dict[str, Any], cell: Cell) -> bool:
     if said.get("class") != cell.key_class:
         return False
+    if cell.relation == "named":
+        return False
     if cell.relation == "accused":
-        # The cell stands for somebody who is accused and of the same unit besides.
-        return said.get("accused") == "same_unit"
+        # The cell stands for somebody of an accused unit that has a task in it.
+        return cell.key_class == "general" and bool({"everything", "same_unit"} & set(said["by"].split()))
     return said["by"] == "everything" or cell.relation in said["by"].split()
+
+
+def _open_without_a_post(cell: Cell) -> set[str]:
+    if cell.role == "system":
+        return set()
+    return OPEN["everybody"] | (OPEN["signed_in"] if cell.role != "resident" else set())
 
 
 def _has_inbox(said: dict[str, Any], cell: Cell) -> bool:
@@ -64,7 +73,8 @@ HOME = ("home", "same_department")
 
 def _of_nobodys_account(said: dict[str, Any], cell: Cell) -> bool:
     if cell.role == "system":
-        return cell.operation.value in _listed(said, "everywhere")
+        listed = _listed(said, "everywhere") | _listed(said, f"on_{cell.key_class}")
+        return cell.operation.value in listed
     # A call-back is the desk's.
     called_back = cell.case == "call_back"
     return cell.relation == "own" and not called_back and cell.operation.value in _listed(said, "receipt")

@@ -85,7 +85,6 @@ HAS = {
 }
 LETTERS = {"c": "content", "r": "reporter", "f": "filer", "g": "grounds", "n": "comments"}
 EVERY_WAY = set(Relation) - {Relation.ACCUSED, Relation.NAMED, Relation.OWN}
-ON_THE_GROUND = {"unit_officer", "secretary", "duty_officer", "grid_worker", "contact_member"}
 CLASS_OF = {role: KeyClass.DISCIPLINE if role.startswith("discipline") else KeyClass.GENERAL for role in HAS}
 
 
@@ -114,7 +113,7 @@ EVERYWHERE = {"hotline_desk", "supervisor", "contact_leader"}
 @pytest.mark.parametrize("role", Role)
 def test_the_accused_has_what_the_own_office_works_with_and_never_who_reported(role: Role) -> None:
     for key_class in KeyClass:
-        works = role.value in ON_THE_GROUND and key_class is KeyClass.GENERAL
+        works = role.value in HAS and CLASS_OF[role] is key_class is KeyClass.GENERAL
         assert has(role, EVERY_WAY | {Relation.OWN, Relation.NAMED}, key_class) == set()
         assert has(role, EVERY_WAY | {Relation.ACCUSED}, key_class) == ({"content"} if works else set())
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-from schemas.domain.authorization.rows import ALL_DISCIPLINE, COMMUNITY, DEPARTMENT, GENERAL, ON_THE_GROUND, Roles
+from schemas.domain.authorization.rows import ALL_DISCIPLINE, COMMUNITY, DEPARTMENT, GENERAL, Roles
 from schemas.domain.authorization.words import FieldGroup, Relation
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
@@ -57,10 +57,10 @@ def reaches(role: Role, relations: Relations, key_class: KeyClass) -> bool:
         return False
     if Relation.NAMED in relations:
         return False
-    if Relation.ACCUSED in relations:
-        # A unit or community that a general complaint is about may be the one to mend it: it works on it as on any.
-        return key_class is KeyClass.GENERAL and role in ON_THE_GROUND and bool((reach.through & relations) - _ACCUSED)
-    return bool(reach.through & relations)
+    if Relation.ACCUSED in relations and key_class is not KeyClass.GENERAL:
+        return False
+    # A general complaint about a unit or community is not kept from its people, who mend it: they have it as any other.
+    return bool((reach.through & relations) - _ACCUSED)
 
 
 def classes_read(role: Role) -> tuple[KeyClass, KeyClass]:

@@ -40,8 +40,6 @@ GENERAL: Roles = (
     | DESK
     | {Role.GRID_WORKER, Role.CONTACT_MEMBER, Role.STREET_HEAD, Role.CONTACT_LEADER}
 )
-# Whose post is a unit or a place.
-ON_THE_GROUND: Roles = UNIT | COMMUNITY | {Role.GRID_WORKER, Role.CONTACT_MEMBER}
 # Who works with issues at all. System, security and audit administration do not.
 WORKING: Roles = GENERAL | ALL_DISCIPLINE
 

@@ -113,7 +113,8 @@ _ROUTES: Mapping[Operation, Row] = {
     # Who knows of a confidential issue: for those who answer for discipline.
     Operation.READ_READERS: _step(discipline=HEAD | DISCIPLINE_SUPERVISOR | DISCIPLINE_SUPERIOR),
     Operation.SIGN_IN: _open_to(EVERYBODY),
-    Operation.SIGN_OUT: _open_to(SIGNED_IN),
+    # Harmless without a session, so that nobody is told whether there was one.
+    Operation.SIGN_OUT: _open_to(EVERYBODY),
     Operation.READ_ME: _open_to(SIGNED_IN),
     Operation.LIST_MY_SESSIONS: _open_to(SIGNED_IN),
     Operation.END_MY_SESSION: _open_to(SIGNED_IN),
