@@ -8,14 +8,18 @@ from api.http.problems import MEDIA_TYPE
 Answers = dict[int | str, dict[str, Any]]
 
 # Any of these may happen to any request.
-_ALWAYS = ("too-many-requests", "unexpected", "database-unavailable")
+_ALWAYS = ("headers-too-large", "too-many-requests", "unexpected", "database-unavailable")
 _OF_BODIES = ("bad-json", "body-too-large", "too-slow", "unsupported-media-type", "invalid")
 
 
 def problems(*codes: str, body: bool = False) -> Answers:
-    """OpenAPI responses for the problems an operation may answer with, each code with an example."""
+    """OpenAPI responses for the problems an operation may answer with, each code with an example.
+
+    Where one signs in, a token may be for something else, and a write may be forged with the cookie of somebody else.
+    """
+    signed = ("token-scope", *(("request-forged",) if body else ())) if "sign-in-needed" in codes else ()
     by_status: dict[int, list[str]] = {}
-    for code in (*codes, *(_OF_BODIES if body else ("invalid",)), *_ALWAYS):
+    for code in (*codes, *signed, *(_OF_BODIES if body else ("invalid",)), *_ALWAYS):
         by_status.setdefault(int(kind_of(code).status), []).append(code)
     return {status: _answer(tuple(dict.fromkeys(found))) for status, found in sorted(by_status.items())}
 

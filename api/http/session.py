@@ -66,6 +66,8 @@ class SessionsView(Frozen):
 
 
 _WRITES = ("sign-in-needed", "session-needed", "request-forged")
+# What can be tried with guesses is limited by address.
+_GUESSED = (*_WRITES, "proof-of-work-needed")
 
 
 @router.post(
@@ -134,7 +136,7 @@ async def read_me(services: ServicesDep, staff: StaffDep, asking: AskingDep) -> 
     summary="Change one's password",
     responses={
         204: {"description": "Changed; every other session has ended."},
-        **problems(*_WRITES, "password-wrong", "password-unfit", "sign-in-busy", body=True),
+        **problems(*_GUESSED, "password-wrong", "password-unfit", "sign-in-busy", body=True),
     },
 )
 async def change_password(
@@ -154,7 +156,7 @@ async def change_password(
     summary="Begin to set up an authenticator app",
     responses={
         200: {"content": {"application/json": {"example": examples.OFFERED}}},
-        **problems(*_WRITES, "password-wrong", "sign-in-busy", body=True),
+        **problems(*_GUESSED, "password-wrong", "sign-in-busy", body=True),
     },
 )
 async def offer_second_factor(
@@ -173,7 +175,7 @@ async def offer_second_factor(
     summary="Put the new second factor in force",
     responses={
         200: {"content": {"application/json": {"example": examples.CODES}}},
-        **problems(*_WRITES, "code-wrong", body=True),
+        **problems(*_GUESSED, "code-wrong", body=True),
     },
 )
 async def confirm_second_factor(
@@ -194,7 +196,7 @@ async def confirm_second_factor(
     summary="Sign in without a second factor from now on",
     responses={
         204: {"description": "Removed."},
-        **problems(*_WRITES, "password-wrong", "second-factor-bound", "sign-in-busy", body=True),
+        **problems(*_GUESSED, "password-wrong", "second-factor-bound", "sign-in-busy", body=True),
     },
 )
 async def remove_second_factor(
@@ -213,7 +215,7 @@ async def remove_second_factor(
     summary="Fresh recovery codes in place of the old ones",
     responses={
         200: {"content": {"application/json": {"example": examples.CODES}}},
-        **problems(*_WRITES, "password-wrong", "code-wrong", "sign-in-busy", body=True),
+        **problems(*_GUESSED, "password-wrong", "code-wrong", "sign-in-busy", body=True),
     },
 )
 async def renew_recovery_codes(

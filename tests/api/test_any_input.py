@@ -94,6 +94,9 @@ OPERATIONS = (
     *("remove_second_factor", "renew_recovery_codes", "list_my_sessions", "end_my_session", "list_my_tokens"),
     *("make_token", "revoke_my_token", "list_accounts", "add_account", "disable_account", "enable_account"),
     *("reset_account", "release_account", "end_sessions", "read_security_journal"),
+    *("list_filings", "read_access_log", "read_readers", "copy_report", "erase_person", "reply_to_question"),
+    *("object_to_decision", "upload_attachment", "list_attachments", "read_attachment"),
+    *("list_own_attachments", "read_own_attachment", "add_own_attachments"),
 )
 
 
