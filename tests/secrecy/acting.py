@@ -61,6 +61,8 @@ class Acting:
                 {"path": "feedback", "satisfied": self.chance.random() < 0.5, "comment": "谢谢"},
                 {"path": "withdraw", "note": "不用了"},
                 {"path": "review", "note": "请再看看"},
+                {"path": "reply", "text": "东侧第三盏"},
+                {"path": "object", "note": "应当受理"},
             ]
         )
         body = {"number": number, "code": code, **{name: value for name, value in more.items() if name != "path"}}
@@ -69,6 +71,8 @@ class Acting:
     def _example(self, name: str, others: Collection[str]) -> tuple[str, Any]:
         found = [(path, body) for operation, path, body in writes(self.town.document) if operation == name]
         path, body = self.chance.choice(found)
+        if "evidence" in body:  # The claim of the example is nobody's.
+            body = {key: value for key, value in body.items() if key != "evidence"}
         if "main_id" in body and others:
             body = {**body, "main_id": self.chance.choice(sorted(others))}
         return path, body

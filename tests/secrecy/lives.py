@@ -9,6 +9,8 @@ MASS_WORK, ORGANIZATION, UNIT, SUPERVISOR, INTAKE, OFFICER = (
     *("staff-mass-work-officer-1", "staff-organization-officer", "staff-unit-power", "staff-supervisor-1"),
     *("staff-discipline-intake", "staff-discipline-officer"),
 )
+DISCIPLINE_HEAD = "staff-discipline-head"
+ACCUSED = "staff-unit-market"  # Whose name must stand nowhere; this account does nothing else.
 
 LAMP, BRIBE, UNSURE = (
     "小区3号楼门口的路灯坏了一个星期，请派人修理。",
@@ -24,13 +26,17 @@ LIVES: Final[dict[str, tuple[str, list[Step]]]] = {
             (MASS_WORK, "accept", {}),
             (MASS_WORK, "assign", {"lead_unit_id": "unit-power"}),
             (UNIT, "accept_task", {}),
-            (UNIT, "finish_task", {"evidence": ["photo-1.jpg"]}),
+            (UNIT, "finish_task", {}),
             (MASS_WORK, "comment", {}),
+            (MASS_WORK, "ask_reporter", {}),
+            ("receipt", "reply", {}),
+            (SUPERVISOR, "place_hold", {}),
+            (SUPERVISOR, "lift_hold", {}),
             (SUPERVISOR, "urge", {}),
             (SUPERVISOR, "issue_card", {"card": "yellow"}),
-            (MASS_WORK, "request_extension", {"limit": "2wd"}),
+            (MASS_WORK, "request_extension", {"limit": "2wd", "reason": "works"}),
             (SUPERVISOR, "deny_extension", {}),
-            (MASS_WORK, "resolve", {"evidence": ["photo-2.jpg"]}),
+            (MASS_WORK, "resolve", {}),
             ("receipt", "feedback", {"satisfied": False, "rating": 2}),
         ],
     ),
@@ -44,14 +50,28 @@ LIVES: Final[dict[str, tuple[str, list[Step]]]] = {
             ("receipt", "withdraw", {}),
         ],
     ),
-    "refused": (LAMP, [(MASS_WORK, "refuse", {"reason": "in_court"})]),
+    "refused": (LAMP, [(MASS_WORK, "refuse", {"reason": "in_court"}), ("receipt", "object", {})]),
+    "referred": (
+        LAMP,
+        [
+            (MASS_WORK, "accept", {}),
+            (MASS_WORK, "assign", {"lead_unit_id": "unit-power", "unit_ids": ["unit-water"]}),
+            (UNIT, "return_task", {}),
+            (MASS_WORK, "excuse_task", {"unit_id": "unit-water"}),
+            (MASS_WORK, "name_accused", {"accused": [{"kind": "person", "id": ACCUSED}]}),
+            (MASS_WORK, "refer_to_discipline", {}),
+        ],
+    ),
     "decided": (UNSURE, [("staff-secretary-01", "classify", {"category": "livelihood"})]),
     "confidential": (
         BRIBE,
         [
-            (INTAKE, "confirm_intake", {}),
+            (INTAKE, "confirm_intake", {"accused": [{"kind": "person", "id": ACCUSED}]}),
             (OFFICER, "accept", {}),
             (OFFICER, "comment", {}),
+            (OFFICER, "ask_reporter", {}),
+            ("receipt", "reply", {}),
+            (DISCIPLINE_HEAD, "place_hold", {}),
             (OFFICER, "resolve", {}),
             ("receipt", "feedback", {"satisfied": True, "rating": 5}),
         ],
@@ -61,7 +81,13 @@ LIVES: Final[dict[str, tuple[str, list[Step]]]] = {
 }
 # Texts that would make of the report another one: an answer on the spot, history, an id.
 ELSE_REFUSED: Final = frozenset({"/settlement", "/history/answer", "/number", "/code"})
-BY_RECEIPT: Final = {"feedback": "rate_answer", "withdraw": "withdraw_report", "review": "request_review"}
+BY_RECEIPT: Final = {
+    "feedback": "rate_answer",
+    "withdraw": "withdraw_report",
+    "review": "request_review",
+    "reply": "reply_to_question",
+    "object": "object_to_decision",
+}
 
 Write = Callable[[str, int], str]
 

@@ -15,15 +15,28 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from tests.attachment_files import GPS_CANARY, OWNER_CANARY, phone_photo
 from tests.integration.town import Town, running_town
-from tests.secrecy.lives import BRIBE, BY_RECEIPT, ELSE_REFUSED, INTAKE, LIVES, SUPERVISOR, with_texts
+from tests.secrecy.lives import (
+    ACCUSED,
+    BRIBE,
+    BY_RECEIPT,
+    ELSE_REFUSED,
+    INTAKE,
+    LIVES,
+    MASS_WORK,
+    OFFICER,
+    ORGANIZATION,
+    SUPERVISOR,
+    UNIT,
+    with_texts,
+)
 from tests.secrecy.markers import LATIN, Markers, hits, searched
 
 pytestmark = [pytest.mark.slow, pytest.mark.heavy, pytest.mark.timeout(1500)]
 
 # The two files that hold secrets because that is what they are for, each readable by its owner alone.
 HOLDS_SECRETS: Final = frozenset({"keys.json", "sign-in.json"})
-# Free texts that stand in clear today; the test of each is expected to fail until it is mended.
 # What is named there is a file that was sent before; other words are refused.
 CLAIMS: Final = frozenset({"/evidence/0", "/attachments/0"})
 FILINGS: Final = 105
@@ -55,6 +68,7 @@ class Resident:
         problem, steps = LIVES[kind]
         body, number = self._marked("file_issue", {"problem": problem, "place": {"building_id": "bldg-010101"}})
         body["problem"] = f"{problem}{body['problem']}"
+        body["attachments"] = [await self._photo()]
         filed = await self._post("/v1/issues", body, number=number)
         self.markers.extra.add(filed["receipt"]["code"])
         await self._handed_out(filed["id"], by=INTAKE if problem == BRIBE else SUPERVISOR)
@@ -64,6 +78,8 @@ class Resident:
                 await self._post(f"/v1/receipts/{name}", body, number=number)
             else:
                 body, number = self._marked(name, given)
+                if name in {"resolve", "finish_task"}:
+                    body["evidence"] = [await self._photo()]
                 await self._post(f"/v1/issues/{filed['id']}/commands/{name}", body, number=number, by=by)
 
     async def look(self) -> None:
@@ -72,6 +88,12 @@ class Resident:
             assert (await self.http.get(path, headers=self._as(SUPERVISOR))).status_code == 200
         await self.http.get("/v1/issues", params={"text": self.markers.new("search")}, headers=self._as(SUPERVISOR))
         await self.http.get("/v1/issues", headers={"Authorization": f"Bearer {LATIN}"})
+        signing_in = {
+            "account": self.markers.new("account"),
+            "password": self.markers.new("password"),
+            "code": "492039",
+        }
+        await self.http.post("/v1/session", json=signing_in)
         wrong = {"number": self.markers.new("number"), "code": self.markers.new("code")}
         await self.http.post("/v1/receipts/track", json=wrong)
         bad = {
@@ -80,6 +102,16 @@ class Resident:
             "unknown": self.markers.new("field"),
         }
         await self.http.post("/v1/issues", json=bad, headers={"Idempotency-Key": "bad"})
+
+    async def _photo(self) -> str:
+        """The claim of a photo with the notes of a camera, sent just now."""
+        self.markers.extra |= {GPS_CANARY, OWNER_CANARY}
+        headers = {"Idempotency-Key": str(uuid4()), "Content-Type": "application/octet-stream"}
+        answer = await self.http.post("/v1/attachments", content=phone_photo(), headers=headers)
+        assert answer.status_code == 201, answer.text
+        claim = str(answer.json()["claim"])
+        self.markers.extra.add(claim.partition(".")[2])
+        return claim
 
     async def _handed_out(self, issue_id: str, *, by: str) -> None:
         async with asyncio.timeout(60):
@@ -131,7 +163,8 @@ async def test_no_marker_lies_in_any_file(tmp_path: Path, monkeypatch: pytest.Mo
         )
         back_up(town.data_dir / "sibu.db", tmp_path / "backup.db")
         alive = hits(tmp_path, markers.needles(), without=HOLDS_SECRETS)
-    tokens = {f"sibu_{name}_" for name in resident.tokens}
+    tokens = {resident.tokens[by] for by in (MASS_WORK, UNIT, SUPERVISOR, INTAKE, OFFICER, ORGANIZATION)}
+    accusing = recorded_with(home / "var" / "sibu.db", ACCUSED)
     needles = markers.needles()
     dead = hits(tmp_path, needles, without=HOLDS_SECRETS)
     of_tokens = hits(home / "var", Markers(extra=tokens).needles(), without=HOLDS_SECRETS)
@@ -139,7 +172,18 @@ async def test_no_marker_lies_in_any_file(tmp_path: Path, monkeypatch: pytest.Mo
     print(f"\n{resident.taken:,} markers recorded, {len(markers.extra)} codes, {searched(tmp_path):,} bytes searched")
     assert resident.taken >= LEAST
     assert (home / "var" / "temporal").is_dir()
-    assert (alive, dead, of_tokens) == ([], [], [])
+    assert (alive, dead, of_tokens, accusing) == ([], [], [], 0)
+
+
+def recorded_with(database: Path, name: str) -> int:
+    """How many events and notices hold this name of somebody accused."""
+    with closing(sqlite3.connect(database)) as source:
+        counted = source.execute(
+            "SELECT (SELECT count(*) FROM events WHERE body LIKE :wanted)"
+            " + (SELECT count(*) FROM outbox WHERE reference LIKE :wanted)",
+            {"wanted": f"%{name}%"},
+        )
+        return int(counted.fetchone()[0])
 
 
 def back_up(database: Path, copy: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.builders import new_key
 from tests.secrecy.fate import Fate
 from tests.secrecy.installation import Installation, installed
-from tests.secrecy.lives import BY_RECEIPT, INTAKE, LIVES, MASS_WORK, ORGANIZATION, with_texts
+from tests.secrecy.lives import BY_RECEIPT, DISCIPLINE_HEAD, INTAKE, LIVES, MASS_WORK, ORGANIZATION, with_texts
 from tests.secrecy.readers import questions
 from tests.secrecy.scenario import BEGINNING
 from tests.serving import Terminal, a_folder, a_prepared_folder, a_terminal  # noqa: F401
@@ -129,7 +129,7 @@ async def read_back(town: Installation, ids: list[str], receipt: dict[str, str])
     found: set[str] = set()
     for issue_id in ids:
         asked = [one.path for one in questions(town.document, [issue_id]) if issue_id in one.path]
-        for reader in (INTAKE, "staff-secretary-01", "staff-desk-secretary", MASS_WORK, ORGANIZATION):
+        for reader in (INTAKE, DISCIPLINE_HEAD, "staff-secretary-01", "staff-desk-secretary", MASS_WORK, ORGANIZATION):
             if (await town.send("GET", f"/v1/issues/{issue_id}", by=reader, label="read")).status_code == 200:
                 for path in asked:
                     found |= set(texts_of(await town.send("GET", path, by=reader, label="read")))
