@@ -6,7 +6,7 @@ from multiprocessing import get_context
 import pytest
 
 from schemas.domain.roles import Role
-from tests.secrecy.any_input import ANYBODY, Tried, accounts, tried, unsigned
+from tests.secrecy.any_input import ANYBODY, EXAMPLES, MANY, Tried, accounts, tried, unsigned
 
 pytestmark = [pytest.mark.slow]
 
@@ -17,12 +17,14 @@ def test_every_role_that_can_sign_in_is_tried() -> None:
     assert accounts().keys() == {ANYBODY} | {role.value for role in Role if role not in unsigned()}
 
 
-@pytest.mark.heavy
 @pytest.mark.timeout(1800)
-def test_no_role_finds_a_fault_or_an_undeclared_answer() -> None:
+@pytest.mark.parametrize(
+    "examples", [pytest.param(EXAMPLES, marks=pytest.mark.heavy), pytest.param(MANY, marks=pytest.mark.long)]
+)
+def test_no_role_finds_a_fault_or_an_undeclared_answer(examples: int) -> None:
     roles, result = sorted(accounts()), Tried()
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for part in pool.map(tried, [roles[0::4], roles[1::4], roles[2::4], roles[3::4]]):
+        for part in pool.map(tried, [roles[n::4] for n in range(4)], [examples] * 4):
             result.add(part)
 
     print(f"\n{result.cases.total():,} cases of {len(result.operations)} operations as {len(result.cases)} roles")
