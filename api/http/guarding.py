@@ -18,18 +18,24 @@ from api.http.callers import services_of
 from api.http.problems import again_in, problem_response
 from api.http.strict_json import read_json
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
+from api.pages.forms import refused_page
+from api.pages.sign_in_words import WORDS
 from api.ports import Secrets
 from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.wire.budgets import Spend
 
 PROOF: Final = "Proof-Of-Work"
+_BACK: Final = "/sign-in/provider/back"  # a GET, for the provider sends the browser there
 _MOST_HEADER_BYTES: Final = 16_384
 _MOST_HEADERS: Final = 100
 
-# Writes at these addresses are limited by address whoever answers them; what succeeds is no attempt at a sign-in.
+# Writes at these addresses, and coming back from the provider, are limited by address; what succeeds was no guess.
 WATCHED: Final = (
-    (re.compile(r"/(v1/)?(sign-in|signin|login|sessions?|setup|set-up|second-factor)(/.*)?"), Operation.SIGN_IN),
-    (re.compile(r"/(v1/)?(.*/)?(attachments|uploads)(/.*)?"), Operation.UPLOAD),
+    (
+        re.compile(r"/sign-in(/provider/back)?|/set-up|/v1/session|/v1/me/(password|totp|recovery-codes)(/.*)?"),
+        Operation.SIGN_IN,
+    ),
+    (re.compile(r"/v1/attachments"), Operation.UPLOAD),
 )
 
 
@@ -148,7 +154,7 @@ class Watching:
         try:
             spent = await self._guard.admit(visit, proof=request.headers.get(PROOF))
         except (ProofOfWorkNeededError, TooManyRequestsError) as error:
-            await problem_response(problem_of(error), again_in(error))(scope, receive, send)
+            await _refusal(scope, error)(scope, receive, send)
             return
         await self._app(scope, receive, self._judging(send, operation, spent))
 
@@ -160,6 +166,15 @@ class Watching:
             await send(message)
 
         return sending
+
+
+def _refusal(scope: Scope, error: ProofOfWorkNeededError | TooManyRequestsError) -> Response:
+    """Programs are told of the work; whoever stands before a page of ours waits, which is a minute at most."""
+    if scope["path"].startswith("/v1/"):
+        return problem_response(problem_of(error), again_in(error))
+    response = refused_page(WORDS["too_many"], status=429)
+    response.headers.update(again_in(error))
+    return response
 
 
 _TOO_LONG: Final = RequestRefusedError(
@@ -174,6 +189,6 @@ def _is_too_long(scope: Scope) -> bool:
 
 
 def _watched(scope: Scope) -> Operation | None:
-    if scope["type"] != "http" or scope["method"] in {"GET", "HEAD", "OPTIONS"}:
+    if scope["type"] != "http" or (scope["method"] in {"GET", "HEAD", "OPTIONS"} and scope["path"] != _BACK):
         return None
     return next((operation for pattern, operation in WATCHED if pattern.fullmatch(scope["path"])), None)

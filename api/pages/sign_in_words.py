@@ -13,6 +13,7 @@ WORDS: Mapping[str, str] = {
     "provider_away": "单位的统一登录服务没有回应。请稍后再试，或用账号和密码登录。",
     "provider_refused": "统一登录没有成功，请重新开始。若仍不成功，请联系系统管理员。",
     "storage": "系统暂时无法使用数据库，请稍后再试。",
+    "too_many": "尝试次数过多，请过一两分钟再试。您的账号没有因此被锁定。",
     "too_long": "提交的内容过长，请重新填写。",
 }
 _PASSWORD_RULES = (

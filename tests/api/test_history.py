@@ -37,7 +37,9 @@ async def test_history_goes_through_the_four_steps_and_is_over(office: Office) -
     assert (issue["status"], issue["outcome"], issue["answer"]) == ("closed", "taken_over", "已更换灯泡。")
     assert (issue["source_filed_at"], issue["source_answered_at"]) == ("2019-05-06T02:00:00Z", "2019-05-08T09:30:00Z")
     assert (issue["deadlines"], issue["due_at"]) == ([], None)
-    assert [command["name"] for command in issue["possible"]] == ["comment", "refer_to_discipline"]
+    assert [command["name"] for command in issue["possible"]] == [
+        *("comment", "erase_reporter", "place_hold", "refer_to_discipline")
+    ]
     assert issue["ledger_number"]
     assert filed["next_step"]["en"].startswith("It is taken over as history")
     assert await told(office) == ["start"]

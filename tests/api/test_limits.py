@@ -16,6 +16,7 @@ from tests.builders import new_key, report
 __all__ = ["a_limited_office"]
 
 WRONG = "0000-0000-0000"
+FILE = "00000000-0000-4000-8000-000000000000"
 DANGER = "三楼现在着火了，有人被困，快来救人！"
 
 
@@ -214,16 +215,38 @@ async def test_one_address_guesses_at_no_more_numbers_than_it_may(limited: Limit
 
 
 async def test_an_address_that_fails_to_sign_in_is_asked_for_work(limited: Limited) -> None:
-    statuses = [(await limited.post("/v1/sessions", {}, **{"Idempotency-Key": "one"})).status_code for _ in range(22)]
+    wrong = {"account": "nobody", "password": "wrong"}
 
-    # No account is asked: nobody serves this address here, so each of them fails.
-    assert (len(set(statuses[:20])), statuses[20:]) == (1, [429, 429])
+    answers = [await limited.post("/v1/session", wrong, **{"Idempotency-Key": "one"}) for _ in range(22)]
+
+    assert [each.status_code for each in answers] == [401] * 20 + [429] * 2
+    assert answers[21].json()["type"] == "urn:sibu:problem:proof-of-work-needed"
 
 
 async def test_uploads_of_one_address_have_a_budget(limited: Limited) -> None:
-    statuses = [(await limited.post("/v1/uploads", {})).status_code for _ in range(42)]
+    statuses = [(await limited.post("/v1/attachments", {})).status_code for _ in range(42)]
 
-    assert statuses[40:] == [429, 429]
+    assert statuses == [415] * 40 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("route", "words"),
+    [
+        *(("track", {}), ("reply", {"text": "x"}), ("object", {"note": "x"}), ("withdraw", {})),
+        *(("feedback", {"satisfied": True}), ("review", {"note": "x"}), ("export", {}), ("erase", {})),
+        *(("attachments", {}), ("attachments/read", {"attachment_id": FILE})),
+        ("attachments/add", {"attachments": [f"{FILE}.{'A' * 22}"]}),
+    ],
+)
+async def test_no_operation_by_receipt_can_be_guessed_at_without_work(
+    limited: Limited, route: str, words: dict[str, Any]
+) -> None:
+    receipt = (await limited.file()).json()["receipt"]
+    body = {"number": receipt["number"], "code": WRONG, **words}
+
+    answers = [await limited.post(f"/v1/receipts/{route}", body) for _ in range(7)]
+
+    assert [each.status_code for each in answers] == [404] * 6 + [429], answers[0].text
 
 
 async def test_staff_read_more_than_a_person_can_but_not_without_end(office: Office) -> None:
