@@ -120,7 +120,7 @@ class Plain(PlainDialogue):
         left: list[str] | str = getattr(self, f"_{command.name}")(command, by, now)
         if isinstance(left, list) and left:
             self.undo = None
-            if left[-1] in UNDOABLE:
+            if left[-1] in UNDOABLE and by.startswith("staff:"):
                 old = Plain.__new__(Plain)
                 old.__dict__ |= before
                 self.undo = (by, now, old)
