@@ -14,6 +14,8 @@ from api.http.answers import Answers, problems
 from api.http.attachment_examples import ADDED, ATTACHMENTS, LISTED, READ, TAKEN, UPLOADED
 from api.http.callers import CallerDep, IdempotencyKey, IssueIdDep, ServicesDep, StaffDep
 from api.http.giving import given
+from api.http.guard import ensure_may
+from api.http.guarding import ReceiptRoute
 from api.http.opening import note_reading, open_text, visible
 from api.http.receipts import ReceiptBody, held
 from api.http.services import Services
@@ -22,6 +24,7 @@ from api.http.views.attachments import AttachmentView, attachment_views
 from api.words import Said
 from schemas.domain.attachment_refusals import AttachmentNotFoundError, AttachmentSealedError
 from schemas.domain.attachments import ATTACHMENT_ID, AttachmentPart, Claims
+from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
 from schemas.domain.issue import Issue
 from schemas.domain.possible import CommandNotPossibleError
@@ -32,6 +35,7 @@ from schemas.wire.attachments import AttachmentRow, Media, Variant
 from schemas.wire.decisions import Found
 
 router = APIRouter(route_class=StrictRoute, tags=["attachments"])
+by_receipt = APIRouter(route_class=ReceiptRoute, tags=["attachments"])
 
 _SUFFIX: Final = {Media.JPEG: "jpg", Media.PNG: "png", Media.PDF: "pdf"}
 # Whatever a browser is made to do with it, it runs nothing, frames nothing, and no other site may show it.
@@ -99,22 +103,24 @@ class AddedView(Frozen):
     responses={
         201: {"content": {"application/json": {"example": UPLOADED}}},
         **problems(
-            *("idempotency-key", "idempotency-key-reused", "sign-in-needed"),
+            *("idempotency-key", "idempotency-key-reused", "sign-in-needed", "not-allowed"),
             *("attachment-empty", "attachment-too-large", "attachment-type", "attachment-unreadable"),
             *("attachment-ambiguous", "attachment-animated", "attachment-pixels", "attachment-pages"),
             *("attachment-locked", "upload-too-slow", "uploads-busy", "uploads-full", "database-full"),
+            *("request-forged", "proof-of-work-needed"),
         ),
     },
-    openapi_extra=_SENT,
+    openapi_extra=_SENT | {"security": [{}]},  # Beside the token: none is needed.
 )
 async def upload_attachment(
     request: Request, services: ServicesDep, caller: CallerDep, key: IdempotencyKey
 ) -> UploadedFile:
-    """The body is the file itself; no name comes with it. Anybody may send one, without signing in.
+    """The body is the file itself; no name comes with it. Whoever may file may send one, without signing in too.
 
     It is made anew from its pixels, so that nothing else in it stays: no place, no camera, no script, no link. Name its
     `claim` when you file or settle something; what nobody names within a day is deleted.
     """
+    ensure_may(Operation.UPLOAD_ATTACHMENT, caller)
     await services.attachments.ensure_room()
     async with services.receiving.body(request) as data:
         return await services.attachments.upload(data, principal=caller, idempotency_key=key)
@@ -156,13 +162,13 @@ async def read_attachment(
     return await _file(services, found, row, size=size)
 
 
-@router.post(
+@by_receipt.post(
     "/v1/receipts/attachments",
     operation_id="list_own_attachments",
     summary="Photos and documents of one's own report",
     responses={
         200: {"content": {"application/json": {"example": ATTACHMENTS}}},
-        **problems("receipt-unknown", body=True),
+        **problems("receipt-unknown", "proof-of-work-needed", body=True),
     },
 )
 async def list_own_attachments(
@@ -170,15 +176,18 @@ async def list_own_attachments(
 ) -> AttachmentList:
     """What came with the report, and the evidence of its answer once there is one."""
     issue, _ = await held(services, body)
-    return AttachmentList(attachments=attachment_views(await _own(services, issue)))
+    return AttachmentList(attachments=attachment_views(await own_files(services, issue)))
 
 
-@router.post(
+@by_receipt.post(
     "/v1/receipts/attachments/read",
     operation_id="read_own_attachment",
     summary="One photo or document of one's own report",
     response_class=Response,
-    responses={**_GIVEN, **problems("receipt-unknown", "attachment-not-found", "attachment-sealed", body=True)},
+    responses={
+        **_GIVEN,
+        **problems("receipt-unknown", "proof-of-work-needed", "attachment-not-found", "attachment-sealed", body=True),
+    },
 )
 async def read_own_attachment(
     services: ServicesDep, body: Annotated[ReadAttachmentBody, Body(openapi_examples=READ)]
@@ -187,19 +196,19 @@ async def read_own_attachment(
     issue, found = await held(services, body)
     if issue.key_class is KeyClass.INTAKE:
         raise AttachmentSealedError
-    row = _named(await _own(services, issue), body.attachment_id)
+    row = _named(await own_files(services, issue), body.attachment_id)
     return await _file(services, found, row, size=body.size)
 
 
-@router.post(
+@by_receipt.post(
     "/v1/receipts/attachments/add",
     operation_id="add_own_attachments",
     summary="Add photos and documents to one's own report",
     responses={
         200: {"content": {"application/json": {"example": TAKEN}}},
         **problems(
-            *("idempotency-key", "receipt-unknown", "not-possible-now", "idempotency-key-reused"),
-            *("attachment-unknown", "attachment-claimed", "attachments-too-many"),
+            *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "not-possible-now"),
+            *("idempotency-key-reused", "attachment-unknown", "attachment-claimed", "attachments-too-many"),
             *("outcome-unknown", "unavailable", "engine-unavailable"),
             body=True,
         ),
@@ -222,7 +231,7 @@ async def add_own_attachments(
 _ADDED: Final = Said(zh="已收到补充材料。", en="What you added has arrived.")
 
 
-async def _own(services: Services, issue: Issue) -> tuple[AttachmentRow, ...]:
+async def own_files(services: Services, issue: Issue) -> tuple[AttachmentRow, ...]:
     """What the reporter may see: what staff keep beside the issue for one another is not among it."""
     rows = await services.shelf.of(issue.id)
     return tuple(row for row in rows if row.part is AttachmentPart.REPORT or row.ref.id in issue.evidence)
@@ -255,3 +264,6 @@ async def _file(services: Services, found: Found, row: AttachmentRow, *, size: V
 async def _streamed(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for part in parts:
         yield part
+
+
+router.routes.extend(by_receipt.routes)

@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator
 
+from api.http.attachments import own_files
 from api.http.following import tracked
 from api.http.opening import open_text
 from api.http.services import Services
-from api.http.views.copies import BY_THE_REPORTER, TO_THE_REPORTER, CopyView, SpokenView, copy_view, spoken
+from api.http.views.attachments import attachment_views
+from api.http.views.copies import (
+    BY_THE_REPORTER,
+    FILES_ADDED,
+    TO_THE_REPORTER,
+    CopyView,
+    SpokenView,
+    copy_view,
+    spoken,
+)
 from api.words import ERASED
 from schemas.domain.content import Content, Reporter
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
+from schemas.domain.principals import REPORTER
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.wire.decisions import Found
 from schemas.wire.stored import StoredEvent
@@ -40,6 +51,7 @@ async def copied(services: Services, issue: Issue, found: Found, *, number: str)
         person=Reporter.model_validate_json(person) if person else None,
         content=Content.model_validate_json(content) if content else None,
         said=_said(services, issue, found, stored),
+        attachments=attachment_views(await own_files(services, issue)),
         tracking=await tracked(services, issue, found, number=number),
         now=services.clock(),
     )
@@ -47,7 +59,7 @@ async def copied(services: Services, issue: Issue, found: Found, *, number: str)
 
 def _said(services: Services, issue: Issue, found: Found, stored: tuple[StoredEvent, ...]) -> Iterator[SpokenView]:
     for event in stored:
-        if event.type not in BY_THE_REPORTER | TO_THE_REPORTER:
+        if not _concerns_the_reporter(event):
             continue
         sealed = _sealed_in(event)
         text = open_text(services, found, sealed)
@@ -59,6 +71,12 @@ def _said(services: Services, issue: Issue, found: Found, stored: tuple[StoredEv
             satisfied=event.body.get("satisfied"),
             rating=event.body.get("rating"),
         )
+
+
+def _concerns_the_reporter(event: StoredEvent) -> bool:
+    if event.type == FILES_ADDED:
+        return bool(event.body["by"] == REPORTER.id)
+    return event.type in BY_THE_REPORTER | TO_THE_REPORTER
 
 
 def _sealed_in(event: StoredEvent) -> Sealed | None:

@@ -8,12 +8,13 @@ from fastapi.openapi.models import Example
 from api.gateway.bodies import EraseReporterBody
 from api.gateway.errors import ReceiptUnknownError
 from api.http.answers import problems
+from api.http.attachment_examples import ATTACHMENT
 from api.http.callers import IdempotencyKey, ServicesDep
 from api.http.copying import copied
 from api.http.examples import RECEIPTS, TRACKED
 from api.http.giving import given
+from api.http.guarding import ReceiptRoute
 from api.http.receipts import ReceiptBody, issue_of
-from api.http.strict_route import StrictRoute
 from api.http.views.copies import FORMAT, CopyView
 from api.http.views.tracking import status_shown
 from api.words import Said
@@ -21,7 +22,7 @@ from schemas.domain.base import Frozen
 from schemas.domain.principals import REPORTER
 from schemas.domain.status import Status
 
-router = APIRouter(route_class=StrictRoute, tags=["receipts"])
+router = APIRouter(route_class=ReceiptRoute, tags=["receipts"])
 
 
 class ErasedReceiptBody(ReceiptBody):
@@ -75,6 +76,7 @@ COPY: Final[dict[str, Any]] = {
             "erased": None,
         }
     ],
+    "attachments": [ATTACHMENT],
     "tracking": TRACKED,
     "readers": {"zh": "负责办理的人员。", "en": "Whoever handles it."},
     "kept": {"zh": "按规定保存。", "en": "As long as the policy says."},
@@ -88,7 +90,7 @@ COPY: Final[dict[str, Any]] = {
     summary="A copy of everything held about the reporter and the report",
     responses={
         200: {"content": {"application/json": {"example": COPY}}},
-        **problems("receipt-unknown", "not-ready", body=True),
+        **problems("receipt-unknown", "proof-of-work-needed", "not-ready", body=True),
     },
 )
 async def copy_report(services: ServicesDep, body: Annotated[ReceiptBody, Body(openapi_examples=RECEIPTS)]) -> CopyView:
@@ -108,8 +110,8 @@ async def copy_report(services: ServicesDep, body: Annotated[ReceiptBody, Body(o
     responses={
         200: {"content": {"application/json": {"example": ERASED}}},
         **problems(
-            *("idempotency-key", "receipt-unknown", "nothing-to-erase", "on-hold", "key-erased"),
-            *("idempotency-key-reused", "outcome-unknown", "unavailable", "engine-unavailable"),
+            *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "nothing-to-erase", "on-hold"),
+            *("key-erased", "idempotency-key-reused", "outcome-unknown", "unavailable", "engine-unavailable"),
             body=True,
         ),
     },

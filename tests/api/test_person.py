@@ -9,6 +9,7 @@ from infra.db.erasure_tables import erasures, person_marks
 from infra.db.tables import access_log, data_keys, idempotency, receipts
 from infra.projections.entries import entry_of
 from infra.run.projecting import follower
+from tests.api.attaching import uploaded
 from tests.api.conftest import Office
 from tests.api.test_receipt_lives import by_receipt, track
 from tests.builders import BRIBE, new_key, report
@@ -59,6 +60,30 @@ async def test_the_copy_holds_all_that_was_given_said_and_told_and_nothing_of_st
     assert OFFICER not in answer.text
     for said in (report()["problem"], PERSON["phone"], "路灯已于3月5日修好。", "满意5分"):
         assert said in copy["readable"]
+
+
+async def test_the_copy_holds_the_dialogue_and_names_the_files_of_the_reporter_alone(office: Office) -> None:
+    photo, own, beside = await uploaded(office), await uploaded(office), await uploaded(office, by=OFFICER)
+    filed = await office.file(reporter=PERSON, attachments=[photo["claim"]])
+    await office.command(filed["id"], "accept", by=OFFICER)
+    await office.command(filed["id"], "ask_reporter", by=OFFICER, question="是哪一盏灯？")
+    await by_receipt(office, "reply", filed, text="门口左边那盏。")
+    await by_receipt(office, "attachments/add", filed, attachments=[own["claim"]], note="今天又拍了一张。")
+    await office.command(filed["id"], "add_files", by=OFFICER, evidence=[beside["claim"]], note="内部照片。")
+
+    answer = await office.http.post("/v1/receipts/export", json=filed["receipt"])
+    copy = answer.json()
+
+    assert [(one["type"], one["by"], one["text"]) for one in copy["said"]] == [
+        ("questioned", "office", "是哪一盏灯？"),
+        ("replied", "reporter", "门口左边那盏。"),
+        ("files_added", "reporter", "今天又拍了一张。"),
+    ]
+    listed = (await office.http.post("/v1/receipts/attachments", json=filed["receipt"])).json()["attachments"]
+    assert copy["attachments"] == listed
+    assert [one["id"] for one in listed] == [photo["id"], own["id"]]
+    assert OFFICER not in answer.text
+    assert "内部照片" not in answer.text
 
 
 async def test_that_a_copy_was_made_is_logged_without_the_id(office: Office) -> None:

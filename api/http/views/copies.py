@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 
+from api.http.views.attachments import AttachmentView
 from api.http.views.tracking import TrackingView
 from api.words import ERASED, EVENT, HELD, Said, on_the_day
 from schemas.domain.base import Frozen
@@ -15,6 +16,7 @@ FORMAT: Literal["sibu-copy/1"] = "sibu-copy/1"
 
 # What the reporter said and was told, by the recorded names of the events; whatever else happened is staff's work.
 BY_THE_REPORTER = frozenset({"feedback_given", "withdrawn", "review_opened", "replied", "objected", "erasure_asked"})
+FILES_ADDED = "files_added"  # by the reporter, or by staff among themselves
 TO_THE_REPORTER = frozenset({"resolved", "questioned"})
 # Named alike whatever the matter is: the name of a department would tell what the report is taken for.
 _READERS = Said(
@@ -55,7 +57,7 @@ class ReportCopy(Frozen):
 class CopyView(Frozen):
     """Everything held, as data and as `readable` text. Times are UTC. `report` and `person` are None where erased.
 
-    `hold`: it must be kept by law for the time being.
+    `attachments`: the files, each of which is read by receipt. `hold`: it must be kept by law for the time being.
     """
 
     format: Literal["sibu-copy/1"]
@@ -66,6 +68,7 @@ class CopyView(Frozen):
     erased: Said | None
     hold: Said | None
     said: tuple[SpokenView, ...]
+    attachments: tuple[AttachmentView, ...]
     tracking: TrackingView
     readers: Said
     kept: Said
@@ -78,6 +81,7 @@ def copy_view(
     person: Reporter | None,
     content: Content | None,
     said: Iterable[SpokenView],
+    attachments: tuple[AttachmentView, ...],
     tracking: TrackingView,
     now: datetime,
 ) -> CopyView:
@@ -91,6 +95,7 @@ def copy_view(
         erased=ERASED[issue.erasure.ground] if issue.erasure else None,
         hold=HELD if issue.on_hold else None,
         said=tuple(said),
+        attachments=attachments,
         tracking=tracking,
         readers=_READERS,
         kept=_KEPT,
@@ -113,7 +118,7 @@ def spoken(
         at=at,
         type=kind,
         name=EVENT.get(kind, Said(zh=kind, en=kind)),
-        by="reporter" if kind in BY_THE_REPORTER else "office",
+        by="office" if kind in TO_THE_REPORTER else "reporter",
         text=text,
         erased=erased,
         satisfied=satisfied,
@@ -141,6 +146,7 @@ def _lines(copy: CopyView) -> Iterator[str]:
         if step.at:
             yield f"{on_the_day(step.at)} {step.name.zh}"
     yield from (_told(one) for one in copy.said)
+    yield from (f"附件：{one.id}（{on_the_day(one.added_at)}）" for one in copy.attachments)
     yield f"谁能看到：{copy.readers.zh}"
     yield f"保存多久：{copy.kept.zh}"
 
