@@ -41,6 +41,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "issue_card": {"card": "yellow", "note": "超期。"},
     "transfer": {"to": ["staff-mass-work-officer-2"]},
     "take_back": {},
+    "erase_reporter": {"note": "本人要求删除。"},
+    "place_hold": {"note": "法院来函。"},
+    "lift_hold": {"note": "案件已结。"},
     "name_accused": {"accused": [{"kind": "unit", "id": "unit-power"}]},
     "refer_to_discipline": {},
     "ask_reporter": {"question": "哪一盏灯？"},
@@ -63,7 +66,9 @@ async def test_an_issue_is_accepted_resolved_and_rated(office: Office) -> None:
     assert rated.json()["events"] == ["feedback_given", "closed"]
     issue = (await office.get(f"/v1/issues/{issue_id}", by=OFFICER)).json()
     assert (issue["status"], issue["answer"], issue["outcome"]) == ("closed", "路灯已修好。", "satisfied")
-    assert [command["name"] for command in issue["possible"]] == ["request_review", "comment"]
+    assert [command["name"] for command in issue["possible"]] == [
+        *("request_review", "comment", "erase_reporter", "place_hold", "refer_to_discipline"),
+    ]
 
 
 async def test_a_repeated_command_is_answered_and_not_done_again(office: Office) -> None:
