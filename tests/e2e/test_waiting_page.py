@@ -29,7 +29,7 @@ def browser() -> Iterator[Browser]:
 def full(folder: Path) -> Iterator[str]:
     """An address whose budget of one report is spent."""
     with serving(folder, extra={"SIBU_LIMITS_FACTOR": "0.01"}) as url:
-        answer = httpx.post(f"{url}/v1/issues", json=report(), headers=new_key())
+        answer = httpx.post(f"{url}/v1/issues", json=report(), headers=new_key(), timeout=60)
         assert answer.status_code == 201
         yield url
 
@@ -51,7 +51,7 @@ def picture(page: Page, name: str) -> None:
 
 def receipt_in(page: Page, url: str) -> dict[str, str]:
     number, code = page.locator("#number").inner_text(), page.locator("#code").inner_text()
-    tracked = httpx.post(f"{url}/v1/receipts/track", json={"number": number, "code": code})
+    tracked = httpx.post(f"{url}/v1/receipts/track", json={"number": number, "code": code}, timeout=60)
     return {"number": number, "tracked": str(tracked.status_code)}
 
 
