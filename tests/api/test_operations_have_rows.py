@@ -1,5 +1,6 @@
 """Every route stands in the table of authorisation, and every row of it has its route."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fastapi.routing import APIRoute
@@ -25,9 +26,14 @@ WITHOUT_A_ROW = {
 
 
 def routes(office: Office) -> list[APIRoute]:
-    """Those of the routers too, which the framework keeps apart."""
-    found = [(route, *getattr(getattr(route, "original_router", None), "routes", ())) for route in office.app.routes]
-    return [route for several in found for route in several if isinstance(route, APIRoute)]
+    return [route for route in _below(office.app.routes) if isinstance(route, APIRoute)]
+
+
+def _below(found: Iterable[object]) -> Iterator[object]:
+    """Those of routers in routers too, which the framework keeps apart."""
+    for route in found:
+        yield route
+        yield from _below(getattr(getattr(route, "original_router", None), "routes", ()))
 
 
 async def test_every_route_names_an_operation_that_has_a_row(office: Office) -> None:
