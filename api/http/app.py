@@ -1,10 +1,10 @@
 """The HTTP application: a factory that is given everything it needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
@@ -54,13 +54,18 @@ class _Application(FastAPI):
         return Arriving(SecurityHeaders(traced), services.proxies, services.addresses, services.clock)
 
 
+def _too_many() -> Response:
+    return Response(status_code=429)
+
+
 def create_app(
     services: Services,
     *,
     extra_errors: Mapping[type[Exception], str] | None = None,
     pages: Sequence[BaseRoute] = (),
+    too_many: Callable[[], Response] = _too_many,
 ) -> FastAPI:
-    """The app of one process; `pages` are the routes for people's browsers.
+    """The app of one process; `pages` are the routes for people's browsers, `too_many` the page above their budgets.
 
     `extra_errors`: exception classes of adapters with the code that stands in where an instance has none, such as
     `{StorageError: "storage"}`.
@@ -74,7 +79,7 @@ def create_app(
     services.desk.operations.update(operation_ids())
     register_errors(app, extra_errors or {})
     describe(app)
-    app.add_middleware(Watching, guard=services.guard)
+    app.add_middleware(Watching, guard=services.guard, too_many=too_many)
     return app
 
 

@@ -18,8 +18,6 @@ from api.http.callers import services_of
 from api.http.problems import again_in, problem_response
 from api.http.strict_json import read_json
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
-from api.pages.forms import refused_page
-from api.pages.sign_in_words import WORDS
 from api.ports import Secrets
 from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.wire.budgets import Spend
@@ -129,12 +127,14 @@ def _again(body: bytes, receive: Receive) -> Receive:
 class Watching:
     """ASGI middleware: bounds headers, and stands at the addresses of `WATCHED`.
 
-    Their bodies are not read here, so work for them is bound to the Idempotency-Key.
+    Their bodies are not read here, so work for them is bound to the Idempotency-Key. `too_many` is the page for whoever
+    stands before one.
     """
 
-    def __init__(self, app: ASGIApp, *, guard: Guard) -> None:
+    def __init__(self, app: ASGIApp, *, guard: Guard, too_many: Callable[[], Response]) -> None:
         self._app = app
         self._guard = guard
+        self._too_many = too_many
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _is_too_long(scope):
@@ -154,9 +154,17 @@ class Watching:
         try:
             spent = await self._guard.admit(visit, proof=request.headers.get(PROOF))
         except (ProofOfWorkNeededError, TooManyRequestsError) as error:
-            await _refusal(scope, error)(scope, receive, send)
+            await self._refusal(scope, error)(scope, receive, send)
             return
         await self._app(scope, receive, self._judging(send, operation, spent))
+
+    def _refusal(self, scope: Scope, error: ProofOfWorkNeededError | TooManyRequestsError) -> Response:
+        """Programs are told of the work; whoever stands before a page of ours waits, which is a minute at most."""
+        if scope["path"].startswith("/v1/"):
+            return problem_response(problem_of(error), again_in(error))
+        response = self._too_many()
+        response.headers.update(again_in(error))
+        return response
 
     def _judging(self, send: Send, operation: Operation, spent: tuple[Spend, ...]) -> Send:
         async def sending(message: Message) -> None:
@@ -166,15 +174,6 @@ class Watching:
             await send(message)
 
         return sending
-
-
-def _refusal(scope: Scope, error: ProofOfWorkNeededError | TooManyRequestsError) -> Response:
-    """Programs are told of the work; whoever stands before a page of ours waits, which is a minute at most."""
-    if scope["path"].startswith("/v1/"):
-        return problem_response(problem_of(error), again_in(error))
-    response = refused_page(WORDS["too_many"], status=429)
-    response.headers.update(again_in(error))
-    return response
 
 
 _TOO_LONG: Final = RequestRefusedError(

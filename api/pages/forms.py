@@ -45,6 +45,11 @@ def refused_page(sentence: str, *, status: int) -> Response:
     return page("refused.html", {"sentence": sentence}, status=status)
 
 
+def too_many_page() -> Response:
+    """Above the budget of an address."""
+    return refused_page(WORDS["too_many"], status=429)
+
+
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of a form, each once. Raises FormRefusedError for one that is too long or in no UTF-8."""
     taken = bytearray()

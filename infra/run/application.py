@@ -12,6 +12,7 @@ from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.http.receiving import Receiving
 from api.http.services import Check, Services
+from api.pages.forms import too_many_page
 from api.pages.report import ReportPages
 from api.pages.sign_in import add_pages
 from api.ports import Clock
@@ -102,6 +103,7 @@ def _app(services: Services, *, now: Clock) -> FastAPI:
     app = create_app(
         services,
         pages=pages.routes(),
+        too_many=too_many_page,
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )
     add_pages(app, desk=services.desk, clock=now, failures=(StorageError,))
