@@ -15,7 +15,7 @@ from infra.run.instance import Instance, opened
 from infra.run.projecting import follower
 from schemas.domain.authorization.verdicts import Cell
 from schemas.domain.authorization.words import Case, Operation, Relation
-from schemas.domain.roles import Role
+from schemas.domain.roles import DISCIPLINE_ROLES, Role
 from schemas.domain.sealed import KeyClass
 from tests.api.conftest import Office
 from tests.api.matrix import MISSING, POSTS, Matrix, account, built
@@ -155,8 +155,12 @@ class Tally:
 
 
 def written(cell: Cell) -> str:
-    """What was written by hand, which has no line for what one filed oneself while others decide on it."""
-    waits = cell.case == "deciding" and cell.key_class == "general" and cell.relation == "own"
+    """What was written by hand, which has no line for what one filed oneself while others decide on it.
+
+    Discipline's own people wait for nothing: they would see it if it were sealed, too.
+    """
+    own = cell.key_class == "general" and cell.relation == "own"
+    waits = own and cell.case == "deciding" and cell.role not in DISCIPLINE_ROLES
     return "hide" if waits and cell.role not in DECIDE and cell.role in ACCOUNTS else expected(cell)
 
 
