@@ -21,11 +21,18 @@ from infra.temporal.embedded import running_server
 _SLOW_FOLDERS = frozenset({"api", "e2e", "integration", "replay", "secrecy", "workflows"})
 
 
+# No branch that has to be taken is taken by these alone; `make test` runs them beside the rest, without coverage.
+_BESIDE_FOLDERS = frozenset({"api", "e2e", "secrecy"})
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a running system as slow."""
+    """Mark what needs a running system as slow, and what runs without coverage as `beside`."""
     for item in items:
-        if _SLOW_FOLDERS & set(item.path.relative_to(Path(__file__).parent).parts):
+        folders = set(item.path.relative_to(Path(__file__).parent).parts)
+        if _SLOW_FOLDERS & folders:
             item.add_marker(pytest.mark.slow)
+        if _BESIDE_FOLDERS & folders or item.get_closest_marker("heavy"):
+            item.add_marker(pytest.mark.beside)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
