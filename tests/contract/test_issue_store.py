@@ -39,6 +39,17 @@ async def _collected(shelf: Shelf, issue_id: str, *, command_id: str, **other: s
     )
 
 
+async def test_an_issue_of_another_class_is_not_there_for_a_reader_of_some(shelf: Shelf) -> None:
+    issue_id = await shelf.file()
+
+    known = await shelf.store.read_of(issue_id, classes=(KeyClass.INTAKE, KeyClass.GENERAL))
+    hidden = await shelf.store.read_of(issue_id, classes=(KeyClass.DISCIPLINE, KeyClass.GENERAL))
+
+    assert known.issue is not None
+    assert [key.name for key in known.keys] == ["content", "reporter"]
+    assert (hidden.issue, hidden.keys) == (None, ())
+
+
 async def test_row_keys_and_events_change_together(shelf: Shelf) -> None:
     issue_id = await shelf.file()
 
