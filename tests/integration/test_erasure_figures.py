@@ -172,7 +172,7 @@ async def town_on(folder: Path, url: str) -> AsyncIterator[Town]:
         yield Town(instance, services, lonely, engine)
 
 
-@pytest.mark.heavy
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 async def test_two_hundred_persons_leave_nothing_that_can_be_read_and_every_chain_whole(
     fresh_url: str,  # noqa: F811 - the fixture

@@ -33,7 +33,7 @@ from tests.secrecy.lives import (
 )
 from tests.secrecy.markers import LATIN, Markers, hits, searched
 
-pytestmark = [pytest.mark.slow, pytest.mark.heavy, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
 
 # The two files that hold secrets because that is what they are for, each readable by its owner alone.
 HOLDS_SECRETS: Final = frozenset({"keys.json", "sign-in.json"})

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow]
 Beginning = tuple[Path, dict[str, str]]
 
 
-@pytest.mark.heavy
+@pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_no_byte_differs_between_two_hundred_pairs(beginning: Beginning) -> None:
     verdict = side_by_side(*beginning, seeds=20, variants=9)
@@ -38,7 +38,7 @@ def test_no_byte_differs_between_a_thousand_pairs(beginning: Beginning) -> None:
     assert verdict.differences == []
 
 
-@pytest.mark.heavy
+@pytest.mark.long
 async def test_no_byte_differs_on_postgresql(beginning: Beginning, cluster: Cluster) -> None:
     home, tokens = beginning
     async with copies_of(home, cluster) as database:
