@@ -151,7 +151,7 @@ DISCIPLINE_ROUTED: Expected = {
     "reroute": ("discipline supervisor", None),
     "suspend": ("discipline", HANDLE_BY),
     "merge": ("discipline", None),
-    "split": ("splitters", None),
+    "split": ("discipline or intake", None),
     "withdraw": ("resident", None),
     "comment": ("inside discipline", None),
     "add_files": ("inside discipline or resident", None),
@@ -162,9 +162,8 @@ DISCIPLINE_ROUTED: Expected = {
 ROLES["staff or resident"] = ROLES["staff"] | {"resident"}
 ROLES["inside discipline or resident"] = ROLES["inside discipline"] | {"resident"}
 ROLES["discipline or intake"] = ROLES["discipline"] | ROLES["intake"]
-ROLES["splitters"] = ROLES["discipline or intake"] | {"discipline_superior"}
 ROLES["namers"] = ROLES["department"] | ROLES["community"] | ROLES["supervisor"]
-ROLES["discipline namers"] = ROLES["splitters"] | {"discipline_supervisor"}
+ROLES["discipline namers"] = ROLES["discipline or intake"] | {"discipline_superior", "discipline_supervisor"}
 LATE = EXTENSION_REQUESTED.model_copy(update={"by": "staff:o-1"})
 EMERGENCY = ANALYZED.model_copy(update={"findings": some_findings(urgency="emergency")})
 BINDING = REROUTED.model_copy(update={"binding": True})
@@ -200,7 +199,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             "ask_reporter": ("intake", None),
             "confirm_intake": ("intake", ACCEPT_BY),
             "release_intake": ("intake", ACCEPT_BY),
-            "split": ("splitters", None),
+            "split": ("discipline or intake", None),
             "withdraw": ("resident", None),
             "comment": ("inside discipline", None),
             "add_files": ("inside discipline or resident", None),
@@ -369,7 +368,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
         {
             "confirm_intake": ("intake", ACCEPT_BY),
             "release_intake": ("intake", ACCEPT_BY),
-            "split": ("splitters", None),
+            "split": ("discipline or intake", None),
             **SAY,
             "ask_reporter": ("intake", None),
             "withdraw": ("resident", None),
@@ -383,7 +382,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
         {
             "confirm_intake": ("superior", ACCEPT_BY),
             "release_intake": ("superior", ACCEPT_BY),
-            "split": ("splitters", None),
+            "split": ("superior", None),
             **SAY,
             "ask_reporter": ("superior", None),
             "withdraw": ("resident", None),
@@ -458,6 +457,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
             accept=("superior", ACCEPT_BY),
             refuse=("superior", ACCEPT_BY),
             suspend=("superior", HANDLE_BY),
+            split=("superior", None),
             merge=("superior", None),
             ask_reporter=("superior", None),
         ),

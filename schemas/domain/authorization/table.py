@@ -170,7 +170,11 @@ _COMMANDS: Mapping[Operation, Row] = {
         },
     ),
     Operation.UNMERGE: _step(general=DEPARTMENT | SUPERVISOR | ENGINE, discipline=DISCIPLINE | ENGINE),
-    Operation.SPLIT: _handled(by_discipline=DISCIPLINE | INTAKE | DISCIPLINE_SUPERIOR | ENGINE),
+    # The engine tells danger to life in a sealed matter apart.
+    Operation.SPLIT: _handled(
+        by_discipline=DISCIPLINE | INTAKE | ENGINE,
+        cases={Case.REVIEW: Powers(general=SUPERVISOR, discipline=DISCIPLINE_SUPERIOR | ENGINE)},
+    ),
     Operation.RESOLVE: _handled(),
     # Only the reporter, or a caller-back who is not of the handling department, ever enters satisfaction.
     Operation.GIVE_FEEDBACK: _step(
