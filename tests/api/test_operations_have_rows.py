@@ -1,6 +1,5 @@
 """Every route stands in the table of authorisation, and every row of it has its route."""
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from fastapi.routing import APIRoute
@@ -9,6 +8,7 @@ from infra.run.authorization_document import document
 from schemas.domain.authorization.table import TABLE
 from schemas.domain.authorization.words import Operation
 from tests.api.conftest import Office
+from tests.api.routing import routes_of
 
 # What belongs to the route of another name, and what the engine alone gives.
 WITHOUT_A_ROUTE = {
@@ -26,14 +26,7 @@ WITHOUT_A_ROW = {
 
 
 def routes(office: Office) -> list[APIRoute]:
-    return [route for route in _below(office.app.routes) if isinstance(route, APIRoute)]
-
-
-def _below(found: Iterable[object]) -> Iterator[object]:
-    """Those of routers in routers too, which the framework keeps apart."""
-    for route in found:
-        yield route
-        yield from _below(getattr(getattr(route, "original_router", None), "routes", ()))
+    return [route for route in routes_of(office.app) if isinstance(route, APIRoute)]
 
 
 async def test_every_route_names_an_operation_that_has_a_row(office: Office) -> None:
