@@ -37,12 +37,56 @@ def test_they_stand_in_the_order_of_the_standard() -> None:
 
 @cache
 def names_in(path: Path) -> frozenset[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    """Tests of this file that `make test` runs, in part at least."""
+    return run_for_each_change(path.read_text(encoding="utf-8"))
+
+
+def run_for_each_change(source: str) -> frozenset[str]:
+    """Tests that are not `long` as a whole: by what stands above them, or by the mark of the file."""
+    tree = ast.parse(source)
+    marks = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and "pytestmark" in {ast.unparse(each) for each in node.targets}
+    ]
     return frozenset(
         node.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.name.startswith("test_")
+        and not any(is_long(each) for each in (*marks, *node.decorator_list))
     )
+
+
+def is_long(mark: ast.expr) -> bool:
+    """Whether it leaves the whole test to `make long`; one that marks some cases of it leaves the others."""
+    match mark:
+        case ast.List(elts=each) | ast.Tuple(elts=each):
+            return any(is_long(one) for one in each)
+        case ast.Attribute(attr=name):
+            return name == "long"
+        case ast.Call(func=ast.Attribute(attr="parametrize"), args=[_, ast.List(elts=cases)]):
+            return bool(cases) and all("pytest.mark.long" in ast.unparse(case) for case in cases)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("source", "run"),
+    [
+        ("def test_it(): ...", {"test_it"}),
+        ("@pytest.mark.slow\ndef test_it(): ...", {"test_it"}),
+        ("@pytest.mark.long\n@pytest.mark.timeout(9)\nasync def test_it(): ...", set()),
+        ("pytestmark = pytest.mark.long\ndef test_it(): ...", set()),
+        ("pytestmark = [pytest.mark.slow, pytest.mark.long]\ndef test_it(): ...", set()),
+        (
+            "@pytest.mark.parametrize('n', [1, pytest.param(2, marks=pytest.mark.long)])\ndef test_it(n): ...",
+            {"test_it"},
+        ),
+        ("@pytest.mark.parametrize('n', [pytest.param(2, marks=pytest.mark.long)])\ndef test_it(n): ...", set()),
+    ],
+)
+def test_what_only_make_long_runs_shows_nothing(source: str, run: set[str]) -> None:
+    assert run_for_each_change(source) == run
 
 
 NAMING_TESTS = [each for each in items() if each.status == "test" or any("::" in named for named in each.evidence)]
