@@ -75,7 +75,7 @@ def _said(services: Services, issue: Issue, found: Found, stored: tuple[StoredEv
 
 def _concerns_the_reporter(event: StoredEvent) -> bool:
     if event.type == FILES_ADDED:
-        return bool(event.body["by"] == REPORTER.id)
+        return event.actor == REPORTER.actor
     return event.type in BY_THE_REPORTER | TO_THE_REPORTER
 
 
