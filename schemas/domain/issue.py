@@ -98,6 +98,8 @@ def _moved(issue: Issue, event: Event) -> Issue:  # noqa: C901, PLR0911 - one li
                 accused=event.accused,
                 accused_marks=event.accused_marks,
                 above=False,
+                # Nobody has it before it is routed; of discipline nobody ever had.
+                responsible=(),
                 # A question that discipline intake asked before it released the issue is nobody's any more.
                 question_at=None,
             )

@@ -24,6 +24,10 @@ def disciplined(issue: Issue, event: DisciplineEvent) -> Issue:
             return changed(
                 issue,
                 **_AS_BEFORE_IT_WAS_GENERAL,
+                # To its reporter it goes on following what it joined, as long as nobody else had it.
+                joins=issue.joins if issue.routed_at is None else None,
+                # Nobody waits for the parts any more; they carry the same person's details.
+                children=tuple(child.model_copy(update={"ended": True}) for child in issue.children),
                 urgency=event.urgency,
                 department_id=event.department_id,
                 above=event.above,
@@ -48,6 +52,7 @@ _AS_BEFORE_IT_WAS_GENERAL: dict[str, Any] = {
     "resolved_at": None,
     "closed_at": None,
     "answer": None,
+    "evidence": (),
     "level": 0,
     "escalated": 0,
     "satisfied": None,
@@ -59,10 +64,8 @@ _AS_BEFORE_IT_WAS_GENERAL: dict[str, Any] = {
     "tasks": (),
     "asked": None,
     "paused": None,
-    "joins": None,
     "parent_id": None,
     "main_id": None,
     "duplicates": (),
-    "children": (),
     "reviews": 0,
 }

@@ -4,22 +4,26 @@ import pytest
 
 from schemas.domain.clocks import Stage
 from schemas.domain.discipline_events import Referred
+from schemas.domain.erasure_events import ReporterErased
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Event
 from schemas.domain.handling_commands import EndChild, LeaveDuplicate, ReferToDiscipline, Unmerge
-from schemas.domain.issue import Issue, replay
+from schemas.domain.issue import Issue, evolve, replay
 from schemas.domain.roles import Role
 from schemas.domain.rules.decide import act
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 from schemas.domain.tellings import tellings
 from tests.domain.builders import (
+    ACCUSED_NAMED,
+    ANALYZED,
     ASSIGNED,
     CLOSED,
     DUPLICATE_TAKEN,
     HISTORY,
     MONDAY,
     REFERRED,
+    SPLIT,
     WAS_ACCEPTED,
     WAS_CLOSED,
     WAS_DISCIPLINE,
@@ -28,6 +32,7 @@ from tests.domain.builders import (
     WAS_RESOLVED,
     WAS_RETURNED,
     WAS_ROUTED,
+    WAS_SEALED,
     WAS_SUSPENDED,
     WAS_UNSURE,
     WAS_WITHDRAWN,
@@ -111,3 +116,37 @@ def test_to_other_issues_it_is_as_if_the_reporter_had_withdrawn_it() -> None:
         ("whole", EndChild(child_id=issue.id, outcome="withdrawn")),
         ("issue-0", LeaveDuplicate(duplicate_id=issue.id)),
     ]
+
+
+def test_the_answer_and_its_files_are_gone_with_the_general_side() -> None:
+    answered = given(*WAS_RESOLVED).model_copy(update={"evidence": ("file-1",)})
+
+    after = evolve(answered, REFERRED)
+
+    assert (after.answer, after.evidence) == (None, ())
+
+
+def test_its_parts_go_on_alone_and_are_still_reached_by_an_erasure() -> None:
+    _, after = referred(*WAS_ACCEPTED, SPLIT)
+
+    erased = ReporterErased(at=MONDAY, by="receipt", keys=("reporter",), ground="asked")
+
+    assert [(child.id, child.ended) for child in after.children] == [("part-1", True), ("part-2", True)]
+    assert {told.issue_id for told in tellings(after, (erased,))} == {"part-1", "part-2"}
+
+
+def test_to_its_reporter_it_goes_on_following_what_it_joined_until_somebody_has_it() -> None:
+    deliberating = given(*WAS_UNSURE).model_copy(update={"joins": "main-1"})
+    handed_out = given(*WAS_ROUTED).model_copy(update={"joins": "main-1"})
+
+    assert evolve(deliberating, REFERRED).joins == "main-1"
+    assert evolve(handed_out, REFERRED).joins is None
+
+
+def test_nobody_of_discipline_is_left_named_in_what_intake_released() -> None:
+    sealed_to_intake = given(*WAS_SEALED, ACCUSED_NAMED)
+
+    released = evolve(sealed_to_intake, ANALYZED)
+
+    assert sealed_to_intake.responsible == ("officer-2",)
+    assert released.responsible == ()
