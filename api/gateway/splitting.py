@@ -31,7 +31,7 @@ class PartsDesk:
         filer = _filer(issue, principal)
         filings = {
             child_id: self.filing.prepared(
-                report, principal=filer, idempotency_key=f"part:{child_id}", issue_id=child_id
+                report, principal=filer, idempotency_key=part_key(child_id), issue_id=child_id
             )[1]
             for child_id, report in zip(children, reports, strict=True)
         }
@@ -51,7 +51,7 @@ class PartsDesk:
             raise TextErasedError
         filer = _filer(found.issue, principal)
         for child_id, report in zip(children, self._reports(found.issue, found, parts), strict=True):
-            await self.filing.file(report, principal=filer, idempotency_key=f"part:{child_id}", issue_id=child_id)
+            await self.filing.file(report, principal=filer, idempotency_key=part_key(child_id), issue_id=child_id)
         await self.staged.drop(children)
 
     def _reports(self, issue: Issue, found: Found, parts: Sequence[Part]) -> tuple[Report, ...]:
@@ -75,6 +75,11 @@ class PartsDesk:
 
     def _opened(self, issue: Issue, found: Found, sealed: Sealed) -> str:
         return self.vault.open(issue.id, found.key(sealed.key), sealed)
+
+
+def part_key(child_id: str) -> str:
+    """Under which key a part is filed. No client can send it, for the blank: a 409 would tell what was split off."""
+    return f"part {child_id}"
 
 
 def _is_apart(issue: Issue) -> bool:

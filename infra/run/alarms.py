@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from api.gateway.errors import KeyReusedError
 from api.gateway.filing import FilingDesk, Report
+from api.gateway.splitting import part_key
 from infra.issues.store import IssueStore
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
@@ -55,7 +56,7 @@ class Alarm:
             return
         # Filed before, it may be with another place: whom the matter accuses can be said in between.
         with contextlib.suppress(KeyReusedError):
-            await self.filing.file(report, principal=ANONYMOUS, idempotency_key=f"part:{child_id}", issue_id=child_id)
+            await self.filing.file(report, principal=ANONYMOUS, idempotency_key=part_key(child_id), issue_id=child_id)
         await self._tell(issue_id, child_id, version=version, attempt=attempt)
 
     def _report(self, issue: Issue, found: Found) -> Report | None:

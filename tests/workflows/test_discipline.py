@@ -1,5 +1,8 @@
 """Discipline on the real engine: a referral, an alarm that sounds once, and tasks that go around the accused."""
 
+import asyncio
+
+import httpx
 import pytest
 
 from api.gateway.bodies import (
@@ -11,9 +14,11 @@ from api.gateway.bodies import (
     ReleaseIntakeBody,
     ResolveBody,
 )
+from api.gateway.splitting import part_key
 from infra.keys.vault import Vault
 from infra.projections.comparing import compare
 from infra.projections.rebuild import rebuild
+from infra.run.application import application
 from infra.run.projecting import learner
 from infra.run.relay import alarm
 from schemas.domain.accused import Accused, AccusedKind
@@ -27,6 +32,7 @@ from schemas.domain.hazards import SENTENCES
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
+from tests.builders import report
 from tests.workflows.stories import ROUTED, accepted, confirmed, refusal, request_of, routed
 from tests.workflows.test_moves_splitting import filings
 from tests.world import BRIBE, UNSURE, World
@@ -122,6 +128,22 @@ async def test_danger_to_life_in_a_sealed_matter_is_dispatched_once_and_says_not
     async with world.instance.database.read() as conn:
         bodies = (await conn.exec_driver_sql(f"SELECT body FROM events WHERE stream = '{child_id}'")).scalars().all()
     assert not [body for body in bodies if filed.id in body]
+
+
+async def test_no_key_of_a_client_tells_that_an_issue_was_split_off_a_sealed_matter(world: World) -> None:
+    filed = await world.file(BURNING)
+    await world.until(filed.id, Status.DELIBERATING)
+    await world.relayed()
+    [told] = [event for event in await world.events(filed.id) if isinstance(event, Split)]
+    [child_id] = told.children
+
+    app = application(world.instance, world.engine, stopping=asyncio.Event())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sibu.test") as http:
+        keys = (f"part:{child_id}", part_key(child_id))
+        answers = [await http.post("/v1/issues", json=report(), headers={"Idempotency-Key": key}) for key in keys]
+
+    assert [answer.status_code for answer in answers] == [201, 400]
+    assert answers[0].json()["id"] != child_id
 
 
 async def test_the_place_of_the_accused_is_told_by_its_community_alone(world: World) -> None:
