@@ -9,7 +9,7 @@ from schemas.domain.accused import Marks as PersonMarks
 from schemas.domain.content import Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
-from schemas.domain.principals import Scope
+from schemas.domain.principals import Principal, Scope
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.attachments import AttachmentRow, ClaimedUpload, Prepared, StoredUpload, Variant
@@ -197,7 +197,9 @@ class Marks(Protocol):
         """Whether there is such a person or office."""
         ...
 
-    def of_person(self, staff_id: str) -> PersonMarks: ...
+    def of_post(self, post: Principal) -> PersonMarks:
+        """The marks of whoever holds this post now, whatever the registry said at the start."""
+        ...
 
 
 class Clock(Protocol):

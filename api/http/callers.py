@@ -84,7 +84,7 @@ def as_the_registry_knows(services: Services, caller: Principal) -> Principal:
     """With the grids that the registry names this person for, and the marks under which one may stand accused."""
     if caller.role is Role.RESIDENT:
         return caller
-    known = {"grid_ids": services.places.grids_of(caller.id), "marks": services.marks.of_person(caller.id)}
+    known = {"grid_ids": services.places.grids_of(caller.id), "marks": services.marks.of_post(caller)}
     return caller.model_copy(update=known)
 
 

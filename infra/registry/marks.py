@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from infra.registry.staff import StaffBook
 from schemas.domain.accused import NO_MARKS, Accused, AccusedKind, Marks
-from schemas.domain.registry import Person, Registry
+from schemas.domain.registry import Registry
 from schemas.domain.roles import Role
 
 _HEADS = (Role.DEPARTMENT_HEAD, Role.DISCIPLINE_HEAD)
@@ -24,14 +25,29 @@ def accusable(registry: Registry) -> frozenset[Accused]:
     return frozenset(Accused(kind=kind, id=name) for kind, found in ids.items() for name in found)
 
 
+class Post(Protocol):
+    """What of an account decides on its marks."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def department_id(self) -> str | None: ...
+    @property
+    def unit_id(self) -> str | None: ...
+    @property
+    def community_id(self) -> str | None: ...
+
+
 @dataclass(frozen=True)
 class StaffMarks:
-    """`mark` makes one mark. Held in memory as the staff is: a mark is made once for each person."""
+    """`mark` makes one mark. Held in memory as the staff is: a mark is made once for each post of a person."""
 
     staff: StaffBook
     mark: Callable[[Accused], str]
     known: frozenset[Accused] = frozenset()
-    _made: dict[str, Marks] = field(default_factory=dict)
+    _made: dict[tuple[str | None, ...], Marks] = field(default_factory=dict)
 
     def of(self, accused: Accused) -> str:
         return self.mark(accused)
@@ -42,32 +58,36 @@ class StaffMarks:
 
     def of_person(self, staff_id: str) -> Marks:
         """The own mark alone for an account that the registry does not have; none for no account at all."""
-        if staff_id not in self._made:
-            self._made[staff_id] = self._of(staff_id, self.staff.person(staff_id))
-        return self._made[staff_id]
+        person = self.staff.person(staff_id)
+        return self.of_post(person) if person else Marks(own=self._one(AccusedKind.PERSON, staff_id))
 
-    def _of(self, staff_id: str, person: Person | None) -> Marks:
-        own = self._one(AccusedKind.PERSON, staff_id)
+    def of_post(self, post: Post) -> Marks:
+        """By the post as whoever signed in holds it now: accounts are added and moved while the book stays."""
+        key = (post.id, post.role, post.department_id, post.unit_id, post.community_id)
+        if key not in self._made:
+            self._made[key] = self._of(post)
+        return self._made[key]
+
+    def _of(self, post: Post) -> Marks:
+        own = self._one(AccusedKind.PERSON, post.id)
         if not own:
             return NO_MARKS
-        if person is None:
-            return Marks(own=own)
-        return Marks(own=own, department=self._department(person), office=self._office(person))
+        return Marks(own=own, department=self._department(post), office=self._office(post))
 
-    def _department(self, person: Person) -> frozenset[str]:
-        if person.department_id is None or person.role in _OF_NO_DEPARTMENT:
+    def _department(self, post: Post) -> frozenset[str]:
+        if post.department_id is None or post.role in _OF_NO_DEPARTMENT:
             return frozenset()
         heads = (
             head.id
             for role in _HEADS
-            for head in self.staff.who(role, department_id=person.department_id)
-            if head.department_id == person.department_id
+            for head in self.staff.who(role, department_id=post.department_id)
+            if head.department_id == post.department_id
         )
-        marks = {self._one(AccusedKind.DEPARTMENT, person.department_id)}
+        marks = {self._one(AccusedKind.DEPARTMENT, post.department_id)}
         return frozenset(marks | {self._one(AccusedKind.PERSON, head) for head in heads})
 
-    def _office(self, person: Person) -> frozenset[str]:
-        offices = ((AccusedKind.UNIT, person.unit_id), (AccusedKind.COMMUNITY, person.community_id))
+    def _office(self, post: Post) -> frozenset[str]:
+        offices = ((AccusedKind.UNIT, post.unit_id), (AccusedKind.COMMUNITY, post.community_id))
         return frozenset(self._one(kind, name) for kind, name in offices if name is not None)
 
     def _one(self, kind: AccusedKind, name: str) -> str:

@@ -1,15 +1,22 @@
 """Marks of the people of the sample county, and whom its messages may accuse."""
 
 from functools import partial
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from api.http.callers import as_the_registry_knows
+from api.http.services import Services
 from infra.keys.accused import accused_secret, mark_of
 from infra.registry.loading import sample_county
 from infra.registry.marks import StaffMarks, accusable
 from infra.registry.naming import Namer
+from infra.registry.places import PlaceBook
 from infra.registry.staff import StaffBook
-from schemas.domain.accused import NO_MARKS, Accused, AccusedKind
+from schemas.domain.accused import NO_MARKS, Accused, AccusedKind, Marks
+from schemas.domain.principals import Principal
+from schemas.domain.roles import Role
 from tests.contract.shelf import RING
 
 COUNTY = sample_county()
@@ -71,6 +78,28 @@ def test_an_account_that_is_not_in_the_registry_has_its_own_mark_and_what_is_no_
     assert MARKS.of_person("No Id") == NO_MARKS
     assert MARKS.knows(Accused(kind=AccusedKind.PERSON, id="staff-discipline-head"))
     assert not MARKS.knows(Accused(kind=AccusedKind.PERSON, id="staff-of-elsewhere"))
+
+
+def test_an_account_that_came_or_moved_after_the_start_has_the_marks_of_its_post() -> None:
+    new = Principal(id="staff-new", role=Role.DEPARTMENT_OFFICER, department_id="mass_work")
+    moved = new.model_copy(update={"role": Role.UNIT_OFFICER, "department_id": None, "unit_id": "unit-power"})
+    department = {mark(AccusedKind.DEPARTMENT, "mass_work"), mark(AccusedKind.PERSON, "staff-mass-work-head")}
+    own = mark(AccusedKind.PERSON, "staff-new")
+
+    assert MARKS.of_post(new) == Marks(own=own, department=frozenset(department))
+    assert MARKS.of_post(moved) == Marks(own=own, office=frozenset({mark(AccusedKind.UNIT, "unit-power")}))
+    assert MARKS.of_post(new.model_copy(update={"role": Role.DISCIPLINE_SUPERIOR})) == Marks(own=own)
+
+
+def test_whoever_signs_in_has_the_marks_of_the_own_account_and_not_of_the_registry() -> None:
+    registry_says = next(person for person in COUNTY.staff if person.id == "staff-mass-work-officer-1")
+    caller = Principal(id=registry_says.id, role=Role.UNIT_OFFICER, unit_id="unit-power")
+    services = cast("Services", SimpleNamespace(places=PlaceBook(COUNTY), marks=MARKS))
+
+    known = as_the_registry_knows(services, caller)
+
+    assert known.marks.department == frozenset()
+    assert known.marks.office == {mark(AccusedKind.UNIT, "unit-power")}
 
 
 @pytest.mark.parametrize(
