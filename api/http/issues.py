@@ -24,7 +24,7 @@ from api.http.strict_route import StrictRoute
 from api.http.views.attachments import attachment_views
 from api.http.views.clock import ClocksView, clock_views
 from api.http.views.clocks import Numbered, clocks
-from api.http.views.dialogue import UtteranceView, may_read_words, utterances, uttered
+from api.http.views.dialogue import UtteranceView, is_dialogue, may_read_dialogue, utterances, uttered
 from api.http.views.handling import related_ids
 from api.http.views.issue import IssueView, issue_view, unnamed_for
 from api.http.views.timeline import TimelineView, entries
@@ -36,7 +36,6 @@ from schemas.domain.issue import Issue
 from schemas.domain.numbering import counted_by
 from schemas.domain.place import PlaceResolved
 from schemas.domain.principals import Principal, fields_for
-from schemas.domain.roles import Role
 from schemas.wire.decisions import Found
 from schemas.wire.reading import IssueRow, Page
 
@@ -165,16 +164,17 @@ def _texts(
     """What was said with each step, as far as the reader has it."""
     assert found.issue is not None, "only a found issue has a timeline"
     reads_comments = FieldGroup.COMMENTS in fields_for(reader, found.issue)
+    reads_dialogue = may_read_dialogue(reader, found.issue)
     return {
         version: open_text(services, found, said_with(event))
         for version, event in numbered
-        if may_read_words(reader, event) and (reads_comments or not isinstance(event, Commented))
+        if (reads_dialogue or not is_dialogue(event)) and (reads_comments or not isinstance(event, Commented))
     }
 
 
 async def _dialogue(services: Services, found: Found, issue: Issue, reader: Principal) -> tuple[UtteranceView, ...]:
-    """What was asked and said, of a released issue without what discipline intake asked; nothing for a unit."""
-    if not issue.said or reader.role is Role.UNIT_OFFICER:
+    """What was asked and said, of a released issue without what discipline intake asked."""
+    if not issue.said or not may_read_dialogue(reader, issue):
         return ()
     numbered = await numbered_events(services, issue)
     texts = {version: open_text(services, found, uttered(event)) for version, event in numbered}

@@ -16,7 +16,6 @@ from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
 from schemas.domain.possible import NotYoursError
 from schemas.domain.principals import Principal, Scope, answer, fields_for
-from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass, Sealed
 from schemas.wire.decisions import Found
 
@@ -81,8 +80,8 @@ def opened_for(services: Services, found: Found, reader: Principal) -> Opened:
 
 
 def accused_of(services: Services, found: Found, reader: Principal) -> tuple[Accused, ...]:
-    """Whom the issue accuses; a unit never reads it."""
-    if found.issue is None or found.issue.accused is None or reader.role is Role.UNIT_OFFICER:
+    """Whom the issue accuses; neither a unit nor who is accused ever reads it."""
+    if found.issue is None or found.issue.accused is None or FieldGroup.FILER not in fields_for(reader, found.issue):
         return ()
     text = open_text(services, found, found.issue.accused)
     return NAMED.validate_json(text) if text is not None else ()

@@ -12,6 +12,7 @@ OFFICER = "staff-mass-work-officer-1"
 HEAD = "staff-mass-work-head"
 DISCIPLINE = "staff-discipline-officer"
 INTAKE = "staff-discipline-intake"
+SECRETARY = "staff-secretary-01"
 QUESTION = "请问是东侧还是西侧的路灯？"
 UNSURE = "党员活动室的门坏了，楼道也堆满垃圾。"
 
@@ -111,6 +112,29 @@ async def test_the_unit_that_works_on_it_reads_neither_question_nor_reply(office
     assert "王芳" not in timeline.text
     assert "几单元" not in timeline.text
     assert (await office.command(filed["id"], "ask_reporter", by=staff, question="？")).status_code == 403
+
+
+async def test_whoever_belongs_to_an_accused_community_reads_neither_the_dialogue_nor_whom_it_accuses(
+    office: Office,
+) -> None:
+    filed = await office.file()
+    await office.command(filed["id"], "ask_reporter", by=OFFICER, question="您住几单元？")
+    await by_receipt(office, "reply", filed, text="二单元301，王芳。")
+    before = (await office.get(f"/v1/issues/{filed['id']}", by=SECRETARY)).json()
+
+    named = await office.command(
+        filed["id"], "name_accused", by=OFFICER, accused=[{"kind": "community", "id": "comm-01"}]
+    )
+
+    assert named.status_code == 200, named.text
+    assert [said["text"] for said in before["dialogue"]] == ["您住几单元？", "二单元301，王芳。"]
+    seen = await office.get(f"/v1/issues/{filed['id']}", by=SECRETARY)
+    timeline = await office.get(f"/v1/issues/{filed['id']}/timeline", by=SECRETARY)
+    assert (seen.status_code, seen.json()["dialogue"], seen.json()["accused"]) == (200, [], [])
+    assert "王芳" not in timeline.text
+    assert "几单元" not in timeline.text
+    theirs = (await office.get(f"/v1/issues/{filed['id']}", by=OFFICER)).json()
+    assert (theirs["dialogue"], theirs["accused"]) == (before["dialogue"], [{"kind": "community", "id": "comm-01"}])
 
 
 async def test_a_report_that_waits_for_its_reporter_goes_on_with_the_reply(office: Office) -> None:

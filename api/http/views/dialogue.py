@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from api.http.views.clocks import Numbered
+from schemas.domain.authorization.words import FieldGroup
 from schemas.domain.base import Frozen
 from schemas.domain.dialogue_events import Questioned, Replied
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue
-from schemas.domain.principals import REPORTER, Principal
-from schemas.domain.roles import Role
+from schemas.domain.principals import REPORTER, Principal, fields_for
 from schemas.domain.sealed import Sealed
 
 
@@ -50,7 +50,11 @@ def uttered(event: Event) -> Sealed | None:
             return None
 
 
-def may_read_words(reader: Principal, event: Event) -> bool:
-    """A unit never learns who reported, and the reporter's own words, or a question about them, might tell."""
-    is_between_others = event.by == REPORTER.actor or isinstance(event, Questioned)
-    return not (is_between_others and reader.role is Role.UNIT_OFFICER)
+def may_read_dialogue(reader: Principal, issue: Issue) -> bool:
+    """Whoever must not learn who reported has none of it: the reporter's own words, or a question, might tell."""
+    return FieldGroup.FILER in fields_for(reader, issue)
+
+
+def is_dialogue(event: Event) -> bool:
+    """Whether it holds the reporter's own words, or a question about them."""
+    return event.by == REPORTER.actor or isinstance(event, Questioned)
