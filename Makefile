@@ -89,7 +89,8 @@ judge: setup server ## What needs the data beside the repository: import and ana
 bench: setup server ## The figures, as ratios measured in one run
 	$(BIN)/pytest -m bench -s tests/bench
 
-long: setup server ## What takes hours
+# A test's own mark of its time wins over --timeout=0, so those that take hours are marked with hours.
+long: setup server browser provider naughty ## What takes hours
 	$(BIN)/pytest -m long --timeout=0
 
 # Every time from the beginning: a result of before would say nothing about the tests of now.

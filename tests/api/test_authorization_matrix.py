@@ -58,7 +58,8 @@ IMPOSSIBLE = {
 }
 # Whole, it takes many minutes, so `make test` leaves out what can make no difference: how somebody stands to an issue
 # of a class that the post has nothing to do with, and who it is where the role alone decides.
-WHOLE = pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)], ids=["thinned", "whole"])
+_HOURS = [pytest.mark.long, pytest.mark.timeout(14_400)]
+WHOLE = pytest.mark.parametrize("whole", [False, pytest.param(True, marks=_HOURS)], ids=["thinned", "whole"])
 STILL_ASKED = {Relation.OWN, Relation.OTHER, Relation.NAMED}
 # While it is decided on, nobody else has what they filed themselves.
 DECIDE = {"secretary", "duty_officer"}

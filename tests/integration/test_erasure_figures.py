@@ -173,7 +173,7 @@ async def town_on(folder: Path, url: str) -> AsyncIterator[Town]:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(14_400)
 async def test_two_hundred_persons_leave_nothing_that_can_be_read_and_every_chain_whole(
     fresh_url: str,  # noqa: F811 - the fixture
     tmp_path: Path,

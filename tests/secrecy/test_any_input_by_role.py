@@ -17,7 +17,7 @@ def test_every_role_that_can_sign_in_is_tried() -> None:
     assert accounts().keys() == {ANYBODY} | {role.value for role in Role if role not in unsigned()}
 
 
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(14_400)
 @pytest.mark.parametrize(
     "examples", [pytest.param(EXAMPLES, marks=pytest.mark.long), pytest.param(MANY, marks=pytest.mark.long)]
 )

@@ -18,7 +18,7 @@ from tests.secrecy.readers import questions
 from tests.secrecy.scenario import BEGINNING
 from tests.serving import Terminal, a_folder, a_prepared_folder, a_terminal  # noqa: F401
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(1500)]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(14_400)]
 
 LIST: Final = Path(__file__).parents[2] / ".cache" / "naughty" / "blns.json"
 # Where a text is not shown to anybody again; what is read back must hold every other one.
