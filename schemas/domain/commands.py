@@ -55,7 +55,7 @@ class ReleaseIntake(Frozen):
 
 
 class Resolve(Frozen):
-    """办结: answer the reporter; names of evidence files may be added."""
+    """办结: answer the reporter; ids of attachments may be added, which events of before call by name."""
 
     name: Literal["resolve"] = "resolve"
     answer: Sealed

@@ -94,7 +94,8 @@ OPENINGS: Mapping[str, Opening] = {
     "request_review": Opening(
         statuses=frozenset({Status.CLOSED, Status.REFUSED}), when=lambda issue: issue.taken_over is None
     ),
-    "add_files": Opening(statuses=_ANY - ENDED, sealed=None),
+    # What is added before the class is decided would stay with intake for ever; that takes a second.
+    "add_files": Opening(statuses=_ANY - ENDED - {Status.FILED, Status.COLLECTED}, sealed=None),
     "ask_reporter": Opening(
         statuses=_HANDED_OUT | {Status.DELIBERATING, Status.SUSPENDED},
         sealed=None,

@@ -2,8 +2,6 @@
 
 import pytest
 
-from schemas.domain.account_errors import RolesIncompatibleError
-from schemas.domain.accounts import ensure_separate
 from schemas.domain.accused import Marks
 from schemas.domain.authorization.reach import FIELDS, fields
 from schemas.domain.authorization.table import TABLE
@@ -137,26 +135,3 @@ def test_the_fields_of_an_issue_follow_from_how_its_reader_stands_to_it() -> Non
 
 def test_every_group_of_fields_has_its_column() -> None:
     assert set(FIELDS) == set(FieldGroup)
-
-
-SEPARATE = (Role.ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR)
-
-
-@pytest.mark.parametrize("roles", [(one, other) for one in SEPARATE for other in SEPARATE if one != other])
-def test_no_account_combines_two_administrations(roles: tuple[Role, ...]) -> None:
-    with pytest.raises(RolesIncompatibleError):
-        ensure_separate((Role.GRID_WORKER, *roles))
-
-
-def test_a_combination_is_refused_by_name() -> None:
-    with pytest.raises(RolesIncompatibleError) as refused:
-        ensure_separate([Role.AUDITOR, Role.ADMINISTRATOR])
-
-    assert refused.value.message == "Nobody is administrator (系统管理员) and auditor (审计管理员) at once."
-
-
-@pytest.mark.parametrize("role", Role)
-def test_one_administration_may_meet_any_other_post(role: Role) -> None:
-    ensure_separate([role])
-    ensure_separate([Role.AUDITOR, Role.AUDITOR])
-    ensure_separate([Role.SECRETARY, Role.SUPERVISOR])

@@ -101,7 +101,7 @@ ROLES: dict[str, set[str]] = {
 }
 COMMENT: Expected = {"comment": ("staff", None)}
 # While the class is open nobody but the reporter knows of it, who sends the photo that was forgotten a moment ago.
-UNDECIDED: Expected = {"withdraw": ("resident", None), "add_files": ("resident", None)}
+UNDECIDED: Expected = {"withdraw": ("resident", None)}
 # Until it is over.
 ADD: Expected = {"add_files": ("staff or resident", None)}
 BEFORE: Expected = {"withdraw": ("resident", None), **COMMENT, **ADD}

@@ -8,10 +8,10 @@ import pytest
 from schemas.domain.accused import NO_MARKS, Accused, AccusedKind, Marks, Unmarked
 from schemas.domain.clocks import Stage
 from schemas.domain.commands import Classify, ConfirmIntake, ReleaseIntake
-from schemas.domain.discipline_events import AccusedNamed
+from schemas.domain.discipline_events import AccusedNamed, Referred
 from schemas.domain.errors import DomainError
 from schemas.domain.events import Analyzed, Classified, Escalated, Event, IntakeConfirmed, IntakeOpened, Routed
-from schemas.domain.handling_commands import NameAccused, Reroute, Transfer
+from schemas.domain.handling_commands import NameAccused, ReferToDiscipline, Reroute, Transfer
 from schemas.domain.handling_events import Rerouted
 from schemas.domain.issue import Issue, replay
 from schemas.domain.roles import Role
@@ -21,6 +21,7 @@ from schemas.domain.rules.decide import act
 from schemas.domain.rules.due import expire
 from schemas.domain.sealed import KeyClass
 from tests.domain.builders import (
+    ASSIGNED,
     COLLECTED,
     FILED,
     LOGGED,
@@ -385,3 +386,34 @@ def test_marks_of_nobody_hide_nothing() -> None:
     assert NO_MARKS.all == frozenset()
     assert Marks(own="a", office=frozenset({"b"})).hidden(KeyClass.GENERAL) == {"a"}
     assert Marks(own="a", office=frozenset({"b"})).hidden(KeyClass.DISCIPLINE) == {"a", "b"}
+
+
+def test_units_at_work_hear_that_their_department_has_the_issue_no_longer() -> None:
+    issue = given(*WAS_ACCEPTED, ASSIGNED)
+
+    _, moved = act(issue, naming("department:mass_work"), by="staff:s-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(moved, Rerouted)
+    assert set(moved.released) == {f"{task.unit_id}-1" for task in issue.tasks}
+
+
+def test_a_department_that_is_only_suggested_hands_nothing_up() -> None:
+    (named,) = act(given(*WAS_UNSURE), naming("department:mass_work"), by="staff:s-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(named, AccusedNamed)
+    assert named.above is False
+
+
+@pytest.mark.parametrize("vacant", [(), ("discipline_head",)])
+def test_whoever_may_decide_above_the_department_is_who_hears_of_it(vacant: tuple[str, ...]) -> None:
+    def holders(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+        return () if role in vacant else holder(role, issue, unit_id=unit_id)
+
+    marks = tuple(f"person:{post}-1" for post in ("discipline_intake", "discipline_officer", "discipline_head"))
+    book = dataclasses.replace(BOOK, who=around(holders, Plain()))
+    issue = given(*WAS_ACCEPTED).model_copy(update={"accused_marks": marks})
+
+    (referred,) = act(issue, ReferToDiscipline(), by="staff:supervisor-1", rulebook=book, now=MONDAY)
+
+    assert isinstance(referred, Referred)
+    assert (referred.above, referred.to) == (True, ("discipline_superior-1",))

@@ -3,6 +3,7 @@
 import pytest
 
 from schemas.domain.commands import Command
+from schemas.domain.erasure_commands import EraseReporter
 from schemas.domain.events import Event
 from schemas.domain.handling_commands import AcceptTask, Merge, Reroute, Return, Unmerge, Withdraw
 from schemas.domain.issue import Issue
@@ -15,6 +16,7 @@ WAYS: tuple[tuple[Command, str], ...] = (
     (Reroute(department_id="organization"), "staff:supervisor-1"),
     (Merge(main_id="issue-0"), "staff:department_officer-1"),
     (Withdraw(), "receipt"),
+    (EraseReporter(content=True), "receipt"),
 )
 
 

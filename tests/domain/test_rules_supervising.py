@@ -163,3 +163,11 @@ def test_all_who_may_not_have_it_are_named() -> None:
         "It can be given to: department_officer-1, department_head-1.",
     )
     assert refusal(routed(), Transfer(to=("a-1",)), rulebook=empty)[2] == "Nobody else holds this post."
+
+
+@pytest.mark.parametrize(("events", "told"), [(WAS_SEALED, "discipline_intake-1"), (WAS_UNSURE, "secretary-1")])
+def test_files_for_what_nobody_has_yet_are_told_to_who_decides(events: tuple[Event, ...], told: str) -> None:
+    (event,) = decided(given(*events), AddFiles(evidence=("file-1",)), by="receipt")
+
+    assert isinstance(event, FilesAdded)
+    assert event.to == (told,)

@@ -11,6 +11,7 @@ from schemas.domain.issue import Issue, evolve
 from schemas.domain.rules.departments import is_above, led_by
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.rules.steps import ENGINE, deciding_role, handling_clocks, responsible
+from schemas.domain.rules.units import released
 from schemas.domain.status import Status, ensure_step
 
 
@@ -36,7 +37,7 @@ def name_accused(
     """
     told = issue.model_copy(update={"accused_marks": command.accused_marks})
     next_id = _next_department(told, rulebook)
-    above = next_id is None and is_above(told, rulebook)
+    above = next_id is None and _is_led(issue) and is_above(told, rulebook)
     named = AccusedNamed(
         at=now,
         by=by,
@@ -46,6 +47,11 @@ def name_accused(
         to=_now_with(told.model_copy(update={"above": above}), rulebook) if next_id is None else (),
     )
     return (named,) if next_id is None else (named, _moved(evolve(issue, named), next_id, rulebook, now=now))
+
+
+def _is_led(issue: Issue) -> bool:
+    """Whether a department has it, or discipline; while it is analyzed a department is only suggested."""
+    return issue.sealed or issue.status not in {Status.ANALYZED, Status.DELIBERATING, Status.LOGGED}
 
 
 def _next_department(issue: Issue, rulebook: Rulebook) -> str | None:
@@ -83,5 +89,6 @@ def _moved(issue: Issue, next_id: str, rulebook: Rulebook, *, now: datetime) -> 
         department_id=next_id,
         category=issue.findings.category if issue.findings else None,
         responsible=responsible(moved, rulebook, level=issue.level),
+        released=released(issue, rulebook),
         schedules=handling_clocks(moved, rulebook, start=now),
     )

@@ -296,7 +296,7 @@ def _supervise(
         case asked.Comment():
             return supervising.comment(command, by=by, now=now)
         case asked.AddFiles():
-            return supervising.add_files(issue, command, by=by, now=now)
+            return supervising.add_files(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.Transfer():
             return supervising.transfer(issue, command, by=by, rulebook=rulebook, now=now)
         case asked.TakeBack():

@@ -15,7 +15,7 @@ from schemas.domain.rules.merging import unmerge
 from schemas.domain.rules.pausing import resumed
 from schemas.domain.rules.promising import first_promise
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import deciding_role, handling_clocks, responsible
+from schemas.domain.rules.steps import at_work, handling_clocks, responsible
 from schemas.domain.status import Status, ensure_step
 
 
@@ -55,8 +55,7 @@ def reply(issue: Issue, command: Reply, *, by: str, rulebook: Rulebook, now: dat
     most = rulebook.policy.caps.additions
     if not answers and issue.additions >= most:
         raise AdditionsUsedError(most)
-    to = issue.responsible or rulebook.who(deciding_role(issue), issue)
-    replied = Replied(at=now, by=by, text=command.text, answers=answers, to=to)
+    replied = Replied(at=now, by=by, text=command.text, answers=answers, to=at_work(issue, rulebook))
     return (replied, resumed(issue, by=by, rulebook=rulebook, now=now, until=now)) if waits else (replied,)
 
 

@@ -11,7 +11,7 @@ from schemas.domain.roles import Role
 from schemas.domain.rules.pausing import resumed
 from schemas.domain.rules.returning import next_hand
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import ENGINE, deciding_role, led_around, officer_role
+from schemas.domain.rules.steps import ENGINE, at_work, deciding_role, led_around, officer_role
 from schemas.domain.sealed import KeyClass
 
 
@@ -41,7 +41,7 @@ def _fire(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Event
 
 
 def _reminded(issue: Issue, due: Due, *, rulebook: Rulebook, now: datetime) -> Reminded:
-    to = rulebook.around.without_accused(issue.responsible, issue) or rulebook.who(_worked_by(issue, due.stage), issue)
+    to = at_work(issue, rulebook, otherwise=_worked_by(issue, due.stage))
     if due.unit_id is not None:
         to = rulebook.who(Role.UNIT_OFFICER, issue, unit_id=due.unit_id)
     return Reminded(

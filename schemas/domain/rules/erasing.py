@@ -12,6 +12,7 @@ from schemas.domain.issue_changes import staff_of
 from schemas.domain.principals import REPORTER
 from schemas.domain.retention import outlived
 from schemas.domain.rules.rulebook import Rulebook
+from schemas.domain.rules.units import released
 from schemas.domain.sealed import KeyName
 from schemas.domain.status import Status, ensure_step
 
@@ -71,7 +72,9 @@ def erase_reporter(
     if issue.on_hold:
         return (ErasureAsked(at=now, by=by, content=content, note=command.note),)
     gone = ReporterErased(at=now, by=by, keys=keys, ground="asked", note=command.note)
-    return (*_ended(issue, by=by, now=now), gone) if content and issue.open else (gone,)
+    return (
+        (*_ended(issue, by=by, units=released(issue, rulebook), now=now), gone) if content and issue.open else (gone,)
+    )
 
 
 def place_hold(command: PlaceHold, *, by: str, now: datetime) -> tuple[Event, ...]:
@@ -102,12 +105,12 @@ def _nothing(by: str) -> tuple[Event, ...]:
     return ()  # Told twice, or told of what was done already.
 
 
-def _ended(issue: Issue, *, by: str, now: datetime) -> tuple[Event, ...]:
+def _ended(issue: Issue, *, by: str, units: tuple[str, ...] = (), now: datetime) -> tuple[Event, ...]:
     """What nobody can read any more cannot be handled: an answered issue is closed, any other withdrawn."""
     if issue.status is Status.RESOLVED:
         return (Closed(at=now, by=by, outcome="unrated"),)
     ensure_step(issue.status, Status.WITHDRAWN)
-    return (Withdrawn(at=now, by=by, to=issue.responsible),)
+    return (Withdrawn(at=now, by=by, to=tuple(dict.fromkeys((*issue.responsible, *units)))),)
 
 
 def erase_again(

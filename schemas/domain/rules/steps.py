@@ -163,6 +163,7 @@ def analyze_sealed(
     there = issue.model_copy(
         update={"key_class": KeyClass.DISCIPLINE, "department_id": department_id, "accused_marks": accused_marks}
     )
+    there = there.model_copy(update={"above": is_above(there, rulebook)})
     schedule = rulebook.schedule(
         Stage.INTAKE, issue_id=issue.id, urgency=urgency, start=now, department_id=department_id
     )
@@ -172,11 +173,11 @@ def analyze_sealed(
         grounds=grounds,
         department_id=department_id,
         urgency=Urgency(urgency),
-        to=rulebook.who(Role.DISCIPLINE_INTAKE, there),
+        to=rulebook.who(deciding_role(there), there),
         schedule=schedule if issue.taken_over is None else None,
         accused=accused,
         accused_marks=accused_marks,
-        above=is_above(there, rulebook),
+        above=there.above,
         danger=danger and issue.taken_over is None,
     )
     return (opened,)
@@ -254,8 +255,19 @@ def officer_role(issue: Issue) -> Role:
 
 
 def deciding_role(issue: Issue) -> Role:
-    """Who decides on what the machine left open: discipline intake on a sealed issue, the community on others."""
-    return Role.DISCIPLINE_INTAKE if issue.key_class is KeyClass.DISCIPLINE else Role.SECRETARY
+    """Who decides on what the machine left open: discipline intake on a sealed issue, the community on others.
+
+    Where the whole department stands accused, the body above it, which alone may.
+    """
+    if issue.key_class is not KeyClass.DISCIPLINE:
+        return Role.SECRETARY
+    return Role.DISCIPLINE_SUPERIOR if issue.above else Role.DISCIPLINE_INTAKE
+
+
+def at_work(issue: Issue, rulebook: Rulebook, *, otherwise: Role | None = None) -> tuple[str, ...]:
+    """Who has the issue now, without the accused; before anybody has it, who decides, or who holds another post."""
+    left = rulebook.around.without_accused(issue.responsible, issue)
+    return left or rulebook.who(otherwise or deciding_role(issue), issue)
 
 
 def reviewing_role(issue: Issue) -> Role:

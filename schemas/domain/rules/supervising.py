@@ -10,7 +10,7 @@ from schemas.domain.issue import Issue
 from schemas.domain.limits import deadline
 from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
-from schemas.domain.rules.steps import deciding_role, head_role, officer_role, reviewing_role
+from schemas.domain.rules.steps import at_work, head_role, officer_role, reviewing_role
 from schemas.domain.rules.units import TaskStateError
 
 
@@ -37,8 +37,7 @@ class NothingToTakeBackError(DomainError):
 
 def urge(issue: Issue, command: Urge, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """催办: whoever has it is told at once; the clock stays as it is."""
-    to = rulebook.around.without_accused(issue.responsible, issue) or rulebook.who(deciding_role(issue), issue)
-    return (Urged(at=now, by=by, note=command.note, to=to),)
+    return (Urged(at=now, by=by, note=command.note, to=at_work(issue, rulebook)),)
 
 
 def issue_card(issue: Issue, command: IssueCard, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
@@ -68,9 +67,9 @@ def comment(command: Comment, *, by: str, now: datetime) -> tuple[Event, ...]:
     return (Commented(at=now, by=by, text=command.text),)
 
 
-def add_files(issue: Issue, command: AddFiles, *, by: str, now: datetime) -> tuple[Event, ...]:
+def add_files(issue: Issue, command: AddFiles, *, by: str, rulebook: Rulebook, now: datetime) -> tuple[Event, ...]:
     """补充材料: whoever has it is told, unless it was them."""
-    to = tuple(name for name in issue.responsible if f"staff:{name}" != by)
+    to = tuple(name for name in at_work(issue, rulebook) if f"staff:{name}" != by)
     return (FilesAdded(at=now, by=by, evidence=command.evidence, note=command.note, to=to),)
 
 
