@@ -16,7 +16,7 @@ from api.gateway.filing import FiledIssue, FilingDesk, Report
 from api.gateway.splitting import PartsDesk
 from infra.issues.envelopes import unwrapped
 from infra.issues.filing import FilingStore
-from infra.issues.parts import PartsHealer, StagedParts
+from infra.issues.parts import StagedParts
 from infra.issues.reading import IssueReader
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
@@ -131,14 +131,11 @@ class World:
         )
 
     def relay(self, *, clock: Callable[[], datetime] = now) -> Relay:
-        staged = StagedParts(database=self.instance.database, clock=clock)
-        filings = FilingStore(self.instance.database, self.instance.events, now, self.instance.observer)
         return Relay(
             database=self.instance.database,
             engine=self.engine,
             notifier=self.postbox,
             clock=clock,
-            parts=PartsHealer(staged=staged, filings=filings),
             alarm=alarm(self.instance, self.engine),
         )
 

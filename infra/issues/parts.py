@@ -1,11 +1,13 @@
 """Keeps the sealed parts of a split until each is filed, by whoever asked for it or, if that one died, by the relay."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, delete, insert, select
+import structlog
+from sqlalchemy import Row, bindparam, delete, exists, insert, literal, or_, select
 
 from infra.db.engine import Database
 from infra.db.part_tables import staged_parts
@@ -13,10 +15,13 @@ from infra.db.tables import events
 from infra.issues.filing import FilingStore
 from schemas.wire.filings import Filing
 
+log = structlog.get_logger()
+
 _GRACE: Final = timedelta(
     seconds=60
 )  # whoever asked for the split files the parts at once; the relay looks after those
 _BATCH: Final = 100
+_PAUSE: Final = 10.0  # seconds between two looks
 # A split that was not recorded by then never will be: its caller was told that the outcome is unknown, and went away.
 _FORGOTTEN: Final = timedelta(days=7)
 
@@ -60,33 +65,55 @@ class PartsHealer:
     staged: StagedParts
     filings: FilingStore
 
-    async def heal(self) -> int:
-        """How many parts were done with: filed, or dropped because their split was never recorded."""
-        database, now = self.staged.database, self.staged.clock()
-        async with database.read() as conn:
-            rows = (await conn.execute(_WAITING, {"before": now - _GRACE})).all()
-        done: list[str] = []
-        for row in rows:
-            if await self._is_announced(row.issue_id, row.child_id):
-                await self.filings.file(Filing.model_validate(row.filing))
-                done.append(row.child_id)
-            elif row.created_at < now - _FORGOTTEN:
-                done.append(row.child_id)
-        if done:
-            await self.staged.drop(done)
-        return len(done)
+    async def run(self, stop: asyncio.Event) -> None:
+        """Look now and then until told to stop."""
+        while not stop.is_set():
+            await self.heal()
+            try:
+                await asyncio.wait_for(stop.wait(), timeout=_PAUSE)
+            except TimeoutError:
+                continue
 
-    async def _is_announced(self, issue_id: str, child_id: str) -> bool:
+    async def heal(self) -> int:
+        """How many parts were done with: filed, or dropped because their split was never recorded.
+
+        What cannot be filed is logged and tried again at the next look; it holds up nobody else's part.
+        """
+        now, last, count = self.staged.clock(), "", 0
+        while rows := await self._due(now, after=last):
+            done = [row.child_id for row in rows if not row.announced or await self._is_filed(row)]
+            if done:
+                await self.staged.drop(done)
+            last, count = rows[-1].child_id, count + len(done)
+        return count
+
+    async def _due(self, now: datetime, *, after: str) -> Sequence[Row[Any]]:
+        values = {"before": now - _GRACE, "forgotten": now - _FORGOTTEN, "after": after}
         async with self.staged.database.read() as conn:
-            bodies = (await conn.execute(_SPLITS, {"wanted": issue_id})).scalars()
-            return any(f'"{child_id}"' in body for body in bodies)
+            return (await conn.execute(_DUE, values)).all()
+
+    async def _is_filed(self, row: Row[Any]) -> bool:
+        try:
+            await self.filings.file(Filing.model_validate(row.filing))
+        except Exception:
+            log.exception("part_not_filed")
+            return False
+        return True
 
 
 _DROP = delete(staged_parts).where(staged_parts.c.child_id.in_(bindparam("wanted", expanding=True)))
-_WAITING = (
-    select(staged_parts)
-    .where(staged_parts.c.created_at <= bindparam("before", type_=staged_parts.c.created_at.type))
-    .order_by(staged_parts.c.created_at, staged_parts.c.child_id)
+_ANNOUNCED = exists().where(
+    events.c.stream == staged_parts.c.issue_id,
+    events.c.type == "split",
+    events.c.body.contains(literal('"') + staged_parts.c.child_id + literal('"')),
+)
+_TIME = staged_parts.c.created_at.type
+# What was neither announced nor forgotten waits for its split, and is not even looked at.
+_DUE = (
+    select(staged_parts.c.child_id, staged_parts.c.filing, _ANNOUNCED.label("announced"))
+    .where(staged_parts.c.child_id > bindparam("after"))
+    .where(staged_parts.c.created_at <= bindparam("before", type_=_TIME))
+    .where(or_(staged_parts.c.created_at < bindparam("forgotten", type_=_TIME), _ANNOUNCED))
+    .order_by(staged_parts.c.child_id)
     .limit(_BATCH)
 )
-_SPLITS = select(events.c.body).where(events.c.stream == bindparam("wanted"), events.c.type == "split")

@@ -12,7 +12,6 @@ from sqlalchemy import Row, Select, bindparam, func, not_, or_, select, update
 from infra.db.engine import Database
 from infra.db.tables import events, issues, outbox
 from infra.issues.filing import START
-from infra.issues.parts import PartsHealer
 from infra.issues.telling import FILE, TELL
 from infra.outbox.tellers import Commander, Teller
 from schemas.domain.status import Status
@@ -72,7 +71,6 @@ class Relay:
     engine: Conductor
     notifier: Notifier
     clock: Callable[[], datetime]
-    parts: PartsHealer | None = None
     alarm: Sounding | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -88,7 +86,6 @@ class Relay:
         """Try everything that is due, and give how many rows were done with."""
         # Notices first: however many starts wait for an engine that is away, nobody waits for his notice.
         told = await self._worked_off(await self._due(_NOTICES))
-        told += await self.parts.heal() if self.parts else 0
         return told + await self._started(await self._due(_STARTS))
 
     async def _started(self, rows: Sequence[Row[Any]]) -> int:

@@ -68,7 +68,6 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             engine=engine,
             notifier=FileNotifier(settings.data_dir / "notices.jsonl"),
             clock=now,
-            parts=parts_healer(instance),
             alarm=alarm(instance, engine),
         )
         give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
@@ -83,6 +82,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
         log.info("relay_started")
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(persistently(relay.run, stop, name="relay"))
+            tasks.create_task(persistently(parts_healer(instance).run, stop, name="parts"))
             tasks.create_task(persistently(follower(instance).run, stop, name="follower"))
             tasks.create_task(persistently(learner(instance).run, stop, name="learner"))
             tasks.create_task(persistently(sweeper.run, stop, name="sweeper"))

@@ -35,12 +35,15 @@ class Corner:
         return StagedParts(database=self.database, clock=lambda: self.now)
 
     @property
-    def healer(self) -> PartsHealer:
-        filings = FilingStore(self.database, self.shelf.events, lambda: self.now, self.seen.append)
-        return PartsHealer(staged=self.staged, filings=filings)
+    def filings(self) -> FilingStore:
+        return FilingStore(self.database, self.shelf.events, lambda: self.now, self.seen.append)
 
-    async def split(self) -> None:
-        split = builders.SPLIT.model_copy(update={"children": ("part-1",)})
+    @property
+    def healer(self) -> PartsHealer:
+        return PartsHealer(staged=self.staged, filings=self.filings)
+
+    async def split(self, *children: str) -> None:
+        split = builders.SPLIT.model_copy(update={"children": children or ("part-1",)})
         await self.shelf.happen("whole", split)
 
     async def healed_after(self, **time: float) -> int:
@@ -82,8 +85,7 @@ async def test_a_part_that_was_announced_and_filed_by_nobody_is_filed_once(corne
 
 async def test_a_part_that_was_filed_meanwhile_is_not_filed_again(corner: Corner) -> None:
     await corner.split()
-    filings = FilingStore(corner.database, corner.shelf.events, lambda: NOW, corner.seen.append)
-    await filings.file(part())
+    await corner.filings.file(part())
 
     assert await corner.healed_after(minutes=2) == 1
 
@@ -97,6 +99,27 @@ async def test_what_no_split_announced_is_never_filed_and_forgotten_after_a_week
 
     assert (await corner.shelf.store.read("part-1", command_id="")).issue is None
     assert await corner.waiting() == []
+
+
+async def test_a_part_that_cannot_be_filed_is_kept_and_holds_up_no_other(corner: Corner) -> None:
+    await corner.staged.stage("whole", {"part-0": part("part-0").model_copy(update={"receipt_number": "R-taken"})})
+    await corner.filings.file(part("other").model_copy(update={"receipt_number": "R-taken"}))
+    await corner.split("part-0", "part-1")
+
+    assert [await corner.healed_after(minutes=minute) for minute in (2, 3)] == [1, 0]
+
+    assert (await corner.shelf.store.read("part-1", command_id="")).issue is not None
+    assert await corner.waiting() == ["part-0"]
+
+
+async def test_any_number_of_parts_whose_split_was_refused_stands_before_no_announced_one(corner: Corner) -> None:
+    await corner.staged.stage("refused", {f"never-{number:03}": part(f"never-{number:03}") for number in range(120)})
+    await corner.split()
+
+    assert await corner.healed_after(minutes=2) == 1
+
+    assert (await corner.shelf.store.read("part-1", command_id="")).issue is not None
+    assert len(await corner.waiting()) == 120
 
 
 async def test_whoever_files_its_parts_takes_them_away_and_a_repeat_stages_them_anew(corner: Corner) -> None:
