@@ -18,6 +18,7 @@ from api.http.guard import ensure_may
 from api.http.guarding import ReceiptRoute
 from api.http.opening import note_reading, open_text, visible
 from api.http.receipts import ReceiptBody, held
+from api.http.recorded import files_for
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from api.http.views.attachments import AttachmentView, attachment_views
@@ -139,7 +140,7 @@ async def list_attachments(services: ServicesDep, caller: StaffDep, issue_id: Is
     """What came with the report and what shows that it was settled."""
     issue, _ = await visible(services, issue_id, caller)
     await note_reading(services, issue, caller, action="list-attachments")
-    return AttachmentList(attachments=attachment_views(await services.shelf.of(issue.id)))
+    return AttachmentList(attachments=attachment_views(await files_for(services, issue)))
 
 
 @router.get(
@@ -158,7 +159,7 @@ async def read_attachment(
     """For whoever may read the issue; every reading of a confidential one is written down before a byte is given."""
     issue, found = await visible(services, issue_id, caller)
     await note_reading(services, issue, caller, action="read-attachment")
-    row = _named(await services.shelf.of(issue.id), attachment_id)
+    row = _named(await files_for(services, issue), attachment_id)
     return await _file(services, found, row, size=size)
 
 

@@ -18,7 +18,7 @@ from api.http.clock_examples import CLOCKS
 from api.http.examples import ISSUE, LEDGER, TIMELINE
 from api.http.filters import LedgerFilters
 from api.http.opening import note_listing, note_reading, open_text, opened_for, visible
-from api.http.recorded import books_of, known_among, names_for, numbered_events
+from api.http.recorded import books_of, files_for, known_among, names_for, numbered_events
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from api.http.views.attachments import attachment_views
@@ -104,7 +104,7 @@ async def read_issue(
         place_name=_place_name(services, issue.findings.place if issue.findings else opened.place),
         known=await known_among(services, related_ids(issue), caller),
         dialogue=await _dialogue(services, found, issue, caller),
-        attachments=attachment_views(await services.shelf.of(issue.id)),
+        attachments=attachment_views(await files_for(services, issue)),
     )
 
 

@@ -6,6 +6,7 @@ from api.http.services import Services
 from api.http.views.clocks import Clock, Numbered
 from api.http.views.issue import unnamed_for
 from api.http.views.told import Names, same_matter
+from schemas.domain.attachments import AttachmentPart
 from schemas.domain.events import event_of
 from schemas.domain.handling_events import TakenBack
 from schemas.domain.issue import Issue
@@ -13,6 +14,7 @@ from schemas.domain.numbering import counted
 from schemas.domain.principals import Principal, may_see
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass
+from schemas.wire.attachments import AttachmentRow
 from schemas.wire.stored import StoredEvent
 
 # Filed and collected stay with intake in the feed, so that it never betrays how many were sealed.
@@ -27,6 +29,28 @@ async def numbered_events(services: Services, issue: Issue) -> tuple[Numbered, .
     stored = await services.issues.timeline(issue.id)
     shown = (one for one in stored if issue.key_class is KeyClass.DISCIPLINE or one.visibility in _SHOWN_TO_ALL)
     return tuple(_numbered(issue, one) for one in shown)
+
+
+async def files_for(services: Services, issue: Issue) -> tuple[AttachmentRow, ...]:
+    """The files of an issue that its readers know of: those of the filing, and those that an event they see names.
+
+    What came while it was discipline's stays with discipline when the issue is released.
+    """
+    rows = await services.shelf.of(issue.id)
+    if not rows or issue.key_class is KeyClass.DISCIPLINE:
+        return rows
+    stored = await services.issues.timeline(issue.id)
+    apart = _named_by(one for one in stored if one.visibility not in _SHOWN_TO_ALL)
+    shown = _named_by(one for one in stored if one.visibility in _SHOWN_TO_ALL)
+    return tuple(row for row in rows if row.ref.id in shown or (_is_filed(row) and row.ref.id not in apart))
+
+
+def _named_by(stored: Iterable[StoredEvent]) -> frozenset[str]:
+    return frozenset(name for one in stored for name in one.body.get("evidence", ()))
+
+
+def _is_filed(row: AttachmentRow) -> bool:
+    return row.part is AttachmentPart.REPORT
 
 
 def _numbered(issue: Issue, one: StoredEvent) -> Numbered:

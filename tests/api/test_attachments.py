@@ -128,6 +128,33 @@ async def test_evidence_of_a_unit_is_between_staff_until_an_answer_shows_it(offi
     assert [each["id"] for each in listed.json()["attachments"]] == [sent["id"]]
 
 
+async def test_what_discipline_attached_stays_with_discipline_when_it_releases_the_issue(office: Office) -> None:
+    filed, sent = await filed_with_photo(office, problem=BRIBE)
+    path = f"/v1/issues/{filed['id']}"
+    inner, added = await uploaded(office, by=INTAKE), await uploaded(office)
+    await office.command(filed["id"], "add_files", by=INTAKE, evidence=[inner["claim"]])
+    asked = {**filed["receipt"], "attachments": [added["claim"]]}
+    await office.http.post("/v1/receipts/attachments/add", json=asked, headers=new_key())
+    sealed = await office.get(f"{path}/attachments", by=INTAKE)
+
+    released = await office.command(filed["id"], "release_intake", by=INTAKE, category="livelihood")
+    await office.command(filed["id"], "accept", by=OFFICER)
+    later = await uploaded(office, by=OFFICER)
+    await office.command(filed["id"], "add_files", by=OFFICER, evidence=[later["claim"]])
+
+    assert released.status_code == 200, released.text
+    assert [each["id"] for each in sealed.json()["attachments"]] == [sent["id"], inner["id"], added["id"]]
+    listed = (await office.get(f"{path}/attachments", by=OFFICER)).json()["attachments"]
+    assert [each["id"] for each in listed] == [sent["id"], later["id"]]
+    assert (await office.get(path, by=OFFICER)).json()["attachments"] == listed
+    for hidden in (inner, added):
+        answer = await office.get(f"{path}/attachments/{hidden['id']}", by=OFFICER)
+        assert problem(answer) == (404, "attachment-not-found")
+    assert (await office.get(f"{path}/attachments/{sent['id']}", by=OFFICER)).status_code == 200
+    own = (await office.http.post("/v1/receipts/attachments", json=filed["receipt"])).json()["attachments"]
+    assert [each["id"] for each in own] == [sent["id"], added["id"]]
+
+
 async def test_an_answer_taken_back_takes_its_evidence_from_the_reporter(office: Office) -> None:
     filed = await office.file()
     await office.command(filed["id"], "accept", by=OFFICER)
