@@ -6,6 +6,7 @@ from api.http.answers import problems
 from api.http.callers import ServicesDep, StaffDep
 from api.http.filters import Cursor, Limit
 from api.http.strict_route import StrictRoute
+from schemas.domain.sealed import KeyClass
 from schemas.wire.reading import FilingRow, Page
 
 router = APIRouter(route_class=StrictRoute, tags=["issues"])
@@ -57,4 +58,6 @@ async def list_filings(
 
     What may not be told to whoever filed it stays received. GET /v1/issues/{id} reads the others.
     """
-    return await services.own_filings.page(caller.actor, cursor=cursor, limit=limit)
+    return await services.own_filings.page(
+        caller.actor, cursor=cursor, limit=limit, unseen=caller.marks.hidden(KeyClass.GENERAL)
+    )

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
@@ -50,9 +50,13 @@ def not_against(scope: Scope) -> list[ColumnElement[bool]]:
     """What holds for every issue that does not accuse its reader."""
     if not scope.unseen:
         return []
-    marks = sorted(scope.unseen)
-    accused = select(issue_accused.c.issue_id).where(issue_accused.c.mark.in_(marks), issue_accused.c.active)
-    return [issues.c.id.not_in(accused)]
+    return [~accuses(scope.unseen)]
+
+
+def accuses(marks: Collection[str]) -> ColumnElement[bool]:
+    """Whether the issue accuses under one of these marks."""
+    accused = select(issue_accused.c.issue_id).where(issue_accused.c.mark.in_(sorted(marks)), issue_accused.c.active)
+    return issues.c.id.in_(accused)
 
 
 def _of_unit(unit_id: str) -> Select[tuple[str]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.issues.own_filings import OwnFilings
 from infra.keys.errors import CursorError
@@ -87,3 +88,21 @@ async def test_a_mark_of_somebody_elses_list_is_refused(shelf: Shelf) -> None:
 
     with pytest.raises(CursorError):
         await filings.page("staff:colleague", cursor=mark, limit=1)
+
+
+async def test_what_accuses_its_filer_looks_like_what_is_confidential(shelf: Shelf) -> None:
+    listed: dict[str, Any] = {"key_class": KeyClass.GENERAL, "status": Status.ROUTED, "logged_at": NOW}
+    await shelf.put(*(filed(name, **listed) for name in ("against-me", "not-any-more", "against-another")))
+    rows = [("against-me", "mine", True), ("not-any-more", "mine", False), ("against-another", "theirs", True)]
+    async with shelf.database.write() as conn:
+        for issue_id, mark, active in rows:
+            await conn.execute(issue_accused.insert().values(issue_id=issue_id, mark=mark, active=active))
+
+    filings = OwnFilings(database=shelf.database, cursors=CURSORS)
+    page = await filings.page(ME, cursor=None, limit=50, unseen={"mine"})
+
+    assert {row.id: row.status for row in page.items} == {
+        "against-me": None,
+        "not-any-more": Status.ROUTED,
+        "against-another": Status.ROUTED,
+    }
