@@ -2,6 +2,8 @@
 
 import pytest
 
+from schemas.domain.account_errors import RolesIncompatibleError
+from schemas.domain.accounts import ensure_separate
 from schemas.domain.accused import Marks
 from schemas.domain.authorization.reach import FIELDS, fields
 from schemas.domain.authorization.table import TABLE
@@ -135,3 +137,17 @@ def test_the_fields_of_an_issue_follow_from_how_its_reader_stands_to_it() -> Non
 
 def test_every_group_of_fields_has_its_column() -> None:
     assert set(FIELDS) == set(FieldGroup)
+
+
+def test_a_combination_is_refused_by_name() -> None:
+    with pytest.raises(RolesIncompatibleError) as refused:
+        ensure_separate([Role.AUDITOR, Role.ADMINISTRATOR])
+
+    assert refused.value.message == "Nobody is administrator (系统管理员) and auditor (审计管理员) at once."
+
+
+@pytest.mark.parametrize("role", Role)
+def test_one_administration_may_meet_any_other_post(role: Role) -> None:
+    ensure_separate([role])
+    ensure_separate([Role.AUDITOR, Role.AUDITOR])
+    ensure_separate([Role.SECRETARY, Role.SUPERVISOR])
