@@ -45,7 +45,7 @@ _HARMLESS: Final = {
     "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
-    "Vary": "Authorization",
+    "Vary": "Authorization, Cookie",
 }
 _BINARY: Final[dict[str, Any]] = {
     "schema": {"type": "string", "format": "binary"},

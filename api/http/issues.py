@@ -90,7 +90,7 @@ async def read_issue(
     """
     issue, found = await visible(services, issue_id, caller, operation=Operation.READ_ISSUE)
     version = counted_by(issue, issue.version, role=caller.role)
-    headers = {"ETag": etag(version), "Cache-Control": _REVALIDATE, "Vary": "Authorization"}
+    headers = {"ETag": etag(version), "Cache-Control": _REVALIDATE, "Vary": "Authorization, Cookie"}
     if is_unchanged(if_none_match, version):
         return Response(status_code=304, headers=headers)
     await note_reading(services, issue, caller, action="read-issue")

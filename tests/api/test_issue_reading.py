@@ -119,6 +119,14 @@ async def test_the_etag_moves_with_the_version_and_saves_reading(office: Office)
     assert moved.headers["etag"] != first.headers["etag"]
 
 
+async def test_what_a_browser_kept_for_one_person_is_not_shown_to_the_next(office: Office) -> None:
+    filed = await office.file()
+
+    answer = await office.get(f"/v1/issues/{filed['id']}", by=OFFICER)
+
+    assert answer.headers["vary"].split(", ") == ["Authorization", "Cookie"]
+
+
 async def test_a_validator_never_tells_of_an_issue_that_one_may_not_see(office: Office) -> None:
     filed = await office.file()
 
