@@ -135,10 +135,10 @@ async def rate_answer(
     except CommandNotPossibleError:
         # Its words would name the step that the issue is at, which the receipt does not show.
         raise NotAwaitingFeedbackError from None
-    reopened = outcome.progress.status is Status.ROUTED
-    return FeedbackTakenView(
-        status=outcome.progress.status, message=_REOPENED if reopened else _CLOSED, repeated=outcome.repeated
-    )
+    found = await services.issues.read(issue_id, command_id="")
+    assert found.issue is not None, "it has just taken a command"
+    message = _REOPENED if "reopened" in outcome.events else _CLOSED
+    return FeedbackTakenView(status=status_shown(found.issue), message=message, repeated=outcome.repeated)
 
 
 _COMMON = (

@@ -172,3 +172,15 @@ async def resolved(office: Office) -> dict[str, Any]:
 
 async def rate(office: Office, filed: dict[str, Any], *, key: str | None = None, **body: Any) -> Any:
     return await office.http.post("/v1/receipts/feedback", json={**filed["receipt"], **body}, headers=new_key(key))
+
+
+async def test_a_rating_repeated_after_a_referral_tells_nothing_of_it(office: Office) -> None:
+    filed = await resolved(office)
+    first = await rate(office, filed, satisfied=False, key="once")
+    referred = await office.command(filed["id"], "refer_to_discipline", by=OFFICER, reason="反映收受好处")
+
+    again = await rate(office, filed, satisfied=False, key="once")
+
+    assert referred.json()["events"] == ["referred"], referred.text
+    assert again.json() == first.json() | {"repeated": True}
+    assert (again.json()["status"], again.json()["message"]["zh"]) == ("routed", "已记录您的意见，将提级重新办理。")
