@@ -10,6 +10,7 @@ from api.http.views.attachments import attachment_views
 from api.http.views.copies import (
     BY_THE_REPORTER,
     FILES_ADDED,
+    TAKEN_BACK,
     TO_THE_REPORTER,
     CopyView,
     SpokenView,
@@ -58,8 +59,9 @@ async def copied(services: Services, issue: Issue, found: Found, *, number: str)
 
 
 def _said(services: Services, issue: Issue, found: Found, stored: tuple[StoredEvent, ...]) -> Iterator[SpokenView]:
+    undone = {event.body["version"] for event in stored if event.type == TAKEN_BACK}
     for event in stored:
-        if not _concerns_the_reporter(event):
+        if event.version in undone or not _concerns_the_reporter(event):
             continue
         sealed = _sealed_in(event)
         text = open_text(services, found, sealed)

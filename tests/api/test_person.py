@@ -86,6 +86,20 @@ async def test_the_copy_holds_the_dialogue_and_names_the_files_of_the_reporter_a
     assert "内部照片" not in answer.text
 
 
+async def test_the_copy_leaves_out_an_answer_that_was_taken_back(office: Office) -> None:
+    filed = await office.file(reporter=PERSON)
+    await office.command(filed["id"], "accept", by=OFFICER)
+    await office.command(filed["id"], "resolve", by=OFFICER, answer="写错了的答复。")
+    taken_back = await office.command(filed["id"], "take_back", by=OFFICER)
+    await office.command(filed["id"], "resolve", by=OFFICER, answer="路灯已于3月5日修好。")
+
+    answer = await office.http.post("/v1/receipts/export", json=filed["receipt"])
+
+    assert taken_back.status_code == 200, taken_back.text
+    assert [one["text"] for one in answer.json()["said"]] == ["路灯已于3月5日修好。"]
+    assert "写错了" not in answer.text
+
+
 async def test_that_a_copy_was_made_is_logged_without_the_id(office: Office) -> None:
     filed = await office.file(reporter=PERSON)
 

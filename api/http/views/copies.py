@@ -17,6 +17,7 @@ FORMAT: Literal["sibu-copy/1"] = "sibu-copy/1"
 # What the reporter said and was told, by the recorded names of the events; whatever else happened is staff's work.
 BY_THE_REPORTER = frozenset({"feedback_given", "withdrawn", "review_opened", "replied", "objected", "erasure_asked"})
 FILES_ADDED = "files_added"  # by the reporter, or by staff among themselves
+TAKEN_BACK = "taken_back"  # names by its version what holds no longer
 TO_THE_REPORTER = frozenset({"resolved", "questioned"})
 # Named alike whatever the matter is: the name of a department would tell what the report is taken for.
 _READERS = Said(
