@@ -92,6 +92,8 @@ def _grid(rows: dict[Operation, Row]) -> Iterator[str]:
         yield f"| `{operation}` | {_named(row.powers.general)} | {_named(row.powers.discipline)} |"
         for case, powers in row.cases.items():
             yield f"| … {_CASES[case]} | {_named(powers.general)} | {_named(powers.discipline)} |"
+        if row.not_accused:
+            yield "| … where the own office stands accused | nobody | nobody |"
         if row.elsewhere:
             yield f"| … also of other departments | {_both(row)} |"
 

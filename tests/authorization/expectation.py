@@ -9,6 +9,7 @@ from schemas.domain.authorization.verdicts import Cell
 _WRITTEN: dict[str, dict[str, Any]] = tomllib.loads((Path(__file__).parent / "expected.toml").read_text("utf-8"))
 CASES = {case: set(names.split()) for case, names in _WRITTEN.pop("cases").items()}
 KINDS = {kind: set(names.split()) for kind, names in _WRITTEN.pop("kinds").items()}
+ACCUSED = {key: set(names.split()) for key, names in _WRITTEN.pop("accused").items()}
 OPEN = {whom: set(names.split()) for whom, names in _WRITTEN.pop("open").items()}
 BY_ROLE = _WRITTEN
 NOT_ACCOUNTS = {"resident", "system"}
@@ -36,6 +37,8 @@ def expected(cell: Cell) -> str:
 
 def _on_issue(said: dict[str, Any], cell: Cell) -> str:
     if _shown(said, cell):
+        if cell.relation == "accused" and cell.operation.value in ACCUSED["never"]:
+            return "deny"
         return _allow(cell.operation.value in _listed(said, "reads") | _does(said, cell))
     if cell.relation == "own" and cell.key_class == "general" and "own" in said:
         return _allow(cell.operation.value in _listed(said, "own"))

@@ -1,5 +1,7 @@
 """The table of authorisation against what was written by hand: every cell, every group of fields."""
 
+from functools import partial
+
 import pytest
 
 from schemas.domain.account_errors import RolesIncompatibleError
@@ -8,7 +10,7 @@ from schemas.domain.accused import Marks
 from schemas.domain.authorization.reach import FIELDS, fields
 from schemas.domain.authorization.table import TABLE
 from schemas.domain.authorization.verdicts import Cell, cells, may_ever, verdict
-from schemas.domain.authorization.words import Case, FieldGroup, Operation, Relation
+from schemas.domain.authorization.words import Case, FieldGroup, Operation, Relation, Verdict
 from schemas.domain.possible import OPENINGS
 from schemas.domain.principals import Principal, fields_for
 from schemas.domain.roles import Role
@@ -151,3 +153,20 @@ def test_one_administration_may_meet_any_other_post(role: Role) -> None:
     ensure_separate([role])
     ensure_separate([Role.AUDITOR, Role.AUDITOR])
     ensure_separate([Role.SECRETARY, Role.SUPERVISOR])
+
+
+@pytest.mark.parametrize("operation", [Operation.CLASSIFY, Operation.REROUTE, Operation.NAME_ACCUSED])
+def test_people_of_an_accused_community_decide_nothing_about_it(operation: Operation) -> None:
+    mine = partial(verdict, operation, role=Role.SECRETARY, key_class=KeyClass.GENERAL)
+
+    accused = mine(relations={Relation.SAME_COMMUNITY, Relation.ACCUSED})
+    not_accused = mine(relations={Relation.SAME_COMMUNITY})
+
+    assert (accused, not_accused) == (Verdict.DENY, Verdict.ALLOW)
+
+
+@pytest.mark.parametrize("role", [Role.STREET_HEAD, Role.SUPERVISOR])
+def test_whoever_answers_for_an_accused_community_may_decide(role: Role) -> None:
+    relations = {Relation.SAME_STREET}
+
+    assert verdict(Operation.CLASSIFY, role=role, relations=relations, key_class=KeyClass.GENERAL) is Verdict.ALLOW

@@ -85,7 +85,7 @@ ROLES: dict[str, set[str]] = {
     "supervisor": {"supervisor"},
     "discipline supervisor": {"discipline_supervisor"},
     "superior": {"discipline_superior"},
-    "finders": {"secretary", "duty_officer", "supervisor"},
+    "community or above": {"secretary", "duty_officer", "street_head", "supervisor"},
     "granters": {"supervisor", "department_head"},
     "discipline granters": {"discipline_supervisor", "discipline_head"},
     "department or supervisor": {"department_officer", "department_head", "supervisor"},
@@ -186,7 +186,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
         BEFORE
         | SAY
         | {
-            "classify": ("community", ACCEPT_BY),
+            "classify": ("community or above", ACCEPT_BY),
             "urge": ("supervisor", None),
             "ask_reporter": ("community", None),
         },
@@ -281,7 +281,7 @@ STORIES: dict[str, tuple[tuple[Event, ...], Expected]] = {
         WAS_RETURNED,
         {
             **SAY,
-            "reroute": ("finders", "05-07 17:00"),
+            "reroute": ("community or above", "05-07 17:00"),
             "withdraw": ("resident", None),
             "urge": ("supervisor", None),
             **COMMENT,

@@ -22,6 +22,7 @@ DEPARTMENT: Roles = frozenset({Role.DEPARTMENT_OFFICER, Role.DEPARTMENT_HEAD})
 DEPARTMENT_HEAD: Roles = frozenset({Role.DEPARTMENT_HEAD})
 UNIT: Roles = frozenset({Role.UNIT_OFFICER})
 SUPERVISOR: Roles = frozenset({Role.SUPERVISOR})
+STREET_HEAD: Roles = frozenset({Role.STREET_HEAD})
 DESK: Roles = frozenset({Role.HOTLINE_DESK})
 DUTY: Roles = frozenset({Role.DUTY_OFFICER})
 AUDITOR: Roles = frozenset({Role.AUDITOR})
@@ -62,7 +63,8 @@ class Powers:
 class Row:
     """One operation. `cases`: other powers instead of the ordinary ones.
 
-    `own`: having filed it is enough, for those whose post does not reach it. `elsewhere`: who needs no post in the
+    `own`: having filed it is enough, for those whose post does not reach it. `not_accused`: never for people of an
+    office that it accuses, for it decides about them. `elsewhere`: who needs no post in the
     department that it is about.
     """
 
@@ -70,6 +72,7 @@ class Row:
     powers: Powers
     cases: Mapping[Case, Powers] = field(default_factory=dict)
     own: bool = False
+    not_accused: bool = False
     elsewhere: Roles = NOBODY
 
     def in_case(self, case: Case) -> Powers:

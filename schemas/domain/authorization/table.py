@@ -21,6 +21,7 @@ from schemas.domain.authorization.rows import (
     RESIDENT,
     SECURITY_ADMINISTRATOR,
     SIGNED_IN,
+    STREET_HEAD,
     SUPERVISOR,
     SYSTEM_ADMINISTRATOR,
     UNIT,
@@ -43,9 +44,14 @@ def _read(about: About = About.ISSUE, *, own: bool = False) -> Row:
 
 
 def _step(
-    *, general: Roles = frozenset(), discipline: Roles = frozenset(), cases: Mapping[Case, Powers] | None = None
+    *,
+    general: Roles = frozenset(),
+    discipline: Roles = frozenset(),
+    cases: Mapping[Case, Powers] | None = None,
+    not_accused: bool = False,
 ) -> Row:
-    return Row(about=About.ISSUE, powers=Powers(general=general, discipline=discipline), cases=cases or {})
+    powers = Powers(general=general, discipline=discipline)
+    return Row(about=About.ISSUE, powers=powers, cases=cases or {}, not_accused=not_accused)
 
 
 def _handled(*, by_discipline: Roles = DISCIPLINE, cases: Mapping[Case, Powers] | None = None) -> Row:
@@ -138,7 +144,8 @@ _ROUTES: Mapping[Operation, Row] = {
 }
 
 _COMMANDS: Mapping[Operation, Row] = {
-    Operation.CLASSIFY: _step(general=COMMUNITY),
+    # Where the whole community stands accused, whoever answers for it above decides.
+    Operation.CLASSIFY: _step(general=COMMUNITY | STREET_HEAD | SUPERVISOR, not_accused=True),
     Operation.CONFIRM_INTAKE: _decided(),
     Operation.RELEASE_INTAKE: _decided(),
     Operation.ACCEPT: _handled(),
@@ -147,9 +154,10 @@ _COMMANDS: Mapping[Operation, Row] = {
     Operation.REFUSE: _handled(cases={Case.OBJECTED: Powers(general=DEPARTMENT_HEAD, discipline=HEAD)}),
     # What a department has, or what went back and forth too often, is moved by the supervisor alone.
     Operation.REROUTE: _step(
-        general=COMMUNITY | SUPERVISOR,
+        general=COMMUNITY | STREET_HEAD | SUPERVISOR,
         discipline=DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD},
         cases={Case.RULING: Powers(general=SUPERVISOR, discipline=DISCIPLINE_SUPERVISOR)},
+        not_accused=True,
     ),
     Operation.ASSIGN: _handled(by_discipline=frozenset()),
     Operation.EXCUSE_TASK: _handled(by_discipline=frozenset()),
@@ -198,6 +206,7 @@ _COMMANDS: Mapping[Operation, Row] = {
     Operation.NAME_ACCUSED: _step(
         general=DEPARTMENT | COMMUNITY | SUPERVISOR,
         discipline=DISCIPLINE | INTAKE | DISCIPLINE_SUPERVISOR | DISCIPLINE_SUPERIOR,
+        not_accused=True,
     ),
     Operation.REFER_TO_DISCIPLINE: _step(general=DEPARTMENT | COMMUNITY | SUPERVISOR),
     # Erased for the reporter by somebody who knows that it is the reporter, or because the time to keep it is over.

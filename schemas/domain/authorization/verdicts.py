@@ -67,7 +67,7 @@ def _on_issue(row: Row, role: Role, relations: Relations, key_class: KeyClass, c
         # Whoever does not sign in shows the receipt; the engine knows of every issue.
         return _allowed(role in powers and (role in ENGINE or Relation.OWN in relations))
     if reaches(role, relations, key_class):
-        return _allowed(role in powers)
+        return _allowed(role in powers and not (row.not_accused and Relation.ACCUSED in relations))
     if has_filed(role, relations, key_class):
         return _allowed(row.own)
     return Verdict.HIDE
