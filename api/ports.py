@@ -62,9 +62,7 @@ class Lists(Protocol):
 class OwnFilings(Protocol):
     """What one actor filed, the newest first, each as its filer may know it."""
 
-    async def page(
-        self, actor: str, *, cursor: str | None, limit: int, unseen: Collection[str]
-    ) -> Page[FilingRow]: ...
+    async def page(self, actor: str, *, cursor: str | None, limit: int, unseen: Collection[str]) -> Page[FilingRow]: ...
 
 
 class Feed(Protocol):
