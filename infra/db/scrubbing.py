@@ -11,7 +11,19 @@ from sqlalchemy.exc import DBAPIError
 from infra.db.engine import Database
 
 # Tables that hold what erasure deletes.
-_HELD: Final = ("data_keys", "person_marks", "search_rows", "signatures", "near_duplicates", "idempotency", "outbox")
+HELD: Final = (
+    "data_keys",
+    "person_marks",
+    "search_rows",
+    "signatures",
+    "near_duplicates",
+    "idempotency",
+    "outbox",
+    "attachments",
+    "attachment_chunks",
+    "uploads",
+    "staged_parts",
+)
 _AT_ONCE: Final = 200  # pages of the index merged in one transaction; nobody waits long for it
 _PATIENCE: Final = 1.0  # seconds others may be kept waiting while the log is cut back
 
@@ -57,7 +69,7 @@ def _merge(conn: sqlite3.Connection) -> None:
 
 async def _vacuum(database: Database, *, thorough: bool) -> None:
     how = "VACUUM (FULL, ANALYZE)" if thorough else "VACUUM"
-    for table in _HELD:
+    for table in HELD:
         await database.maintain(f"{how} {table}")
     if thorough:
         await _vacuum_samples(database)

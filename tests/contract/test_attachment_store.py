@@ -19,7 +19,8 @@ from infra.attachments.uploads import UploadStore
 from infra.db.attachment_tables import attachment_chunks, attachments, uploads
 from infra.db.engine import Database
 from infra.db.errors import DatabaseFullError
-from infra.db.tables import issues, outbox, receipts
+from infra.db.scrubbing import HELD
+from infra.db.tables import issues, metadata, outbox, receipts
 from infra.keys.errors import SealBrokenError
 from schemas.domain.attachment_refusals import AttachmentClaimedError, AttachmentNotFoundError, AttachmentUnknownError
 from schemas.domain.attachments import AttachmentKind, AttachmentPart
@@ -413,3 +414,15 @@ def test_any_length_comes_back(data: bytes, times: int) -> None:
 
     assert clear[8 : 8 + int.from_bytes(clear[:8], "big")] == whole
     assert not any(clear[8 + len(whole) :])
+
+
+async def test_whatever_loses_rows_with_the_files_of_an_issue_is_cleaned_of_their_bytes(shelves: Shelves) -> None:
+    await shelves.attach(await shelves.keep())
+    before = {table.name: await shelves.count(table) for table in metadata.sorted_tables}
+
+    async with shelves.database.write() as conn:
+        await forget_attachments(conn, "issue-1")
+
+    shrunk = {table.name for table in metadata.sorted_tables if await shelves.count(table) < before[table.name]}
+    assert shrunk == {"attachments", "attachment_chunks", "uploads"}
+    assert shrunk <= set(HELD)
