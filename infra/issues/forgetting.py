@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.db.bundles import Change, Gone, Rows
 from infra.db.erasure_tables import erasures, person_marks
 from infra.db.tables import data_keys, idempotency, near_duplicates, outbox, search_rows, signatures
+from infra.issues.part_forgetting import forget_staged
 from schemas.domain.erasure_events import ReporterErased
 from schemas.domain.events import Event
 
@@ -50,3 +51,4 @@ async def forget_derived(conn: AsyncConnection, issue_id: str) -> None:
     """Once more, afterwards: a reader of the feed may have written meanwhile what it had read before."""
     for table in DERIVED:
         await conn.execute(delete(table).where(table.c.issue_id == issue_id))
+    await forget_staged(conn, issue_id)

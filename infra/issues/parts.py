@@ -7,12 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import structlog
+from pydantic import ValidationError
 from sqlalchemy import Row, bindparam, delete, exists, insert, literal, or_, select
 
 from infra.db.engine import Database
+from infra.db.errors import ConstraintError
 from infra.db.part_tables import staged_parts
 from infra.db.tables import events
+from infra.eventstore.errors import EventStoreError
 from infra.issues.filing import FilingStore
+from schemas.domain.attachment_refusals import AttachmentClaimedError
 from schemas.wire.filings import Filing
 
 log = structlog.get_logger()
@@ -22,6 +26,8 @@ _GRACE: Final = timedelta(
 )  # whoever asked for the split files the parts at once; the relay looks after those
 _BATCH: Final = 100
 _PAUSE: Final = 10.0  # seconds between two looks
+# What is wrong with one part alone. A database that could not is the relay's matter, which looks again later.
+_OF_ONE_PART: Final = (AttachmentClaimedError, ConstraintError, EventStoreError, ValidationError)
 # A split that was not recorded by then never will be: its caller was told that the outcome is unknown, and went away.
 _FORGOTTEN: Final = timedelta(days=7)
 
@@ -95,14 +101,14 @@ class PartsHealer:
     async def _is_filed(self, row: Row[Any]) -> bool:
         try:
             await self.filings.file(Filing.model_validate(row.filing))
-        except Exception:
+        except _OF_ONE_PART:
             log.exception("part_not_filed")
             return False
         return True
 
 
 _DROP = delete(staged_parts).where(staged_parts.c.child_id.in_(bindparam("wanted", expanding=True)))
-_ANNOUNCED = exists().where(
+ANNOUNCED = exists().where(
     events.c.stream == staged_parts.c.issue_id,
     events.c.type == "split",
     events.c.body.contains(literal('"') + staged_parts.c.child_id + literal('"')),
@@ -110,10 +116,10 @@ _ANNOUNCED = exists().where(
 _TIME = staged_parts.c.created_at.type
 # What was neither announced nor forgotten waits for its split, and is not even looked at.
 _DUE = (
-    select(staged_parts.c.child_id, staged_parts.c.filing, _ANNOUNCED.label("announced"))
+    select(staged_parts.c.child_id, staged_parts.c.filing, ANNOUNCED.label("announced"))
     .where(staged_parts.c.child_id > bindparam("after"))
     .where(staged_parts.c.created_at <= bindparam("before", type_=_TIME))
-    .where(or_(staged_parts.c.created_at < bindparam("forgotten", type_=_TIME), _ANNOUNCED))
+    .where(or_(staged_parts.c.created_at < bindparam("forgotten", type_=_TIME), ANNOUNCED))
     .order_by(staged_parts.c.child_id)
     .limit(_BATCH)
 )

@@ -15,6 +15,7 @@ from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
 from infra.issues.forgetting import erasure_in, forgotten
+from infra.issues.part_forgetting import parts_forgotten
 from infra.issues.recent import RecentStates
 from infra.issues.rows import accused_rows, row_of, unit_rows
 from infra.issues.telling import filing_rows, outbox_rows, telling_rows
@@ -128,7 +129,9 @@ class IssueStore:
         (row,) = await self._database.fetch(
             statements.filing_command(self._database.dialect), (decision.before.id,)
         )  # Its answer holds the receipt.
-        return forgotten(decision.before.id, event, version=version, filed_by_command=row[0])
+        async with self._database.read() as conn:
+            parts = await parts_forgotten(conn, decision.before.id)
+        return [*forgotten(decision.before.id, event, version=version, filed_by_command=row[0]), *parts]
 
 
 def _told(decision: Decision, *, now: datetime) -> list[dict[str, Any]]:

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from infra.db.engine import Database
 from infra.db.part_tables import staged_parts
 from infra.issues.filing import FilingStore
+from infra.issues.forgetting import forget_derived
 from infra.issues.parts import PartsHealer, StagedParts
 from infra.keys.sealing import new_issue_keys, seal
 from schemas.domain.content import Channel, Content
-from schemas.domain.sealed import KeyClass
-from schemas.wire.filings import Filing, FilingAnswer
+from schemas.domain.sealed import KeyClass, Sealed
+from schemas.wire.filings import Filing, FilingAnswer, PersonMark
 from tests.contract.shelf import NOW, RING, Shelf
 from tests.domain import builders
 
@@ -56,11 +57,37 @@ class Corner:
 
 
 def part(issue_id: str = "part-1") -> Filing:
-    keys = new_issue_keys(issue_id, KeyClass.INTAKE, RING.public())
+    keys = new_issue_keys(issue_id, KeyClass.INTAKE, RING.public(), names=("content",))
     content = Content(problem=PART, channel=Channel.WEB).model_dump_json()
     event = builders.FILED.model_copy(update={"issue_id": issue_id, "content": seal(issue_id, keys[0], content)})
     answer = FilingAnswer(command_id=f"part-{issue_id}", command_hash="h", issue_id=issue_id, answer="sealed")
     return Filing(event=event, keys=keys, receipt_number=f"R-{issue_id}", code_mac="mac", answer=answer)
+
+
+IS_SIGNED = (["content", "reporter"], ["phone"], "boxed")
+
+
+def signed(issue_id: str) -> Filing:
+    """A part that says who reported."""
+    filing = part(issue_id)
+    keys = (*filing.keys, *new_issue_keys(issue_id, KeyClass.INTAKE, RING.public(), names=("reporter",)))
+    event = filing.event.model_copy(update={"reporter": Sealed(key="reporter", box="boxed")})
+    return filing.model_copy(update={"event": event, "keys": keys, "marks": (PersonMark(kind="phone", mark="m"),)})
+
+
+async def signatures(corner: Corner) -> dict[str, tuple[list[str], list[str], str | None]]:
+    """By part: the names of its keys, by what its reporter is found, and the sealed reporter."""
+    async with corner.database.read() as conn:
+        rows = (await conn.execute(select(staged_parts).order_by(staged_parts.c.child_id))).all()
+    filings = {row.child_id: Filing.model_validate(row.filing) for row in rows}
+    return {
+        name: (
+            sorted(key.name for key in one.keys),
+            [mark.kind for mark in one.marks],
+            one.event.reporter.box if one.event.reporter else None,
+        )
+        for name, one in filings.items()
+    }
 
 
 @pytest.fixture
@@ -137,3 +164,26 @@ async def test_nothing_of_a_part_stands_in_clear(corner: Corner) -> None:
 
     assert PART not in str(row.filing)
     assert row.filing["event"]["content"]["box"]
+
+
+async def test_with_the_reporter_go_unannounced_parts_and_the_name_on_announced_ones(corner: Corner) -> None:
+    await corner.staged.stage("whole", {"part-1": signed("part-1"), "part-2": signed("part-2")})
+    await corner.staged.stage("other", {"part-3": signed("part-3")})
+    await corner.split("part-1")
+
+    await corner.shelf.happen("whole", builders.REPORTER_ERASED)
+
+    assert await signatures(corner) == {"part-1": (["content"], [], None), "part-3": IS_SIGNED}
+    assert await corner.healed_after(minutes=2) == 1
+    found = await corner.shelf.store.read("part-1", command_id="")
+    assert found.issue is not None
+    assert (found.issue.reporter, [key.name for key in found.keys]) == (None, ["content"])
+
+
+async def test_what_was_staged_meanwhile_loses_the_name_afterwards_and_goes_on(corner: Corner) -> None:
+    await corner.staged.stage("whole", {"part-2": signed("part-2")})
+
+    async with corner.database.write() as conn:
+        await forget_derived(conn, "whole")
+
+    assert (await signatures(corner))["part-2"] == (["content"], [], None)
