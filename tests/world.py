@@ -16,7 +16,7 @@ from api.gateway.filing import FiledIssue, FilingDesk, Report
 from api.gateway.splitting import PartsDesk
 from infra.issues.envelopes import unwrapped
 from infra.issues.filing import FilingStore
-from infra.issues.parts import StagedParts
+from infra.issues.parts import PartsHealer, StagedParts
 from infra.issues.reading import IssueReader
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
@@ -139,9 +139,16 @@ class World:
             alarm=alarm(self.instance, self.engine),
         )
 
+    async def healed(self) -> int:
+        """Let the parts of splits whose callers died be filed, and give how many were."""
+        staged = StagedParts(database=self.instance.database, clock=lambda: now() + LATER)
+        filings = FilingStore(self.instance.database, self.instance.events, now, self.instance.observer)
+        return await PartsHealer(staged=staged, filings=filings).heal()
+
     async def relayed(self) -> None:
         """Let the relay tell everything, what is held for taking back too, and whatever follows from it."""
         relay = self.relay(clock=lambda: now() + LATER)
+        await self.healed()
         async with asyncio.timeout(30):
             while await relay.backlog():
                 await relay.sweep()

@@ -52,8 +52,8 @@ class Acting:
         path, body = self._example(name, others)
         await self._send("POST", path.format(issue_id=issue_id), by=self.chance.choice(by), label=label, json=body)
 
-    async def with_receipt(self, filing: str, *, label: str) -> None:
-        """Something that the reporter can do with the receipt."""
+    async def with_receipt(self, filing: str, *, label: str) -> bool:
+        """Something that the reporter can do with the receipt; whether it was a look that was answered."""
         number, code = self.town.fate.receipt_in(filing)
         more: Mapping[str, Any] = self.chance.choice(
             [
@@ -66,7 +66,8 @@ class Acting:
             ]
         )
         body = {"number": number, "code": code, **{name: value for name, value in more.items() if name != "path"}}
-        await self._send("POST", f"/v1/receipts/{more['path']}", by=None, label=label, json=body)
+        answer = await self._send("POST", f"/v1/receipts/{more['path']}", by=None, label=label, json=body)
+        return bool(more["path"] == "track" and answer.status_code == 200)
 
     def _example(self, name: str, others: Collection[str]) -> tuple[str, Any]:
         found = [(path, body) for operation, path, body in writes(self.town.document) if operation == name]

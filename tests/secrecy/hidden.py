@@ -9,6 +9,7 @@ from schemas.domain.roles import DISCIPLINE_ROLES
 from schemas.domain.sealed import KeyClass
 from tests.secrecy.acting import Acting
 from tests.secrecy.installation import Installation
+from tests.secrecy.readers import FILER
 
 FILINGS: Final = ("hidden-filing-0", "hidden-filing-1")
 TEXTS: Final = (
@@ -32,12 +33,17 @@ class Nothing:
 
 @dataclass
 class Hidden:
-    """One or two confidential issues; each move is a step that nobody else may notice."""
+    """One or two confidential issues; each move is a step that nobody else may notice.
+
+    `moves` counts filings, looks that were answered, and `changes`: what made a new version of an issue. What was
+    refused happened to nobody.
+    """
 
     chance: Random
     turns: list[int]
     ids: list[str] = field(default_factory=list)
     moves: int = 0
+    changes: int = 0
 
     @classmethod
     def of(cls, seed: str, *, steps: int) -> "Hidden":
@@ -51,20 +57,29 @@ class Hidden:
         return ()
 
     async def _move(self, town: Installation, step: str) -> None:
-        self.moves += 1
         if len(self.ids) < len(FILINGS) and (not self.ids or self.chance.random() < 0.3):
             self.ids.append(await file_hidden(town, self.chance, FILINGS[len(self.ids)]))
+            self.moves += 1
             return
         acting, issue_id = Acting(town, self.chance), self.chance.choice(self.ids)
+        before = await _version(town, issue_id)
+        read = await self._act(acting, issue_id, step)
+        changed = await _version(town, issue_id) > before
+        self.moves, self.changes = self.moves + (read or changed), self.changes + changed
+
+    async def _act(self, acting: Acting, issue_id: str, step: str) -> bool:
+        """Read it, or try to do something with it; whether it was read."""
         match self.chance.randrange(4):
             case 0:
                 reader = self.chance.choice([p for p in acting.everybody() if p.role in DISCIPLINE_ROLES])
                 for path in (f"/v1/issues/{issue_id}", f"/v1/issues/{issue_id}/timeline", "/v1/issues", "/v1/events"):
-                    assert (await town.send("GET", path, by=reader.id, label=step)).status_code == 200
+                    assert (await acting.town.send("GET", path, by=reader.id, label=step)).status_code == 200
+                return True
             case 1:
-                await acting.with_receipt(FILINGS[self.ids.index(issue_id)], label=step)
+                return await acting.with_receipt(FILINGS[self.ids.index(issue_id)], label=step)
             case _:
                 await acting.command(issue_id, label=step, without=_LEAVES_DISCIPLINE)
+                return False
 
 
 @dataclass
@@ -120,9 +135,15 @@ class Twins:
         return self.split.children
 
 
+async def _version(town: Installation, issue_id: str) -> int:
+    issue = await town.issue(issue_id)
+    assert issue is not None, "it was filed"
+    return issue.version
+
+
 async def file_hidden(town: Installation, chance: Random, filing: str, *, building: str | None = None) -> str:
     """A report that is confidential from the moment it is filed."""
-    by = chance.choice([None, None, "staff-hotline-1"])
+    by = chance.choice([None, None, FILER])
     body: dict[str, Any] = {
         "problem": chance.choice(TEXTS),
         "place": {"building_id": building or chance.choice(BUILDINGS)},

@@ -37,16 +37,18 @@ class Lived:
     asked: Sequence[Exchange]
     letters: Sequence[str]
     moves: int
+    changes: int = 0
 
 
 @dataclass
 class Verdict:
-    """What was compared, and where two worlds differ; `moves`: what happened hidden."""
+    """What was compared, and where two worlds differ. `moves`: what happened hidden; `changes`: what that changed."""
 
     pairs: int = 0
     answers: int = 0
     bytes: int = 0
     moves: int = 0
+    changes: int = 0
     differences: list[str] = field(default_factory=list)
 
     def compare(self, name: str, plain: Lived, other: Lived) -> None:
@@ -54,6 +56,7 @@ class Verdict:
         self.answers += len(plain.asked)
         self.bytes += sum(len(one.answer) for one in plain.asked)
         self.moves += other.moves
+        self.changes += other.changes
         nothing = Exchange("nothing", b"")
         for one, two in zip_longest(plain.asked, other.asked, fillvalue=nothing):
             if one != two:
@@ -64,11 +67,13 @@ class Verdict:
     def add(self, other: "Verdict") -> None:
         self.pairs, self.answers = self.pairs + other.pairs, self.answers + other.answers
         self.bytes, self.moves = self.bytes + other.bytes, self.moves + other.moves
+        self.changes += other.changes
         self.differences += other.differences
 
     def __str__(self) -> str:
         return (
-            f"{self.pairs:,} pairs, {self.answers:,} answers of {self.bytes:,} bytes, {self.moves:,} hidden moves: "
+            f"{self.pairs:,} pairs, {self.answers:,} answers of {self.bytes:,} bytes, {self.moves:,} hidden moves, "
+            f"{self.changes:,} of them changes: "
             f"{len(self.differences)} answers differ"
         )
 
@@ -113,7 +118,7 @@ class Pairs:
                 scenario = Scenario(seed, beside)
                 await scenario.play(town)
                 letters = tuple(told_outside(town, public=set(scenario.ids)))
-                return Lived(tuple(town.asked), letters, getattr(beside, "moves", 0))
+                return Lived(tuple(town.asked), letters, getattr(beside, "moves", 0), getattr(beside, "changes", 0))
         finally:
             shutil.rmtree(folder)
 

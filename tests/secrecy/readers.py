@@ -9,12 +9,15 @@ from typing import Any, Final
 from infra.registry.staff import StaffBook
 from schemas.domain.roles import DISCIPLINE_ROLES, Role
 
-# Whoever cannot be kept from knowing, as `domain.md` lists them, and by which operation they know. The filer knows by
-# the answer to the filing; readers from before a reclassification know the issue from then. Nobody else is exempt.
+# Whoever cannot be kept from knowing, as docs/security.md lists them, and by which operation they know; readers from
+# before a reclassification know the issue from then. Nobody else is exempt.
 EXEMPT: Final[Mapping[str, frozenset[Role | None]]] = {
     "read_access_log": frozenset({Role.AUDITOR}),
     "metrics": frozenset({Role.ADMINISTRATOR}),
 }
+# Who files hidden reports for somebody else knows of them by the answer, and from then by the own list, as "received".
+FILER: Final = "staff-hotline-1"
+_OWN_FILINGS: Final = ("list_filings", FILER)
 
 # What a ledger may be asked; operations that are not named here are asked without any filter.
 _QUESTIONS: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
@@ -62,8 +65,8 @@ def readers(staff: StaffBook) -> tuple[str | None, ...]:
     return tuple(people)
 
 
-def is_exempt(operation: str, role: Role | None) -> bool:
-    return role in EXEMPT.get(operation, ())
+def is_exempt(operation: str, role: Role | None, *, reader: str | None = None) -> bool:
+    return role in EXEMPT.get(operation, ()) or (operation, reader) == _OWN_FILINGS
 
 
 def questions(document: Mapping[str, Any], issue_ids: Sequence[str]) -> Iterator[Question]:

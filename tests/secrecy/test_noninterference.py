@@ -1,4 +1,4 @@
-"""A confidential issue changes no byte of what anybody is told who may not know of it (`readers.EXEMPT`: who may)."""
+"""A confidential issue changes no byte of what anybody is told who may not know of it (`readers` says who may)."""
 
 from pathlib import Path
 
@@ -19,26 +19,30 @@ Beginning = tuple[Path, dict[str, str]]
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(14_400)
 def test_no_byte_differs_between_two_hundred_pairs(beginning: Beginning) -> None:
     verdict = side_by_side(*beginning, seeds=20, variants=9)
 
     print(f"\n{verdict}")
     assert verdict.pairs == 200  # Of each public life nine with hidden issues, and one with parts split off.
     assert verdict.moves > 500
+    assert verdict.changes > 200
     assert verdict.differences == []
 
 
 @pytest.mark.long
+@pytest.mark.timeout(14_400)
 def test_no_byte_differs_between_a_thousand_pairs(beginning: Beginning) -> None:
     verdict = side_by_side(*beginning, seeds=100, variants=9)
 
     print(f"\n{verdict}")
     assert verdict.pairs == 1000
+    assert verdict.changes > 1_000
     assert verdict.differences == []
 
 
 @pytest.mark.long
+@pytest.mark.timeout(14_400)
 async def test_no_byte_differs_on_postgresql(beginning: Beginning, cluster: Cluster) -> None:
     home, tokens = beginning
     async with copies_of(home, cluster) as database:
@@ -46,6 +50,7 @@ async def test_no_byte_differs_on_postgresql(beginning: Beginning, cluster: Clus
 
     print(f"\n{verdict}")
     assert verdict.pairs == 4
+    assert verdict.changes > 4
     assert verdict.differences == []
 
 
@@ -55,13 +60,15 @@ async def test_figures_are_only_for_whoever_runs_the_machine(beginning: Beginnin
         people = [one for one in readers(town.instance.staff) if not is_exempt("metrics", role_of(town, one))]
         answers = [await town.send("GET", "/metrics", by=one, label="figures") for one in people]
 
-    assert {answer.status_code for answer in answers} <= {401, 403, 404}
+    assert len(people) > 10
+    assert {answer.status_code for answer in answers} == {401, 403}
 
 
 async def test_no_byte_differs_in_a_first_pair(pairs: Pairs) -> None:
     verdict = await pairs.with_hidden([1], variants=2)
 
-    assert verdict.moves >= 6
+    assert verdict.moves >= 8
+    assert verdict.changes >= 4
     assert verdict.differences == []
 
 
