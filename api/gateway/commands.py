@@ -17,7 +17,6 @@ from schemas.domain.status import Status
 from schemas.wire.attachments import NewAttachment
 from schemas.wire.decisions import Found
 from schemas.wire.refusals import TransientOutcomeError
-from schemas.wire.stored import StoredEvent
 from schemas.wire.temporal import CommandOutcome, CommandRequest, Progress
 
 REFERRED = "referred"
@@ -56,11 +55,9 @@ class CommandDesk:
         command_id = self.command_id(issue_id, principal=principal, idempotency_key=idempotency_key)
         request_hash = self.secrets.hash_request({"issue": issue_id, "command": body.model_dump(mode="json")})
         found = await self.issues.read(issue_id, command_id=command_id)
-        if _is_referral_of_ones_own(found):
-            return _referred(found, request_hash)
-        issue = _visible(found, principal)
         if found.recorded:
-            return _not_held(_repeated(found, issue, request_hash, principal=principal))
+            return _not_held(_repeated(found, request_hash, principal=principal))
+        issue = _visible(found, principal)
         _ensure_granted(issue, body.name, principal)
         ensure_possible(issue, body.name, role=principal.role)
         if isinstance(body, MergeBody):
@@ -115,8 +112,8 @@ class CommandDesk:
             except DomainError as refusal:
                 # It may be refused by its own effect: committed by a worker that died before it could say so.
                 found = await self.issues.read(request.issue_id, command_id=request.command_id)
-                if found.issue is not None and found.recorded:
-                    return _repeated(found, found.issue, request.command_hash, principal=principal)
+                if found.recorded:
+                    return _repeated(found, request.command_hash, principal=principal)
                 if not isinstance(refusal, TransientOutcomeError):
                     raise
                 # The engine remembers a failed update by its id and would answer the same for ever. Counting up would
@@ -152,31 +149,24 @@ def _is_referral_of_ones_own(found: Found) -> bool:
     return any(event.type == REFERRED for event in found.recorded)
 
 
-def _referred(found: Found, request_hash: str) -> CommandOutcome:
-    """What the referral was answered; nothing of what has become of the issue since."""
+def _repeated(found: Found, request_hash: str, *, principal: Principal) -> CommandOutcome:
+    """What stands recorded for the same request; to whoever referred it nothing of what has become of it since."""
     first, last = found.recorded[0], found.recorded[-1]
-    assert found.issue is not None, "something is recorded of it"
+    if _is_referral_of_ones_own(found):
+        assert found.issue is not None, "something is recorded of it"
+        progress = Progress(version=last.version, status=Status.DELIBERATING, next_due=None, closed=False)
+        seen = counted(found.issue, last.version, classes=())
+    else:
+        issue = _visible(found, principal)
+        progress = Progress(version=issue.version, status=issue.status, next_due=issue.next_due, closed=not issue.open)
+        seen = counted_by(issue, issue.version, role=principal.role)
     if first.command_hash != request_hash:
         raise KeyReusedError
     return CommandOutcome(
         command_hash=first.command_hash,
         events=tuple(event.type for event in found.recorded),
         recorded_version=last.version,
-        progress=Progress(version=last.version, status=Status.DELIBERATING, next_due=None, closed=False),
-        seen_version=counted(found.issue, last.version, classes=()),
-        repeated=True,
-    )
-
-
-def _repeated(found: Found, issue: Issue, request_hash: str, *, principal: Principal) -> CommandOutcome:
-    first: StoredEvent = found.recorded[0]
-    if first.command_hash != request_hash:
-        raise KeyReusedError
-    return CommandOutcome(
-        command_hash=first.command_hash,
-        events=tuple(event.type for event in found.recorded),
-        recorded_version=found.recorded[-1].version,
-        progress=Progress(version=issue.version, status=issue.status, next_due=issue.next_due, closed=not issue.open),
-        seen_version=counted_by(issue, issue.version, role=principal.role),
+        progress=progress,
+        seen_version=seen,
         repeated=True,
     )

@@ -67,6 +67,8 @@ async def _evidence(
         found = await services.issues.read(issue_id, command_id="")
     else:
         _, found = await visible(services, issue_id, principal)
+    if found.issue is None or found.issue.unreadable:
+        return ()  # There is no key to seal them to; the desk says so, or answers what was recorded before.
     claimed = await services.attachments.opened(claims)
     part = AttachmentPart.REPORT if principal == REPORTER else AttachmentPart.EVIDENCE
     return await services.attachments.for_step(claimed, found, part=part)

@@ -1,11 +1,14 @@
 """Discipline issues over HTTP: kept from whom they accuse, referred afterwards, every reading written down."""
 
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
 
 from infra.db.tables import access_log
+from schemas.wire.refusals import RefusedError
+from schemas.wire.temporal import CommandOutcome, CommandRequest
 from tests.api.conftest import Office
 from tests.builders import BRIBE, LAMP
 
@@ -164,6 +167,29 @@ async def test_the_same_referral_again_says_what_it_said_and_nothing_of_what_cam
     assert (await refer(office, issue_id, key="another")).status_code == 404
 
 
+@dataclass(frozen=True)
+class Speechless:
+    """An engine whose worker dies when a command is recorded, so that the next one refuses it for its own effect."""
+
+    engine: Any
+
+    async def command(self, request: CommandRequest, *, update_id: str) -> CommandOutcome:
+        await self.engine.command(request, update_id=update_id)
+        raise RefusedError("It is with discipline.", hint="Nothing.", code="not-possible-now")
+
+
+async def test_a_referral_whose_worker_died_says_no_more_than_any_other(office: Office) -> None:
+    issue_id, other = await filed(office, LAMP), await filed(office, LAMP)
+    usual = await refer(office, other)
+    commands = replace(office.services.commands, engine=cast("Any", Speechless(office.services.commands.engine)))
+    office.app.state.services = replace(office.services, commands=commands)
+
+    answer = await refer(office, issue_id, key="once")
+
+    assert answer.json() == usual.json() | {"repeated": True}
+    assert (await refer(office, issue_id, key="once")).json() == answer.json()
+
+
 async def test_who_read_it_before_is_listed_to_the_head_of_discipline_alone(office: Office) -> None:
     issue_id = await filed(office, LAMP)
     for _ in range(2):
@@ -180,7 +206,7 @@ async def test_who_read_it_before_is_listed_to_the_head_of_discipline_alone(offi
         (INTAKE, "read-issue"),
     ]
     assert told["referred_by"] == f"staff:{MASS_WORK}"
-    assert (await office.get(f"/v1/issues/{issue_id}/readers", by=INTAKE)).status_code == 404
+    assert (await office.get(f"/v1/issues/{issue_id}/readers", by=INTAKE)).status_code == 403
 
 
 async def test_the_reporter_goes_on_seeing_that_it_is_with_somebody(office: Office) -> None:

@@ -183,6 +183,20 @@ async def test_nothing_is_done_with_an_erased_text(office: Office) -> None:
     assert review["http"] == 410
 
 
+async def test_files_for_an_erased_text_are_refused_and_what_was_done_before_is_answered_again(office: Office) -> None:
+    filed, sent, late = await office.file(), await uploaded(office, by=OFFICER), await uploaded(office, by=OFFICER)
+    first = await office.command(filed["id"], "add_files", by=OFFICER, key="once", evidence=[sent["claim"]])
+    await by_receipt(office, "erase", filed, content=True)
+
+    added = await office.command(filed["id"], "add_files", by=OFFICER, evidence=[late["claim"]])
+    own = await by_receipt(office, "attachments/add", filed, attachments=[late["claim"]])
+    again = await office.command(filed["id"], "add_files", by=OFFICER, key="once", evidence=[sent["claim"]])
+
+    assert (added.status_code, added.json()["type"]) == (410, "urn:sibu:problem:key-erased")
+    assert (own["http"], own["type"]) == (410, "urn:sibu:problem:key-erased")
+    assert (again.status_code, again.json()["events"]) == (200, first.json()["events"])
+
+
 async def test_an_erasure_repeated_with_its_key_is_answered_again(office: Office) -> None:
     filed, key = await office.file(reporter=PERSON), new_key()
 
