@@ -122,14 +122,18 @@ def body_of(matrix: Matrix, name: str) -> dict[str, Any]:
 
 
 def answered(answer: httpx.Response, missing: bytes) -> str:
-    """What an answer is in words of the table; `missing` is the one to what does not exist."""
+    """What an answer is in words of the table; `missing` is the one to what does not exist.
+
+    Whoever was merely too quick was not told whether they may.
+    """
     if answer.status_code in {401, 403}:
         told = answer.json()["type"].removeprefix("urn:sibu:problem:")
         return "deny" if told in {"not-allowed", "staff-only", "sign-in-needed"} else f"refused by {told}"
     if answer.status_code == 404:
         return "hide" if same(answer) == missing else "not found in other words"
     later = (b"urn:sibu:problem:engine-unavailable", b"urn:sibu:problem:not-ready")
-    return "allow" if answer.status_code < 500 or any(each in answer.content for each in later) else "broken"
+    told = answer.status_code < 500 and answer.status_code != 429
+    return "allow" if told or any(each in answer.content for each in later) else "broken"
 
 
 def same(answer: httpx.Response) -> bytes:
