@@ -60,7 +60,9 @@ async def read_events(
 ) -> Page[FeedItem] | Response:
     """Events of issues the caller may see, in one order, without gaps.
 
-    With `Accept: text/event-stream` it is a stream of server-sent events, resumed by Last-Event-ID or `after`.
+    With `Accept: text/event-stream` it is a stream of server-sent events, resumed by Last-Event-ID or `after`. It ends
+    after five minutes, so that a session that ended or a post that was lost ends it too; clients of such streams come
+    back by themselves.
     """
     scope = reading_scope(caller)
     if "text/event-stream" not in request.headers.get("accept", ""):
@@ -86,16 +88,16 @@ class _CountedStream(EventSourceResponse):
 
 
 async def stream(services: Services, cursor: str | None, *, scope: Scope, reader: str) -> AsyncIterator[bytes]:
-    """Server-sent events until the reader leaves or the process stops; a comment goes out when nothing happens."""
+    """Server-sent events until the reader leaves, the process stops or it is time to sign in anew; comments between."""
+    ends = asyncio.get_running_loop().time() + services.stream_seconds
     yield f"retry: {_RETRY_MILLISECONDS}\n\n".encode()
     items = services.feed.follow(cursor, scope=scope)
     stopping = asyncio.ensure_future(services.stopping.wait())
     coming = asyncio.ensure_future(anext(items, None))
     try:
-        while not services.stopping.is_set():
-            await asyncio.wait(
-                {coming, stopping}, timeout=services.heartbeat_seconds, return_when=asyncio.FIRST_COMPLETED
-            )
+        while not services.stopping.is_set() and (left := ends - asyncio.get_running_loop().time()) > 0:
+            beat = min(services.heartbeat_seconds, left)
+            await asyncio.wait({coming, stopping}, timeout=beat, return_when=asyncio.FIRST_COMPLETED)
             if not coming.done():
                 yield _BEAT
                 continue

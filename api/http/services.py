@@ -64,7 +64,8 @@ class Uncounted:
 class Services:
     """Wired in `infra.run`. `metrics` gives body and content type; `ready` looks at every part at each call.
 
-    `stopping` is set when the process was told to stop, so that streams end before the server waits for them.
+    `stopping` is set when the process was told to stop, so that streams end before the server waits for them; after
+    `stream_seconds` they end so that whoever comes back is asked again who that is, and what of it may be seen.
     """
 
     filing: FilingDesk
@@ -97,3 +98,4 @@ class Services:
     max_body_bytes: int = 262_144
     body_seconds: float = 30.0
     heartbeat_seconds: float = 15.0
+    stream_seconds: float = 300.0

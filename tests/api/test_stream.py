@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -95,6 +96,22 @@ async def test_a_stream_ends_when_the_process_is_told_to_stop(office: Office, ad
             rest = [line async for line in lines]
 
     assert not any(line.startswith("event") for line in rest)
+
+
+async def test_a_stream_ends_in_time_so_that_whoever_comes_back_is_asked_who_that_is(
+    office: Office, address: str
+) -> None:
+    office.app.state.services = replace(office.services, stream_seconds=0.3)
+    await office.file()
+
+    async with streaming(address, office) as (_, lines), asyncio.timeout(5):
+        seen = await named(lines, 1)
+        rest = [line async for line in lines]
+    async with streaming(address, office, after=seen[-1][1]) as (_, lines):
+        following = await named(lines, 2)
+
+    assert not rest[-1]  # It ends between two events.
+    assert [kind for kind, _ in seen + following] == ["analyzed", "logged", "routed"]
 
 
 async def test_a_reader_who_leaves_is_not_waited_for(office: Office, address: str) -> None:
