@@ -50,6 +50,16 @@ def running_cluster() -> Cluster:
     return ready
 
 
+async def gone_database(folder: Path) -> Database:
+    """One whose file went away after it was opened, and cannot be made again."""
+    path = folder / "gone.db"
+    gone = await Database.open(f"sqlite:///{path}")
+    await gone.close()
+    path.unlink()
+    path.mkdir()
+    return gone
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Cluster:
     return running_cluster()

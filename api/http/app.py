@@ -77,9 +77,10 @@ def create_app(
         app.include_router(module.router)
     app.router.routes.extend(pages)
     services.desk.operations.update(operation_ids())
-    register_errors(app, extra_errors or {})
+    failures = dict(extra_errors or {})
+    register_errors(app, failures)
     describe(app)
-    app.add_middleware(Watching, guard=services.guard, too_many=too_many)
+    app.add_middleware(Watching, guard=services.guard, too_many=too_many, failures=failures)
     return app
 
 

@@ -1,7 +1,7 @@
 """Where the guard stands in the routes: filing, receipts, and the addresses where one signs in or uploads."""
 
 import re
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final
 
 from fastapi import HTTPException, Request, Response
@@ -15,7 +15,7 @@ from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Visit, fingerprint
 from api.http.arriving import ADDRESS_KEY
 from api.http.callers import services_of
-from api.http.problems import again_in, problem_response
+from api.http.problems import again_in, failure_response, problem_response
 from api.http.strict_json import read_json
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
 from api.ports import Secrets
@@ -128,13 +128,21 @@ class Watching:
     """ASGI middleware: bounds headers, and stands at the addresses of `WATCHED`.
 
     Their bodies are not read here, so work for them is bound to the Idempotency-Key. `too_many` is the page for whoever
-    stands before one.
+    stands before one; `failures`: what storage may raise when work is looked up, which only programs do, with the code.
     """
 
-    def __init__(self, app: ASGIApp, *, guard: Guard, too_many: Callable[[], Response]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        guard: Guard,
+        too_many: Callable[[], Response],
+        failures: Mapping[type[Exception], str],
+    ) -> None:
         self._app = app
         self._guard = guard
         self._too_many = too_many
+        self._failures = failures
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and _is_too_long(scope):
@@ -156,6 +164,9 @@ class Watching:
         except (ProofOfWorkNeededError, TooManyRequestsError) as error:
             await self._refusal(scope, error)(scope, receive, send)
             return
+        except tuple(self._failures) as error:
+            await self._failed(request, error)(scope, receive, send)
+            return
         await self._app(scope, receive, self._judging(send, operation, spent))
 
     def _refusal(self, scope: Scope, error: ProofOfWorkNeededError | TooManyRequestsError) -> Response:
@@ -165,6 +176,10 @@ class Watching:
         response = self._too_many()
         response.headers.update(again_in(error))
         return response
+
+    def _failed(self, request: Request, error: Exception) -> Response:
+        code = next(code for kind, code in self._failures.items() if isinstance(error, kind))
+        return failure_response(services_of(request), error, code=code)
 
     def _judging(self, send: Send, operation: Operation, spent: tuple[Spend, ...]) -> Send:
         async def sending(message: Message) -> None:

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from api.errors import Problem, RequestRefusedError, UnexpectedError, kind_of, problem_of
 from api.http.callers import services_of
 from api.http.field_problems import refusal_of
+from api.http.services import Services
 from api.http.strict_route import BodyRefusedError
 from schemas.domain.errors import DomainError
 
@@ -51,10 +52,15 @@ class _Extra:
         self._code = code
 
     async def __call__(self, request: Request, error: Exception) -> Response:
-        services_of(request).counts.failed(error)
-        problem = problem_of(error, code=self._code)
-        log.error("request_failed", problem=problem.type, exc_info=error)
-        return problem_response(problem)
+        return failure_response(services_of(request), error, code=self._code)
+
+
+def failure_response(services: Services, error: Exception, *, code: str) -> Response:
+    """What an adapter could not do, counted and logged."""
+    services.counts.failed(error)
+    problem = problem_of(error, code=code)
+    log.error("request_failed", problem=problem.type, exc_info=error)
+    return problem_response(problem)
 
 
 async def _domain(_request: Request, error: Exception) -> Response:

@@ -9,17 +9,12 @@ from fastapi.routing import APIRoute
 
 from api.pages.rendering import page
 from api.pages.sign_in_words import WORDS, said
+from api.pages.taking import FormRefusedError, form_body
 from schemas.domain.errors import DomainError
 
 ROUTE_KEY = "sibu.route"  # what the access log reads
 _LARGEST = 20_000  # bytes of a form
 Handle = Callable[[Request], Awaitable[Response]]
-
-
-class FormRefusedError(DomainError):
-    """A form that is no form of ours."""
-
-    code = "too_long"
 
 
 class PageRoute(APIRoute):
@@ -33,6 +28,8 @@ class PageRoute(APIRoute):
             failures: tuple[type[Exception], ...] = request.app.state.page_failures
             try:
                 return await handle(request)
+            except FormRefusedError as error:
+                return refused_page(said(error.code, error.message), status=error.status)
             except DomainError as error:
                 return refused_page(said(error.code, error.message), status=403)
             except failures:
@@ -51,14 +48,10 @@ def too_many_page() -> Response:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a form, each once. Raises FormRefusedError for one that is too long or in no UTF-8."""
-    taken = bytearray()
-    async for chunk in request.stream():
-        taken += chunk
-        if len(taken) > _LARGEST:
-            raise FormRefusedError("The form is too long.")
+    """The fields of a form, each once. Raises FormRefusedError for one that is too long, too slow or in no UTF-8."""
+    body = await form_body(request, limit=_LARGEST)
     try:
-        text = bytes(taken).decode("utf-8")
+        text = body.decode("utf-8")
         return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=20, errors="strict"))
     except ValueError as error:
         raise FormRefusedError("The form cannot be read.") from error

@@ -11,10 +11,16 @@ _ENVIRONMENT = Environment(
 )
 
 
-def page(template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
+def page(
+    template: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> HTMLResponse:
     """A page; every value is escaped. Never cached, for the next person at this browser must not go back to it."""
     body = _ENVIRONMENT.get_template(template).render(**(values or {}))
-    return HTMLResponse(body, status_code=status, headers=_HEADERS)
+    return HTMLResponse(body, status_code=status, headers={**_HEADERS, **(headers or {})})
 
 
 # The address of a page is told to no other site, and its forms say where they come from. What a page may load, and that

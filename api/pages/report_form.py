@@ -1,22 +1,21 @@
 """What a resident typed on the report page: read within bounds, kept whole, and made a report of."""
 
-import asyncio
 import re
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl
 
 from pydantic import Field, ValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
 from api.gateway.filing import Report
+from api.pages.taking import FormRefusedError, form_body
 from api.words import Said
 from schemas.domain.base import Frozen
 from schemas.domain.content import Channel, Content, Reporter
 from schemas.domain.text import Text
 
 MOST_BYTES: Final = 131_072  # ten thousand Chinese characters as a form writes them are 90,000
-_SECONDS: Final = 30.0
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 
 WORDS: Final = {
@@ -25,6 +24,16 @@ WORDS: Final = {
     "name": Said(zh="姓名不超过两百字。", en="At most 200 characters."),
     "phone": Said(zh="电话不超过两百字。", en="At most 200 characters."),
 }
+
+# What went wrong with a form as a whole; it is shown again as it was typed.
+SENT_BEFORE: Final = Said(
+    zh="这张表先前已经提交过，之后又改了内容。如果这是另一件事，请再点一次“提交”；如果是同一件事，请凭查询码补充说明。",
+    en="This form was sent before, with another text. If this is another matter, send it again.",
+)
+NOT_KEPT: Final = Said(
+    zh="系统暂时无法保存，内容没有提交成功。请不要关闭页面，过一两分钟再点“提交”。",
+    en="We could not save your report. Keep this page open and send it again in a minute or two.",
+)
 
 
 class Typed(Frozen):
@@ -59,11 +68,9 @@ async def read_form(request: Request) -> Typed:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/x-www-form-urlencoded":
         raise HTTPException(400)
     try:
-        async with asyncio.timeout(_SECONDS):
-            body = await _body(request)
-    except TimeoutError:
-        raise HTTPException(408) from None
-    return _typed(body)
+        return _typed(await form_body(request, limit=MOST_BYTES))
+    except FormRefusedError as refused:
+        raise HTTPException(refused.status) from refused
 
 
 def report_of(typed: Typed) -> Report:
@@ -86,18 +93,6 @@ def report_of(typed: Typed) -> Report:
 def mistakes(error: ValidationError) -> dict[str, Said]:
     """What to change, by field."""
     return {str(each["loc"][0]): WORDS[str(each["loc"][0])] for each in error.errors()}
-
-
-async def _body(request: Request) -> bytes:
-    taken = bytearray()
-    try:
-        async for chunk in request.stream():
-            taken += chunk
-            if len(taken) > MOST_BYTES:
-                raise HTTPException(413)
-    except ClientDisconnect as gone:
-        raise HTTPException(400) from gone
-    return bytes(taken)
 
 
 def _typed(body: bytes) -> Typed:

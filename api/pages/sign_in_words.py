@@ -15,6 +15,8 @@ WORDS: Mapping[str, str] = {
     "storage": "系统暂时无法使用数据库，请稍后再试。",
     "too_many": "尝试次数过多，请过一两分钟再试。您的账号没有因此被锁定。",
     "too_long": "提交的内容过长，请重新填写。",
+    "too_slow": "提交的内容没有在时限内传完，请检查网络后再试。",
+    "form_unreadable": "提交的内容无法读取，请重新打开页面再填写。",
 }
 _PASSWORD_RULES = (
     ("at least", "密码太短，至少要 {shortest} 个字符。"),

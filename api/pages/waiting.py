@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from api.guard.errors import Challenge, ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Turn, Visit
+from api.pages.rendering import page
 from api.pages.report_form import Typed
-from api.pages.sheets import sheet
 
 
 @dataclass(frozen=True)
@@ -40,12 +40,10 @@ class WaitingRoom:
 
     def _page(self, turn: Turn | None, challenge: Challenge | None, *, seconds: int = 0) -> Response:
         left = seconds if turn is None else max(1, ceil((turn.at - self.guard.clock()).total_seconds()))
-        return sheet(
-            "waiting.html",
-            status=429,
-            headers={"Retry-After": str(left)},
-            typed=self.typed,
-            ticket="" if turn is None else turn.ticket,
-            challenge=challenge,
-            seconds=left,
-        )
+        values = {
+            "typed": self.typed,
+            "ticket": "" if turn is None else turn.ticket,
+            "challenge": challenge,
+            "seconds": left,
+        }
+        return page("waiting.html", values, status=429, headers={"Retry-After": str(left)})

@@ -99,14 +99,15 @@ def application(
 
 
 def _app(services: Services, *, now: Clock) -> FastAPI:
-    pages = ReportPages(desk=services.filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex)
+    failures = (StorageError,)
+    pages = ReportPages(desk=services.filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex, failures=failures)
     app = create_app(
         services,
         pages=pages.routes(),
         too_many=too_many_page,
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )
-    add_pages(app, desk=services.desk, clock=now, failures=(StorageError,))
+    add_pages(app, desk=services.desk, clock=now, failures=failures)
     return app
 
 

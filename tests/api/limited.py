@@ -15,7 +15,10 @@ from fastapi import FastAPI
 from api.guard import puzzle
 from api.guard.addresses import Proxies
 from api.http.app import create_app
+from api.pages.forms import too_many_page
 from api.pages.report import ReportPages
+from api.pages.sign_in import add_pages
+from api.ports import UsedTokens
 from infra.db.errors import StorageError
 from infra.run.guarding import guard_of
 from infra.telemetry.metrics import Metrics
@@ -79,9 +82,17 @@ class Moment:
         return self.now
 
 
-def limited_office(office: Office, *, proxies: Proxies | None = None, factor: float = 1.0, **changes: Any) -> Limited:
+def limited_office(
+    office: Office,
+    *,
+    proxies: Proxies | None = None,
+    factor: float = 1.0,
+    used: UsedTokens | None = None,
+    **changes: Any,
+) -> Limited:
     metrics, clock = Metrics(), Moment()
-    guard = replace(guard_of(office.instance), factor=factor, counts=metrics, clock=clock)
+    guard = guard_of(office.instance)
+    guard = replace(guard, factor=factor, counts=metrics, clock=clock, used=used or guard.used)
     services = replace(
         office.services,
         guard=guard,
@@ -91,8 +102,10 @@ def limited_office(office: Office, *, proxies: Proxies | None = None, factor: fl
         stopping=asyncio.Event(),
         **changes,
     )
-    pages = ReportPages(desk=services.filing, guard=guard, new_key=lambda: uuid4().hex).routes()
-    app = create_app(services, extra_errors={StorageError: "storage"}, pages=pages)
+    failures = (StorageError,)
+    pages = ReportPages(desk=services.filing, guard=guard, new_key=lambda: uuid4().hex, failures=failures).routes()
+    app = create_app(services, extra_errors={StorageError: "storage"}, pages=pages, too_many=too_many_page)
+    add_pages(app, desk=services.desk, clock=clock, failures=failures)
     return Limited(office, app, metrics, clock)
 
 

@@ -13,13 +13,13 @@ import schemas.domain
 import schemas.wire
 from api.errors import TABLE, problem_of
 from api.http.app import create_app
-from infra.db.engine import Database
 from infra.db.errors import DatabaseFullError, StorageError
 from infra.issues.filing import FilingStore
 from infra.run.clock import now
 from schemas.domain.errors import DomainError
 from tests.api.conftest import Office
 from tests.builders import new_key, report
+from tests.databases import gone_database
 
 _MET_BY_REQUESTS = ("schemas.domain.", "schemas.wire.refusals", "api.gateway.", "activities.", "infra.issues.")
 # Of files and limits that no request ever reads.
@@ -74,12 +74,10 @@ async def test_a_fault_of_ours_tells_nothing_of_itself(office: Office) -> None:
 
 
 async def test_a_database_that_went_away_is_told_without_its_address(lonely_office: Office, tmp_path: Path) -> None:
-    gone = await Database.open(f"sqlite:///{tmp_path}/gone.db")
-    await gone.close()
-    (tmp_path / "gone.db").unlink()
-    (tmp_path / "gone.db").mkdir()
     filing = lonely_office.services.filing
-    store = FilingStore(gone, lonely_office.instance.events, now, lonely_office.instance.observer)
+    store = FilingStore(
+        await gone_database(tmp_path), lonely_office.instance.events, now, lonely_office.instance.observer
+    )
     lonely_office.app.state.services = replace(lonely_office.services, filing=replace(filing, filings=store))
 
     answer = await lonely_office.http.post("/v1/issues", json=report(), headers=new_key())

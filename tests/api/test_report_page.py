@@ -1,8 +1,10 @@
 """/report without scripts: written, corrected, received; above the budget a page that waits and loses nothing."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,8 +12,11 @@ import httpx
 import pytest
 
 from api.guard import puzzle
-from tests.api.limited import HOME, Limited, a_limited_office
+from infra.issues.filing import FilingStore
+from tests.api.conftest import Office
+from tests.api.limited import HOME, Limited, a_limited_office, limited_office
 from tests.builders import STRANGE_TEXTS
+from tests.databases import gone_database
 
 __all__ = ["a_limited_office"]
 
@@ -64,6 +69,34 @@ async def test_a_form_sent_twice_is_filed_once(limited: Limited) -> None:
     first, again = await send(limited, form), await send(limited, form)
 
     assert re.findall(r"SIBU-[0-9A-Z-]+", first.text) == re.findall(r"SIBU-[0-9A-Z-]+", again.text)
+
+
+async def test_a_form_sent_before_with_another_text_is_shown_again_and_may_be_sent(limited: Limited) -> None:
+    form = await opened_form(limited)
+    await send(limited, form)
+
+    changed = await send(limited, form | {"problem": "井盖也坏了。"})
+    sent = await send(limited, fields_in(changed.text))
+
+    assert (changed.status_code, sent.status_code) == (409, 201)
+    assert "先前已经提交过" in text_of(changed.text)
+    assert fields_in(changed.text)["problem"] == "井盖也坏了。"
+
+
+async def test_what_could_not_be_kept_is_shown_again_and_filed_once_when_it_can_be(
+    office: Office, limited: Limited, tmp_path: Path
+) -> None:
+    filing = office.services.filing
+    store = FilingStore(await gone_database(tmp_path), office.instance.events, limited.clock, office.instance.observer)
+    away = limited_office(replace(office, services=replace(office.services, filing=replace(filing, filings=store))))
+    form = await opened_form(limited, name="张三")
+
+    refused = await send(away, form)
+    sent = await send(limited, fields_in(refused.text))
+
+    assert (refused.status_code, sent.status_code) == (503, 201)
+    assert "没有提交成功" in text_of(refused.text)
+    assert fields_in(refused.text) == form | {"suggestion": "", "phone": ""}
 
 
 async def test_what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(limited: Limited) -> None:

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from infra.budgets.tokens import TokenBook
 from infra.db.budget_tables import budgets, used_tokens
 from tests.api.conftest import Office
 from tests.api.limited import ELSEWHERE, HOME, Limited, a_limited_office, limited_office, solved
 from tests.builders import new_key, report
+from tests.databases import gone_database
 
 __all__ = ["a_limited_office"]
 
@@ -89,6 +91,17 @@ async def test_it_becomes_harder_with_what_was_taken_above_the_budget(office: Of
 
     # One bit more for each doubling: above by 0, 1, 2 | 3, 4, 5, 6, 7.
     assert bits == [17, 17, 17, 18, 18, 18, 18, 18]
+
+
+async def test_signing_in_with_work_that_cannot_be_looked_up_is_told_so(office: Office, tmp_path: Path) -> None:
+    used = TokenBook(await gone_database(tmp_path))
+    limited = limited_office(office, factor=0.1, used=used)
+    key, attempt = new_key(), {"account": "nobody", "password": "nothing at all"}
+    asked = [await limited.post("/v1/session", attempt, **key) for _ in range(4)][-1]
+
+    answer = await limited.post("/v1/session", attempt, **key, **{"Proof-Of-Work": solved(asked)})
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:sibu:problem:database-unavailable")
 
 
 async def test_another_address_files_on(limited: Limited) -> None:
