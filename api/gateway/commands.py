@@ -7,6 +7,7 @@ from api.gateway.errors import IssueNotFoundError, KeyReusedError, MainUnfitErro
 from api.gateway.requests import Sealing, sealed_command
 from api.gateway.splitting import PartsDesk
 from api.ports import Engine, Issues, Marks, Rulebooks, Secrets, Vault
+from schemas.domain.authorization.reach import classes_read
 from schemas.domain.authorization.words import Operation, Verdict
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
@@ -95,7 +96,7 @@ class CommandDesk:
         return tuple(self.secrets.derived_issue_id(f"{command_id}:{number}") for number in range(count))
 
     async def _ensure_main(self, main_id: str, issue: Issue, principal: Principal) -> None:
-        main = (await self.issues.read(main_id, command_id="")).issue
+        main = (await self.issues.read_of(main_id, classes=classes_read(principal.role))).issue
         # One that this reader may not know of is answered like one that there is not.
         if main is None or not may_see(principal, main) or main.key_class is not issue.key_class:
             raise MainUnfitError("There is no issue of this kind with that id.")

@@ -7,6 +7,7 @@ from api.http.views.clocks import Clock, Numbered
 from api.http.views.issue import unnamed_for
 from api.http.views.told import Names, same_matter
 from schemas.domain.attachments import AttachmentPart
+from schemas.domain.authorization.reach import classes_read
 from schemas.domain.events import event_of
 from schemas.domain.handling_events import TakenBack
 from schemas.domain.issue import Issue
@@ -65,7 +66,7 @@ async def known_among(services: Services, ids: Iterable[str], reader: Principal)
     """Those of the issues that this reader may know of."""
     known = set()
     for issue_id in dict.fromkeys(ids):
-        issue = (await services.issues.read(issue_id, command_id="")).issue
+        issue = (await services.issues.read_of(issue_id, classes=classes_read(reader.role))).issue
         if issue is not None and may_see(reader, issue):
             known.add(issue_id)
     return frozenset(known)
