@@ -85,7 +85,9 @@ class AccountBook:
             return (await records.known(conn, account_id)).account
 
     async def reset(self, account_id: str, *, by: str, at: datetime) -> str:
-        """Take every credential away, and give the secret of a new set-up link.
+        """Take every credential that is kept here away, and give the secret of a new set-up link.
+
+        Whom a provider vouches for is the provider's matter: disabling the account shuts that door.
 
         Raises:
             AccountUnknownError: there is none.

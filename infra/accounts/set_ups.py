@@ -46,7 +46,8 @@ class SetUps:
     async def new_link_in(self, conn: AsyncConnection, account_id: str, *, by: str, at: datetime) -> str:
         """The same, part of the caller's transaction."""
         secret, expires_at = self.keys.new_secret(), at + self.lasting
-        await conn.execute(delete(setup_links).where(setup_links.c.account_id == account_id))
+        replaced = (setup_links.c.account_id == account_id) | (setup_links.c.expires_at <= at)
+        await conn.execute(delete(setup_links).where(replaced))
         row = {
             "mac": self.keys.mac("link", secret),
             "account_id": account_id,

@@ -69,6 +69,7 @@ class Tokens:
         token, expires_at = self.keys.new_token(), at + min(lasting, self.longest)
         seen = TokenSeen(id=self.keys.new_id(), name=name, scope=scope, made_by=by, made_at=at, expires_at=expires_at)
         row = {"mac": self.keys.mac("token", token), "account_id": account_id, **seen.model_dump()}
+        await conn.execute(delete(api_tokens).where(api_tokens.c.expires_at <= at))
         await conn.execute(insert(api_tokens), {**row, "scope": list(scope)})
         until = expires_at.isoformat()
         await note(

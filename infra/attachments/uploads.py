@@ -71,9 +71,9 @@ class UploadStore:
         return ClaimedUpload(ref=_ref(row), key=key.text())
 
     async def unclaimed(self) -> int:
-        """Bytes of files that no issue has."""
+        """Bytes of files that no issue has and any may still get, or lost lately; older ones are swept away."""
         async with self.database.read() as conn:
-            return int(await conn.scalar(_UNCLAIMED) or 0)
+            return int(await conn.scalar(_UNCLAIMED, {"since": self.clock() - 2 * CLAIMABLE_FOR}) or 0)
 
     async def _begin(self, key: FileKey, prepared: Prepared, *, claim_secret: str) -> None:
         row = {
@@ -122,7 +122,9 @@ _CLAIMABLE = select(uploads).where(
     uploads.c.command_id.is_not(None),
     or_(uploads.c.created_at >= bindparam("since", type_=uploads.c.created_at.type), _IS_OWNED),
 )
-_UNCLAIMED = select(func.sum(uploads.c.size)).where(~_IS_OWNED)
+_UNCLAIMED = select(func.sum(uploads.c.size)).where(
+    uploads.c.created_at >= bindparam("since", type_=uploads.c.created_at.type), ~_IS_OWNED
+)
 _COMPLETE = (
     update(uploads)
     .where(uploads.c.id == bindparam("wanted"))

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from sqlalchemy import Table, delete
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.bundles import Change, Gone, Rows
 from infra.db.erasure_tables import erasures, person_marks
-from infra.db.tables import data_keys, idempotency, near_duplicates, outbox, search_rows, signatures
+from infra.db.tables import data_keys, events, idempotency, near_duplicates, outbox, search_rows, signatures
 from infra.issues.part_forgetting import forget_staged
 from schemas.domain.erasure_events import ReporterErased
 from schemas.domain.events import Event
@@ -45,6 +45,12 @@ def forgotten(
         Change(idempotency, filed_by_command, {"answer": ""}, by="command_id"),
         Rows(erasures, (journal,)),
     )
+
+
+async def forget_receipt(conn: AsyncConnection, issue_id: str) -> None:
+    """The answer to the filing loses the receipt that it holds."""
+    filed = select(events.c.command_id).where(events.c.stream == issue_id, events.c.version == 1)
+    await conn.execute(update(idempotency).where(idempotency.c.command_id.in_(filed)).values(answer=""))
 
 
 async def forget_derived(conn: AsyncConnection, issue_id: str) -> None:

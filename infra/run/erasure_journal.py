@@ -11,9 +11,10 @@ from typing import Final, get_args
 from pydantic import AwareDatetime, ValidationError
 from sqlalchemy import delete, select
 
+from infra.attachments.shelf import forget_attachments
 from infra.db.erasure_tables import erasures
 from infra.db.tables import data_keys
-from infra.issues.forgetting import forget_derived
+from infra.issues.forgetting import forget_derived, forget_receipt
 from infra.keys.macs import labelled_mac
 from infra.keys.ring import Purpose
 from infra.projections.folding import streams_after
@@ -108,12 +109,16 @@ class ErasureJournal:
         raise ConflictError
 
     async def _without(self, issue_id: str, keys: Iterable[KeyName]) -> int:
-        """The keys come back where their table is restored from a backup older than the events."""
+        """Keys, files and the receipt come back where their tables are restored from a backup older than the events."""
+        names = set(keys)
         async with self.instance.database.write() as conn:
             gone = await conn.execute(
-                delete(data_keys).where(data_keys.c.issue_id == issue_id, data_keys.c.name.in_(set(keys)))
+                delete(data_keys).where(data_keys.c.issue_id == issue_id, data_keys.c.name.in_(names))
             )
             await forget_derived(conn, issue_id)
+            await forget_receipt(conn, issue_id)
+            if "content" in names:
+                await forget_attachments(conn, issue_id)
         return int(gone.rowcount)
 
     async def _own(self) -> Mapping[str, tuple[KeyName, ...]]:

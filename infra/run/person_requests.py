@@ -42,7 +42,7 @@ class NamesakesError(DomainError):
     def __init__(self) -> None:
         super().__init__(
             "Several people may have one name, so nothing is copied or erased by it.",
-            hint="Give --phone or --email; `find --name` only shows what there may be.",
+            hint="Give --by phone or --by email; `sibu person find --by name` only shows what there may be.",
         )
 
 

@@ -14,8 +14,10 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import func, select, update
 
+from infra.attachments.shelf import forget_attachments
+from infra.db.attachment_tables import attachment_chunks, attachments, uploads
 from infra.db.erasure_tables import erasures
-from infra.db.tables import access_log, data_keys
+from infra.db.tables import access_log, data_keys, idempotency
 from infra.eventstore.verifying import verify
 from infra.projections.comparing import compare
 from infra.projections.rebuild import rebuild
@@ -30,6 +32,7 @@ from infra.temporal.engine import TemporalEngine
 from schemas.domain.sealed import KeyClass
 from schemas.wire.refusals import EngineUnavailableError
 from schemas.wire.temporal import CommandRequest
+from tests.api.attaching import uploaded
 from tests.api.conftest import Office
 from tests.api.test_person import OFFICER, PERSON, SUPERVISOR, names_of_keys
 from tests.api.test_receipt_lives import by_receipt, track
@@ -238,6 +241,31 @@ async def test_keys_restored_from_an_older_backup_than_the_events_go_again(offic
 
     assert (done.erased, done.keys) == (0, 2)
     assert await names_of_keys(office, filed["id"]) == []
+
+
+async def test_files_and_the_receipt_restored_from_an_older_backup_go_again(office: Office) -> None:
+    sent = await uploaded(office)
+    filed = await office.file(reporter=PERSON, attachments=[sent["claim"]])
+    tables = (uploads, attachment_chunks, attachments, idempotency)
+    async with office.instance.database.read() as conn:
+        rows = {table: [dict(row) for row in (await conn.execute(select(table))).mappings()] for table in tables}
+    await by_receipt(office, "erase", filed, content=True)
+    await follower(office.instance).catch_up()
+    await Sweeper(
+        database=office.instance.database, clock=lambda: datetime.now(UTC), forgetters=(forget_attachments,)
+    ).step()
+    async with office.instance.database.write() as conn:
+        await conn.execute(idempotency.delete())
+        for table, kept in rows.items():
+            await conn.execute(table.insert(), kept)
+
+    await ErasureJournal(office.instance).apply(())
+
+    async with office.instance.database.read() as conn:
+        left = [(await conn.execute(select(func.count()).select_from(table))).scalar_one() for table in tables]
+        answers = set(await conn.scalars(select(idempotency.c.answer)))
+    assert left == [0, 0, 0, len(rows[idempotency])]
+    assert answers == {""}
 
 
 def test_a_damaged_journal_is_refused_with_its_line() -> None:

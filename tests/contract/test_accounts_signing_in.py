@@ -14,7 +14,17 @@ from infra.db import account_tables as tables
 from infra.db.tables import metadata, staff
 from schemas.domain.account_errors import NotReleasedError, SignInBusyError, SignInFailedError
 from schemas.wire.accounts import Method
-from tests.contract.accounts import ADMINISTRATOR, CHEAP, OTHER, PASSWORD, WORKER, Door, a_door  # noqa: F401
+from tests.contract.accounts import (  # noqa: F401
+    ADMINISTRATOR,
+    CHEAP,
+    OFFICER,
+    OPERATOR,
+    OTHER,
+    PASSWORD,
+    WORKER,
+    Door,
+    a_door,
+)
 from tests.contract.shelf import RING
 
 
@@ -178,6 +188,20 @@ async def test_an_account_given_out_over_http_waits_for_the_security_administrat
     await door.offices.book.release(WORKER, by="staff-security", at=door.at)
 
     assert (await door.sign_in(WORKER)).account.id == WORKER
+
+
+async def test_links_and_tokens_that_are_over_are_not_kept(door: Door) -> None:
+    await door.offices.set_ups.new_link(WORKER, by=OPERATOR, at=door.at)
+    for at in (door.at, door.at + timedelta(days=2)):
+        await door.offices.tokens.make(OFFICER, name="t", scope=("read",), lasting=timedelta(days=1), by=OFFICER, at=at)
+    await door.offices.set_ups.new_link(OFFICER, by=OPERATOR, at=door.at + timedelta(days=30))
+
+    async with door.database.read() as conn:
+        links = list(await conn.scalars(select(tables.setup_links.c.account_id)))
+        tokens = list(await conn.scalars(select(tables.api_tokens.c.made_at)))
+
+    assert links == [OFFICER]
+    assert tokens == [door.at + timedelta(days=2)]
 
 
 async def test_a_password_is_hashed_anew_when_more_effort_is_asked(door: Door) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from infra.attachments.claiming import claiming
 from infra.attachments.expiring import Expiring
 from infra.attachments.sealing import CHUNK, FileKey, padded
 from infra.attachments.shelf import AttachmentShelf, forget_attachments
-from infra.attachments.uploads import UploadStore
+from infra.attachments.uploads import CLAIMABLE_FOR, UploadStore
 from infra.db.attachment_tables import attachment_chunks, attachments, uploads
 from infra.db.engine import Database
 from infra.db.errors import DatabaseFullError
@@ -210,6 +210,8 @@ async def test_unclaimed_bytes_are_those_that_no_issue_has(shelves: Shelves) -> 
     await shelves.attach(kept)
 
     assert await shelves.store.unclaimed() == 16_384
+    old = replace(shelves.store, clock=lambda: shelves.store.clock() + 3 * CLAIMABLE_FOR)
+    assert await old.unclaimed() == 0
 
 
 def as_new(kept: StoredUpload) -> tuple[NewAttachment, ...]:
