@@ -90,4 +90,4 @@ async def _open(instance: Instance, tokens: dict[str, str], *, engine: object) -
     register_errors(app, {StorageError: "storage"})
     services = app.state.services = replace(app.state.services, heartbeat_seconds=0.05)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sibu.test") as http:
-        yield Office(app=app, services=services, instance=instance, http=http, tokens=tokens)
+        yield Office(app=app, services=services, instance=instance, http=http, tokens=dict(tokens))

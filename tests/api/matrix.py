@@ -86,6 +86,7 @@ def account(relation: str) -> str:
 async def built(office: Office, lonely: Office) -> Matrix:
     """The county with its accounts and issues, as far as each class and case has to go."""
     await _sign_up(office)
+    lonely.tokens.update(office.tokens)
     matrix = Matrix(office, lonely)
     for case in CASES:
         await _general(matrix, case)
