@@ -115,6 +115,7 @@ class CommandDesk:
                 found = await self.issues.read(request.issue_id, command_id=request.command_id)
                 if found.recorded:
                     return _repeated(found, request.command_hash, principal=principal)
+                _visible(found, principal)  # A refusal would tell of what became discipline's meanwhile.
                 if not isinstance(refusal, TransientOutcomeError):
                     raise
                 # The engine remembers a failed update by its id and would answer the same for ever. Counting up would

@@ -1,6 +1,8 @@
 """Discipline issues over HTTP: kept from whom they accuse, referred afterwards, every reading written down."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
 import pytest
@@ -188,6 +190,32 @@ async def test_a_referral_whose_worker_died_says_no_more_than_any_other(office: 
 
     assert answer.json() == usual.json() | {"repeated": True}
     assert (await refer(office, issue_id, key="once")).json() == answer.json()
+
+
+@dataclass
+class Overtaken:
+    """An engine that another command reaches first."""
+
+    engine: Any
+    first: Callable[[], Awaitable[Any]] | None
+
+    async def command(self, request: CommandRequest, *, update_id: str) -> CommandOutcome:
+        first, self.first = self.first, None
+        if first is not None:
+            await first()
+        return cast("CommandOutcome", await self.engine.command(request, update_id=update_id))
+
+
+async def test_a_command_that_a_referral_overtook_finds_no_issue(office: Office) -> None:
+    issue_id = await filed(office, LAMP)
+    engine = Overtaken(office.services.commands.engine, partial(refer, office, issue_id))
+    commands = replace(office.services.commands, engine=cast("Any", engine))
+    office.app.state.services = replace(office.services, commands=commands)
+
+    answer = await office.command(issue_id, "suspend", by=MASS_WORK, reason="season")
+    unknown = await office.command("no-such-issue", "suspend", by=MASS_WORK, reason="season")
+
+    assert (answer.status_code, answer.json()) == (404, unknown.json())
 
 
 async def test_who_read_it_before_is_listed_to_the_head_of_discipline_alone(office: Office) -> None:
