@@ -29,6 +29,12 @@ def test_system_security_and_audit_administration_are_never_one_person(first: st
         one_role([Role(first), Role(second)])
 
 
+@pytest.mark.parametrize("role", Role)
+def test_one_post_is_at_odds_with_nothing(role: Role) -> None:
+    ensure_separate([role])
+    ensure_separate([role], held=[role, Role.SECRETARY])
+
+
 def test_an_administrator_may_hold_another_post_beside_it() -> None:
     ensure_separate([Role.ADMINISTRATOR], held=[Role.GRID_WORKER, Role.ADMINISTRATOR])
 

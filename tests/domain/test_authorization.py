@@ -148,13 +148,6 @@ def test_a_combination_is_refused_by_name() -> None:
     assert refused.value.message == "Nobody is administrator (系统管理员) and auditor (审计管理员) at once."
 
 
-@pytest.mark.parametrize("role", Role)
-def test_one_administration_may_meet_any_other_post(role: Role) -> None:
-    ensure_separate([role])
-    ensure_separate([Role.AUDITOR, Role.AUDITOR])
-    ensure_separate([Role.SECRETARY, Role.SUPERVISOR])
-
-
 @pytest.mark.parametrize("operation", [Operation.CLASSIFY, Operation.REROUTE, Operation.NAME_ACCUSED])
 def test_people_of_an_accused_community_decide_nothing_about_it(operation: Operation) -> None:
     mine = partial(verdict, operation, role=Role.SECRETARY, key_class=KeyClass.GENERAL)
