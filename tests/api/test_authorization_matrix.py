@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from api.http.command_examples import COMMANDS
 from api.http.commands import NAMES
 from infra.run.instance import Instance, opened
 from infra.run.projecting import follower
-from schemas.domain.authorization.verdicts import Cell
+from schemas.domain.authorization.verdicts import Cell, cells, may_ever
 from schemas.domain.authorization.words import Case, Operation, Relation
 from schemas.domain.roles import DISCIPLINE_ROLES, Role
 from schemas.domain.sealed import KeyClass
@@ -175,6 +176,31 @@ def cell(name: str, role: Role, relation: Relation, key_class: KeyClass, case: s
 
 def test_the_groups_hold_every_account_once() -> None:
     assert sorted(role for group in GROUPS.values() for role in group) == sorted(ACCOUNTS)
+
+
+def test_every_operation_has_a_test_that_asks_it() -> None:
+    lists = KINDS["ledger"] | KINDS["filings"] | {"read_inbox"}
+    by_role = {*FILINGS, *OTHERS}
+
+    asked = {*READS, "join_report", *NAMES, *lists, *by_role, *RECEIPT_BODIES}
+
+    # The engine's own commands, and the reporter's, which receipts give.
+    assert not [each for each in Operation if each.value not in asked and any(map(partial(may_ever, each), ACCOUNTS))]
+    assert (set(RECEIPT_BODIES), by_role) == (KINDS["receipt"], KINDS["role_alone"])
+
+
+def test_the_whole_matrix_leaves_out_what_cannot_be_and_nothing_else() -> None:
+    names = {*READS, "join_report", *NAMES}
+    asked = {
+        cell(name, role, relation, key_class, case)
+        for role in ACCOUNTS
+        for name, case, key_class in on_issues()
+        for relation in relations_to(role, key_class, whole=True)
+    }
+
+    left = {each for each in cells() if each.operation in names and each.role in ACCOUNTS} - asked
+
+    assert {each for each in left if each.key_class is not KeyClass.INTAKE or each.case is Case.ORDINARY} == set()
 
 
 def relations_to(role: Role, key_class: KeyClass, *, whole: bool) -> list[Relation]:
