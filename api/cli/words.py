@@ -39,7 +39,22 @@ CHANNEL: Final = {
     Channel.LETTER.value: "来信",
     Channel.IMPORT.value: "导入",
 }
-READING: Final = {"read-issue": "来件", "read-timeline": "时间线", "read-clock": "时限"}
+READING: Final = {
+    "read-issue": "来件",
+    "read-timeline": "时间线",
+    "read-clock": "时限",
+    "read-general": "来件（移送前）",
+    "read-readers": "查阅名单",
+    "read-events": "事件流",
+    "read-inbox": "收件箱",
+    "list-issues": "台账",
+    "list-attachments": "附件清单",
+    "read-attachment": "附件",
+    "export": "导出副本",
+    "person-find": "查找个人",
+    "person-export": "导出个人副本",
+    "person-erase": "删除个人资料",
+}
 COMMAND: Final = {
     "accept": "签收",
     "classify": "定类",

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import stat
 from itertools import islice
 from pathlib import Path
@@ -11,8 +12,10 @@ from rich.cells import cell_len
 from api.cli.client import ApiClient
 from api.cli.sign_in import token_for
 from api.cli.watching import following, parsed
+from api.cli.words import READING
 from tests.serving import LAMP, Terminal, a_folder, a_prepared_folder, a_terminal, serving  # noqa: F401
 
+ROOT = Path(__file__).parents[2]
 OFFICER = "staff-mass-work-officer-1"
 SUPERVISOR = "staff-supervisor-1"
 
@@ -224,3 +227,12 @@ def test_the_auditor_reads_the_access_log_and_nobody_else(terminal: Terminal) ->
     assert "staff-discipline-intake  来件" in shown.stdout
     assert refused.exit_code != 0
     assert "sibu: The role supervisor may not do this: read access log." in refused.stderr
+
+
+def test_every_kind_of_reading_has_a_word() -> None:
+    code = "".join(path.read_text("utf-8") for folder in ("api", "infra") for path in (ROOT / folder).rglob("*.py"))
+
+    noted = set(re.findall(r'action="([a-z-]+)"', code))
+
+    assert {"read-issue", "person-export"} <= noted
+    assert noted == READING.keys()
