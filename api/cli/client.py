@@ -71,15 +71,18 @@ class ApiClient:
     def post(self, path: str, body: Any, *, key: str | None = None) -> Any:
         """The JSON of a write. `key` is the Idempotency-Key: a repeat with it is harmless, so failures are repeated."""
         headers = {"Content-Type": "application/json"} | ({} if key is None else {"Idempotency-Key": key})
-        content, worker = _encoded(body), Worker(self._on_wait)
-        return self._json(
-            worker.working(lambda more: self._http.post(path, content=content, headers={**headers, **more}))
-        )
+        return self._written(path, _encoded(body), headers)
 
     def send_file(self, path: str, data: bytes, *, key: str) -> Any:
         """The JSON of a write whose body is a file. Nothing but its bytes is sent."""
         headers = {"Content-Type": "application/octet-stream", "Idempotency-Key": key}
-        return self._json(lambda: self._http.post(path, content=data, headers=headers))
+        return self._written(path, data, headers)
+
+    def _written(self, path: str, content: bytes, headers: Mapping[str, str]) -> Any:
+        worker = Worker(self._on_wait)
+        return self._json(
+            worker.working(lambda more: self._http.post(path, content=content, headers={**headers, **more}))
+        )
 
     def get_file(self, path: str, params: Mapping[str, str]) -> bytes:
         """The bytes of a file."""

@@ -12,6 +12,7 @@ import pytest
 
 from api.cli.working import Worker
 from api.guard import puzzle
+from tests.attachment_files import phone_photo
 from tests.serving import LAMP, Terminal, a_folder, a_prepared_folder, serving  # noqa: F401
 
 
@@ -30,6 +31,17 @@ def test_above_the_budget_it_works_and_says_so(terminal: Terminal) -> None:
     assert "proof of work" not in first.stderr
     assert "proof of work" in second.stderr
     assert json.loads(second.stdout)["receipt"]["number"]
+
+
+def test_files_above_the_budget_cost_work_too(terminal: Terminal, tmp_path: Path) -> None:
+    photos = [tmp_path / f"{number}.jpg" for number in range(2)]
+    for photo in photos:
+        photo.write_bytes(phone_photo())
+
+    filed = terminal.sibu("file", LAMP, *(text for photo in photos for text in ("--attach", str(photo))), "--json")
+
+    assert filed.exit_code == 0, filed.output
+    assert "proof of work" in filed.stderr
 
 
 class Refusing(BaseHTTPRequestHandler):
