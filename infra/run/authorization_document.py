@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator
 
-from schemas.domain.authorization.reach import DECIDERS, FIELDS, REACH, fields
+from schemas.domain.authorization.reach import ACCUSED, DECIDERS, FIELDS, REACH, fields
 from schemas.domain.authorization.rows import ALL_DISCIPLINE, EVERYBODY, GENERAL, RESIDENT, WORKING, Roles, Row
 from schemas.domain.authorization.table import TABLE
 from schemas.domain.authorization.words import About, Case, Operation, Relation
@@ -108,7 +108,7 @@ def _field_groups() -> Iterator[str]:
     yield f"| role | {' | '.join(FIELDS)} |\n|---|{'---|' * len(FIELDS)}"
     for role in (role for role in Role if role in REACH):
         reach = REACH[role]
-        has = fields(role, reach.through - {Relation.ACCUSED, Relation.NAMED}, reach.key_class)
+        has = fields(role, reach.through - ACCUSED, reach.key_class)
         yield f"| {role} | {' | '.join('yes' if group in has else '' for group in FIELDS)} |"
     filer = fields(Role.GRID_WORKER, {Relation.OWN}, KeyClass.GENERAL)
     accused = fields(Role.UNIT_OFFICER, {Relation.SAME_UNIT, Relation.ACCUSED}, KeyClass.GENERAL)

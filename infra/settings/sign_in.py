@@ -13,7 +13,7 @@ class SignInSettings(Group):
     model_config = prefix("SIBU_SIGN_IN_")
 
     password_shortest: int = setting(
-        8,
+        8,  # of NIST SP 800-63B-4 and ASVS 5.0 6.2.1
         says="Shortest password; long ones of several words are best.",
         allowed="a whole number from 8 to 64",
         ge=8,

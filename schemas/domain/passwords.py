@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from schemas.domain.account_errors import PasswordUnfitError
 
 LONGEST = 128  # characters
-SHORTEST = 8  # of NIST SP 800-63B-4 and ASVS 5.0 6.2.1; settings may ask for more
 
 
 def normal_password(typed: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from schemas.domain.accused import NO_MARKS, Marks
-from schemas.domain.authorization.reach import DECIDERS, REACH, fields
+from schemas.domain.authorization.reach import ACCUSED, DECIDERS, REACH, fields
 from schemas.domain.authorization.rows import GENERAL
 from schemas.domain.authorization.verdicts import verdict
 from schemas.domain.authorization.words import Case, FieldGroup, Operation, Relation, Verdict
@@ -82,13 +82,10 @@ def scope_of(principal: Principal) -> Scope | None:
             "classes": {reach.key_class},
             "unseen": principal.marks.hidden(reach.key_class),
             "filer": principal.actor if _waits_for_the_ledger(principal.role) else None,
-            "names_filers": FieldGroup.FILER in fields(principal.role, reach.through - _ACCUSED, reach.key_class),
+            "names_filers": FieldGroup.FILER in fields(principal.role, reach.through - ACCUSED, reach.key_class),
         }
         | ({} if everything else _narrowed(principal, reach.through))
     )
-
-
-_ACCUSED = frozenset({Relation.ACCUSED, Relation.NAMED})
 
 
 def _narrowed(principal: Principal, through: frozenset[Relation]) -> dict[str, object]:

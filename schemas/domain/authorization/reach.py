@@ -11,7 +11,7 @@ from schemas.domain.sealed import KeyClass
 
 Relations = AbstractSet[Relation]
 
-_ACCUSED: Relations = frozenset({Relation.ACCUSED, Relation.NAMED})
+ACCUSED: Relations = frozenset({Relation.ACCUSED, Relation.NAMED})
 EVERY_ISSUE: frozenset[Relation] = frozenset(Relation)
 
 
@@ -60,7 +60,7 @@ def reaches(role: Role, relations: Relations, key_class: KeyClass) -> bool:
     if Relation.ACCUSED in relations and key_class is not KeyClass.GENERAL:
         return False
     # A general complaint about a unit or community is not kept from its people, who mend it: they have it as any other.
-    return bool((reach.through & relations) - _ACCUSED)
+    return bool((reach.through & relations) - ACCUSED)
 
 
 def classes_read(role: Role) -> tuple[KeyClass, KeyClass]:
@@ -116,7 +116,7 @@ def fields(role: Role, relations: Relations, key_class: KeyClass) -> frozenset[F
 
 
 def _has(having: Having, role: Role, relations: Relations, key_class: KeyClass, *, by_post: bool) -> bool:
-    if relations & _ACCUSED and not having.accused:
+    if relations & ACCUSED and not having.accused:
         return False
     if not by_post:
         return having.filer
