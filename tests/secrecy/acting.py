@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -14,6 +14,8 @@ from schemas.domain.registry import Person
 from schemas.domain.roles import Role
 from tests.secrecy.installation import Installation
 from tests.secrecy.readers import writes
+
+_ONWARD: Final = 0.6  # how often a step ahead is taken
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,18 @@ class Acting:
         ]
 
     async def command(
-        self, issue_id: str, *, label: str, without: Collection[str] = (), others: Collection[str] = ()
+        self,
+        issue_id: str,
+        *,
+        label: str,
+        without: Collection[str] = (),
+        others: Collection[str] = (),
+        ahead: Collection[str] = (),
     ) -> None:
-        """One of the commands that are possible now, by somebody who may give it; nothing where there is none."""
+        """One of the commands that are possible now, by somebody who may give it; nothing where there is none.
+
+        `ahead`: those that are rather taken, where there are any: a life of remarks alone never gets anywhere.
+        """
         issue = await self.town.issue(issue_id)
         assert issue is not None, "only what was filed is handled"
         people = [person for person in self.everybody() if may_see(person, issue)]
@@ -48,7 +59,8 @@ class Acting:
         choices = [(name, by) for name, by in open_to if by]
         if not choices:
             return
-        name, by = self.chance.choice(choices)
+        onward = [(name, by) for name, by in choices if name in ahead]
+        name, by = self.chance.choice(onward if onward and self.chance.random() < _ONWARD else choices)
         path, body = self._example(name, others)
         await self._send("POST", path.format(issue_id=issue_id), by=self.chance.choice(by), label=label, json=body)
 

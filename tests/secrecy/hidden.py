@@ -20,6 +20,7 @@ TEXTS: Final = (
 )
 BUILDINGS: Final = ("bldg-010101", "bldg-010102", "bldg-010201")
 PARTS: Final = ({"problem": "小区门口的路灯不亮。"}, {"problem": "楼上漏水，物业不管，请协调维修。"})
+_AHEAD: Final = frozenset({"confirm_intake", "accept", "resolve"})
 _LEAVES_DISCIPLINE: Final = frozenset({"release_intake", "split"})  # What comes of them everybody may know.
 
 
@@ -78,7 +79,7 @@ class Hidden:
             case 1:
                 return await acting.with_receipt(FILINGS[self.ids.index(issue_id)], label=step)
             case _:
-                await acting.command(issue_id, label=step, without=_LEAVES_DISCIPLINE)
+                await acting.command(issue_id, label=step, without=_LEAVES_DISCIPLINE, ahead=_AHEAD)
                 return False
 
 
