@@ -21,6 +21,7 @@ WITHOUT_A_ROW = {
     "/v1/issues/{issue_id}/commands/{name}",  # answers that there is no such command
     # Pages of signing in and of one's own account, and what they are drawn with: open to everybody, or sent to sign in.
     *("/sign-in", "/sign-in/provider", "/sign-in/provider/back", "/sign-out", "/set-up", "/account"),
+    "/static/report/{name}",
     "/static/sign-in/{name}",
 }
 
