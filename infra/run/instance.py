@@ -1,7 +1,7 @@
 """What every process of one installation shares: its keys, database, registry, policy and calendar."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -73,8 +73,10 @@ async def opened(
     """
     ring = KeyFile.load(settings.key_file).limited(classes)
     database = await Database.open(settings.database_url)
-    account_offices = offices(database, ring, settings.sign_in)
-    try:
+    async with AsyncExitStack() as ending:
+        ending.push_async_callback(database.close)
+        account_offices = offices(database, ring, settings.sign_in)
+        ending.callback(account_offices.passwords.close)
         await check(database)
         registry = await _registry(database)
         staff = StaffBook(registry)
@@ -110,9 +112,6 @@ async def opened(
             marks=marks,
             offices=account_offices,
         )
-    finally:
-        account_offices.passwords.close()
-        await database.close()
 
 
 def policy_given(settings: Settings) -> Policy:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -106,8 +107,9 @@ async def _sample_tokens(settings: Settings, database: Database, ring: KeyRing, 
     sample = sample_county()
     theirs = {person.id for person in sample.staff} if registry.county == sample.county else set()
     wanted = sorted(person.id for person in registry.staff if person.active and person.id in theirs)
-    tokens = offices(database, ring, settings.sign_in).tokens
-    return await tokens.renew_samples(wanted, lasting=SAMPLE_LASTING, at=now())
+    found = offices(database, ring, settings.sign_in)
+    with closing(found.passwords):
+        return await found.tokens.renew_samples(wanted, lasting=SAMPLE_LASTING, at=now())
 
 
 async def _keys(settings: Settings, database: Database) -> KeyRing:
