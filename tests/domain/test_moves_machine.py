@@ -161,7 +161,7 @@ def role_for(name: str, plain: Plain) -> Role:
         return Role.HOTLINE_DESK
     if name in {"accept_task", "return_task", "finish_task"}:
         return Role.UNIT_OFFICER
-    if name in DEPARTMENT and plain.reviews and (general or name != "split"):
+    if name in DEPARTMENT and plain.reviews:
         return Role.SUPERVISOR if general else Role.DISCIPLINE_SUPERIOR
     if name == "merge" and "merged" in plain.objected:
         return Role.SUPERVISOR if general else Role.DISCIPLINE_SUPERVISOR
