@@ -1,6 +1,8 @@
 """What is wrong with a request, field by field, in sentences, without repeating what somebody wrote."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from api.errors import FieldProblem, RequestRefusedError
@@ -45,6 +47,30 @@ def refusal_of(errors: Sequence[Mapping[str, Any]]) -> RequestRefusedError:
         hint="Correct all of them and send the request again.",
         errors=found,
     )
+
+
+def ensure_known(given: Sequence[str], known: AbstractSet[str]) -> None:
+    """A filter that is misspelt must not give everything, nor one of two values stand for the other.
+
+    Raises:
+        RequestRefusedError: with every parameter of the address that there is not, or that is given more than once.
+    """
+    wrong = [_parameter(name, known) for name, count in Counter(given).items() if name not in known or count > 1]
+    if wrong:
+        raise RequestRefusedError(
+            "invalid",
+            "The address has parameters that cannot be used; `errors` says which and why.",
+            hint="Correct all of them and send the request again.",
+            errors=tuple(wrong[:_MOST]),
+        )
+
+
+def _parameter(name: str, known: AbstractSet[str]) -> FieldProblem:
+    shown = name[:_LONGEST_NAME]
+    if name in known:
+        return FieldProblem(location="query", field=shown, message="This is given more than once.")
+    there_are = ", ".join(sorted(known))
+    return FieldProblem(location="query", field=shown, message=_SENTENCES["extra_forbidden"], allowed=there_are)
 
 
 def _problem(error: Mapping[str, Any]) -> FieldProblem:

@@ -1,13 +1,15 @@
 """The route class of every operation: bodies are bounded, are JSON, and are read strictly."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from fastapi import HTTPException, Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from api.errors import RequestRefusedError, problem_of
+from api.http.field_problems import ensure_known
 from api.http.strict_json import read_json
 
 LIMIT_KEY = "sibu.max_body_bytes"
@@ -60,16 +62,24 @@ class StrictRequest(Request):
 
 
 class StrictRoute(APIRoute):
-    """Tells the access log its address pattern, which holds no id, and reads bodies strictly."""
+    """Tells the access log its address pattern, which holds no id, and reads filters and bodies strictly."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        handle = super().get_route_handler()
+        handle, known = super().get_route_handler(), frozenset(_query_names(self.dependant))
 
         async def strictly(request: Request) -> Response:
             request.scope[ROUTE_KEY].append(self.path)
+            if known:
+                ensure_known([name for name, _ in request.query_params.multi_items()], known)
             return await handle(StrictRequest(request.scope, request.receive))
 
         return strictly
+
+
+def _query_names(dependant: Dependant) -> Iterator[str]:
+    yield from (parameter.alias for parameter in dependant.query_params)
+    for inner in dependant.dependencies:
+        yield from _query_names(inner)
 
 
 def _is_json(content_type: str) -> bool:

@@ -5,12 +5,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
+import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.errors import RequestRefusedError, problem_of
+from api.http.problems import MEDIA_TYPE
 
 HEADER_SECONDS: Final = 10.0  # from the first byte of a connection or request until its headers are whole
 HEADER_BYTES: Final = 16_384
 IDLE_SECONDS: Final = 10  # a connection that asks for nothing more
+
+
+_NO_HTTP: Final = (
+    problem_of(
+        RequestRefusedError("bad-request", "This is no HTTP request that can be read.", hint="See /openapi.json.")
+    )
+    .model_dump_json(by_alias=True, exclude_none=True)
+    .encode()
+)
+_OF_A_PROBLEM: Final = (
+    (b"content-type", MEDIA_TYPE.encode()),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"connection", b"close"),
+)
 
 
 class PunctualProtocol(H11Protocol):
@@ -37,6 +56,14 @@ class PunctualProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._came()
         super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:
+        """What is no HTTP is refused as everything else is; the server itself would answer in plain text."""
+        del msg
+        headers = [*_OF_A_PROBLEM, (b"content-length", str(len(_NO_HTTP)).encode())]
+        for event in (h11.Response(status_code=400, headers=headers), h11.Data(data=_NO_HTTP), h11.EndOfMessage()):
+            self.transport.write(self.conn.send(event) or b"")
+        self.transport.close()
 
     def _wait_for_headers(self) -> None:
         self._late = self.loop.call_later(self.header_seconds, self._too_late)

@@ -77,6 +77,18 @@ async def test_a_wrong_filter_is_named(office: Office, name: str, value: Any) ->
     assert (error["in"], error["field"]) == ("query", name)
 
 
+@pytest.mark.parametrize("path", ["/v1/issues", "/v1/departments/mass_work/inbox", "/v1/events", "/v1/filings"])
+async def test_a_filter_that_there_is_not_or_that_is_given_twice_is_named(office: Office, path: str) -> None:
+    given = "statuss=routed&limit=1&limit=2"
+
+    answer = await office.http.get(f"{path}?{given}", headers=office.as_(OFFICER))
+
+    told = {error["field"]: error for error in answer.json()["errors"]}
+    assert (answer.status_code, set(told)) == (422, {"statuss", "limit"})
+    assert "limit" in told["statuss"]["allowed"]
+    assert told["limit"]["message"] == "This is given more than once."
+
+
 @pytest.mark.parametrize("cursor", ["abc", "AAAA" * 20])
 @pytest.mark.parametrize("path", ["/v1/issues", "/v1/departments/mass_work/inbox"])
 async def test_a_made_up_page_mark_is_refused(office: Office, path: str, cursor: str) -> None:

@@ -1,6 +1,7 @@
 """What a socket may send: in time, in bounds, and readable in one way only."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
@@ -149,6 +150,8 @@ async def test_what_two_readers_could_read_differently_is_refused(line: Line, he
 
     # One refusal, and the request hidden in the body is never answered.
     assert statuses(answer) == [400]
+    assert b"content-type: application/problem+json" in answer
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["type"] == "urn:sibu:problem:bad-request"
 
 
 async def test_a_length_beside_chunks_never_hides_a_second_request(line: Line) -> None:
