@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, aclosing
 from typing import Annotated
 
 import structlog
@@ -78,16 +78,19 @@ async def read_events(
 class _CountedStream(EventSourceResponse):
     """A stream that is counted from its first byte to its end, whichever side ends it."""
 
-    def __init__(self, items: AsyncIterator[bytes], counted: AbstractContextManager[None]) -> None:
+    def __init__(self, items: AsyncGenerator[bytes, None], counted: AbstractContextManager[None]) -> None:
         super().__init__(items, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
+        self._items = items
         self._counted = counted
 
     async def __call__(self, scope: ASGIScope, receive: Receive, send: Send) -> None:
+        # Who leaves while something is being sent leaves the items where they are, with a database connection.
         with self._counted:
-            await super().__call__(scope, receive, send)
+            async with aclosing(self._items):
+                await super().__call__(scope, receive, send)
 
 
-async def stream(services: Services, cursor: str | None, *, scope: Scope, reader: str) -> AsyncIterator[bytes]:
+async def stream(services: Services, cursor: str | None, *, scope: Scope, reader: str) -> AsyncGenerator[bytes, None]:
     """Server-sent events until the reader leaves, the process stops or it is time to sign in anew; comments between."""
     ends = asyncio.get_running_loop().time() + services.stream_seconds
     yield f"retry: {_RETRY_MILLISECONDS}\n\n".encode()

@@ -1,12 +1,14 @@
 """The feed as a stream of server-sent events, over a real server on loopback."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from tests.api.conftest import Office
 from tests.api.serving import serving
@@ -119,3 +121,29 @@ async def test_a_reader_who_leaves_is_not_waited_for(office: Office, address: st
         await anext(lines)
 
     assert (await office.http.get("/livez")).status_code == 200
+
+
+async def test_a_reader_who_leaves_while_something_is_being_sent_leaves_nothing_behind(office: Office) -> None:
+    stuck, sent = asyncio.Event(), 0
+
+    async def receive() -> Message:
+        await stuck.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(_: Message) -> None:
+        nonlocal sent
+        sent += 1
+        if sent > 3:  # The beginning, the pause between attempts, the first sign of life.
+            stuck.set()
+            await asyncio.Event().wait()
+
+    headers = [(b"accept", b"text/event-stream"), (b"authorization", office.as_(SUPERVISOR)["Authorization"].encode())]
+    scope = {"type": "http", "method": "GET", "path": "/v1/events", "query_string": b"", "headers": headers}
+    before = asyncio.all_tasks()
+    gc.disable()  # It would clean up some day.
+    try:
+        await office.app({**scope, "raw_path": b"/v1/events", "client": ("127.0.0.1", 1)}, receive, send)
+        async with asyncio.timeout(5):
+            await asyncio.gather(*(asyncio.all_tasks() - before), return_exceptions=True)
+    finally:
+        gc.enable()
