@@ -250,7 +250,8 @@ async def held(services: Services, body: ReceiptBody) -> tuple[Issue, Found]:
     Raises:
         ReceiptUnknownError: number and code do not belong together.
     """
-    found = await services.issues.read(await _issue_of(services, body), command_id="")
+    issue_id = await _issue_of(services, body)
+    found = await services.issues.read(issue_id, command_id="")
     if found.issue is None:
         raise ReceiptUnknownError
     return found.issue, found

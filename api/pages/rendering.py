@@ -11,18 +11,27 @@ _ENVIRONMENT = Environment(
 )
 
 
-def page(
+def page(template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
+    """A page of somebody who signs in; every value is escaped.
+
+    Its address is told to no other site, and its forms say where they come from.
+    """
+    return resident_page(template, values, status=status, headers={"Referrer-Policy": "same-origin"})
+
+
+def resident_page(
     template: str,
     values: Mapping[str, Any] | None = None,
     *,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> HTMLResponse:
-    """A page; every value is escaped. Never cached, for the next person at this browser must not go back to it."""
+    """A page for everybody. Never cached, for the next person at this browser must not go back to it.
+
+    What a page may load, and that nobody may frame it, every answer says.
+    """
     body = _ENVIRONMENT.get_template(template).render(**(values or {}))
     return HTMLResponse(body, status_code=status, headers={**_HEADERS, **(headers or {})})
 
 
-# The address of a page is told to no other site, and its forms say where they come from. What a page may load, and that
-# nobody may frame it, every answer says.
-_HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "same-origin", "X-Frame-Options": "DENY"}
+_HEADERS = {"Cache-Control": "no-store", "X-Frame-Options": "DENY"}

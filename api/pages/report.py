@@ -15,7 +15,7 @@ from api.guard.budgets import Operation
 from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Visit, fingerprint
 from api.pages.forms import ROUTE_KEY
-from api.pages.rendering import page
+from api.pages.rendering import resident_page
 from api.pages.report_form import NOT_KEPT, SENT_BEFORE, Typed, mistakes, read_form, report_of
 from api.pages.waiting import WaitingRoom
 from api.words import CHINA, Said
@@ -77,12 +77,12 @@ class ReportPages:
             log.exception("request_failed")
             return self._form(typed, status=503, sorry=NOT_KEPT)
         promised = filed.promised_at.astimezone(CHINA)
-        return page("receipt.html", {"receipt": filed.receipt, "promised": promised}, status=201)
+        return resident_page("receipt.html", {"receipt": filed.receipt, "promised": promised}, status=201)
 
     def _form(
         self, typed: Typed, *, status: int = 200, wrong: Mapping[str, Said] | None = None, sorry: Said | None = None
     ) -> Response:
-        return page("report.html", {"typed": typed, "wrong": wrong or {}, "sorry": sorry}, status=status)
+        return resident_page("report.html", {"typed": typed, "wrong": wrong or {}, "sorry": sorry}, status=status)
 
 
 def _tell_route(request: Request) -> None:

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from api.guard.errors import Challenge, ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Turn, Visit
-from api.pages.rendering import page
+from api.pages.rendering import resident_page
 from api.pages.report_form import Typed
 
 
@@ -46,4 +46,4 @@ class WaitingRoom:
             "challenge": challenge,
             "seconds": left,
         }
-        return page("waiting.html", values, status=429, headers={"Retry-After": str(left)})
+        return resident_page("waiting.html", values, status=429, headers={"Retry-After": str(left)})
