@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, aclosing
 from typing import Annotated
 
 import structlog
+from anyio import CancelScope
 from fastapi import APIRouter, Header, Request, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.types import Receive, Send
@@ -116,7 +117,10 @@ async def stream(services: Services, cursor: str | None, *, scope: Scope, reader
             coming = asyncio.ensure_future(anext(items, None))
     finally:
         stopping.cancel()
-        await _left(coming, items)
+        # Whoever leaves is cancelled again and again until all is over. A connection that is being closed for that must
+        # not be interrupted a second time: nobody would ever be told that it is closed.
+        with CancelScope(shield=True):
+            await _left(coming, items)
 
 
 async def _left(coming: "asyncio.Future[FeedItem | None]", items: AsyncIterator[FeedItem]) -> None:
