@@ -7,7 +7,7 @@ import pytest
 from tests.databases import Cluster
 from tests.secrecy.fate import Fate
 from tests.secrecy.installation import Exchange, installed
-from tests.secrecy.on_postgresql import copies_of
+from tests.secrecy.on_postgresql import pairs_on
 from tests.secrecy.pairs import Lived, Pairs, Sabotage, Verdict, side_by_side
 from tests.secrecy.readers import is_exempt, readers
 from tests.secrecy.sabotage import WAYS
@@ -23,7 +23,7 @@ Beginning = tuple[Path, dict[str, str]]
 def test_no_byte_differs_between_two_hundred_pairs(beginning: Beginning) -> None:
     verdict = side_by_side(*beginning, seeds=20, variants=9)
 
-    print(f"\n{verdict}")
+    print(f"\n{verdict}", *verdict.differences, sep="\n")
     assert verdict.pairs == 200  # Of each public life nine with hidden issues, and one with parts split off.
     assert verdict.moves > 500
     assert verdict.changes > 200
@@ -35,7 +35,7 @@ def test_no_byte_differs_between_two_hundred_pairs(beginning: Beginning) -> None
 def test_no_byte_differs_between_a_thousand_pairs(beginning: Beginning) -> None:
     verdict = side_by_side(*beginning, seeds=100, variants=9)
 
-    print(f"\n{verdict}")
+    print(f"\n{verdict}", *verdict.differences, sep="\n")
     assert verdict.pairs == 1000
     assert verdict.changes > 1_000
     assert verdict.differences == []
@@ -44,11 +44,11 @@ def test_no_byte_differs_between_a_thousand_pairs(beginning: Beginning) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(14_400)
 async def test_no_byte_differs_on_postgresql(beginning: Beginning, cluster: Cluster) -> None:
-    home, tokens = beginning
-    async with copies_of(home, cluster) as database:
-        verdict = await Pairs(home=home, tokens=tokens, database=database).with_hidden(range(2), variants=2)
+    home, _ = beginning
+    async with pairs_on(cluster, home) as pairs:
+        verdict = await pairs.with_hidden(range(2), variants=2)
 
-    print(f"\n{verdict}")
+    print(f"\n{verdict}", *verdict.differences, sep="\n")
     assert verdict.pairs == 4
     assert verdict.changes > 4
     assert verdict.differences == []
