@@ -1,7 +1,9 @@
 """What everybody does in an installation, with or without a confidential issue beside it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any, Final, Protocol
 
@@ -10,7 +12,7 @@ from tests.secrecy.acting import Acting
 from tests.secrecy.hidden import BUILDINGS, FILINGS
 from tests.secrecy.installation import Exchange, Installation
 from tests.secrecy.readers import is_exempt, questions, readers, some, writes
-from tests.secrecy.streams import streaming
+from tests.secrecy.streams import Stream, streaming
 
 BEGINNING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # A Monday at nine in the county.
 _PROBLEMS: Final = (
@@ -54,9 +56,7 @@ class Scenario:
         reader = chance.choice(_FOLLOWERS)
         async with streaming(town, reader) as stream:
             for number in range(STEPS):
-                await self._turn(town, number)
-                # What is referred to discipline is gone from then on: whoever follows must have looked before.
-                await stream.until(await self._last_event(town, reader))
+                await self._turn(town, number, partial(self._follow, town, stream, reader))
             await self._end(town, Random(f"{self.seed}-end"))
             told = await stream.until(await self._last_event(town, reader))
         town.asked.append(Exchange(f"stream of {reader}", told))
@@ -70,15 +70,21 @@ class Scenario:
             told = await stream.until(last)
         town.asked.append(Exchange(f"late stream of {reader}", told))
 
-    async def _turn(self, town: Installation, number: int) -> None:
+    async def _follow(self, town: Installation, stream: Stream, reader: str) -> None:
+        """Let the stream catch up: what is referred to discipline is gone from then on, and must be told before."""
+        await stream.until(await self._last_event(town, reader))
+
+    async def _turn(self, town: Installation, number: int, follow: Callable[[], Awaitable[None]]) -> None:
         chance, label = Random(f"{self.seed}-{number}"), f"step-{number}"
         town.fate.at += chance.choice(_WAITS)
         await town.settle()
+        await follow()
         with town.fate.during(label):
             await self._step(town, chance, label)
         self.ids += await self.beside.turn(town, number)
         await town.settle()
         await self._look(town, chance, label)
+        await follow()
 
     async def _step(self, town: Installation, chance: Random, label: str) -> None:
         if not self.ids or chance.random() < 0.3:
