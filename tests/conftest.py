@@ -20,6 +20,26 @@ from infra.temporal.embedded import running_server
 # Whole systems: `make check` leaves them to `make test`.
 _SLOW_FOLDERS = frozenset({"api", "e2e", "integration", "replay", "secrecy", "workflows"})
 
+# Suites that take a quarter of a minute and more together; with them `make check` would take five minutes.
+_SLOW_FILES = frozenset(
+    {
+        *(
+            "test_accounts_sessions.py",
+            "test_accounts_signing_in.py",
+            "test_asvs_passwords.py",
+            "test_attachment_content.py",
+        ),
+        *("test_attachment_store.py", "test_budgets.py", "test_calendar_publishing.py", "test_clock_surprises.py"),
+        *("test_eventstore.py", "test_eventstore_crash.py", "test_eventstore_model.py"),
+        *(
+            "test_eventstore_verify.py",
+            "test_import_filing.py",
+            "test_limits_brute_force.py",
+            "test_limits_properties.py",
+        ),
+        *("test_reading_lists.py", "test_relay.py", "test_staged_parts.py"),
+    }
+)
 
 # No branch that has to be taken is taken by these alone; `make test` runs them beside the rest, without coverage.
 _BESIDE_FOLDERS = frozenset({"api", "e2e", "secrecy"})
@@ -29,7 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what needs a running system as slow, and what runs without coverage as `beside`."""
     for item in items:
         folders = set(item.path.relative_to(Path(__file__).parent).parts)
-        if _SLOW_FOLDERS & folders:
+        if _SLOW_FOLDERS & folders or item.path.name in _SLOW_FILES:
             item.add_marker(pytest.mark.slow)
         if _BESIDE_FOLDERS & folders or item.get_closest_marker("heavy"):
             item.add_marker(pytest.mark.beside)
