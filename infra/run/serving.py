@@ -11,6 +11,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.errors import RequestRefusedError, problem_of
 from api.http.problems import MEDIA_TYPE
+from api.http.security_headers import ALWAYS
 
 HEADER_SECONDS: Final = 10.0  # from the first byte of a connection or request until its headers are whole
 HEADER_BYTES: Final = 16_384
@@ -25,9 +26,9 @@ _NO_HTTP: Final = (
     .encode()
 )
 _OF_A_PROBLEM: Final = (
+    *((name.lower().encode(), value.encode()) for name, value in ALWAYS.items()),
     (b"content-type", MEDIA_TYPE.encode()),
     (b"cache-control", b"no-store"),
-    (b"x-content-type-options", b"nosniff"),
     (b"connection", b"close"),
 )
 

@@ -151,6 +151,8 @@ async def test_what_two_readers_could_read_differently_is_refused(line: Line, he
     # One refusal, and the request hidden in the body is never answered.
     assert statuses(answer) == [400]
     assert b"content-type: application/problem+json" in answer
+    assert b"x-content-type-options: nosniff" in answer
+    assert b"content-security-policy: default-src 'none'" in answer
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["type"] == "urn:sibu:problem:bad-request"
 
 
