@@ -1,11 +1,14 @@
 """Signing in with account, password and code, on both databases."""
 
 import asyncio
+import itertools
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from infra.accounts.hashing import Passwords
@@ -217,13 +220,27 @@ async def test_a_password_is_hashed_anew_when_more_effort_is_asked(door: Door) -
     assert (await door.sign_in(WORKER)).account.id == WORKER
 
 
-async def test_a_flood_of_sign_ins_waits_in_a_line_of_its_own_and_the_rest_is_asked_to_come_back(door: Door) -> None:
+async def test_a_flood_of_sign_ins_waits_in_a_line_of_its_own_and_the_rest_is_asked_to_come_back(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     narrow = Passwords(CHEAP.model_copy(update={"hash_waiting": 2}))
     busy = replace(door.offices.sign_ins, passwords=narrow)
+    turned_away = threading.Event()  # However slow the database: the line moves when seven have been turned away.
+    honest = PasswordHasher.verify
 
-    results = await asyncio.gather(
-        *(busy.sign_in("nobody", PASSWORD, "", device="", at=door.at) for _ in range(10)), return_exceptions=True
-    )
+    def verify(hasher: PasswordHasher, kept: str, typed: str) -> bool:
+        turned_away.wait()
+        return honest(hasher, kept, typed)
+
+    monkeypatch.setattr(PasswordHasher, "verify", verify)
+    asked = [asyncio.create_task(busy.sign_in("nobody", PASSWORD, "", device="", at=door.at)) for _ in range(10)]
+    try:
+        for answer in itertools.islice(asyncio.as_completed(asked), 7):
+            with pytest.raises(SignInBusyError):
+                await answer
+    finally:
+        turned_away.set()
+    results = await asyncio.gather(*asked, return_exceptions=True)
     narrow.close()
 
     kinds = [type(each) for each in results]
