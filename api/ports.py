@@ -42,8 +42,11 @@ class Issues(Protocol):
 
     async def read(self, issue_id: str, *, command_id: str) -> Found: ...
 
-    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass]) -> Found:
-        """The issue, if it is of one of these classes: one of another costs as little time as one that there is not."""
+    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass], command_id: str = "") -> Found:
+        """The issue, if it is of one of these classes, or if the command has changed it.
+
+        Any other costs as little time as one that there is not.
+        """
         ...
 
     async def timeline(self, issue_id: str) -> tuple[StoredEvent, ...]: ...

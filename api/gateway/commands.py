@@ -55,7 +55,7 @@ class CommandDesk:
         """
         command_id = self.command_id(issue_id, principal=principal, idempotency_key=idempotency_key)
         request_hash = self.secrets.hash_request({"issue": issue_id, "command": body.model_dump(mode="json")})
-        found = await self.issues.read(issue_id, command_id=command_id)
+        found = await self._read(issue_id, command_id, principal)
         if found.recorded:
             return _not_held(_repeated(found, request_hash, principal=principal))
         issue = _visible(found, principal)
@@ -95,6 +95,12 @@ class CommandDesk:
         """Ids of the issues that a command splits off: the same at every repeat, and nobody's guess."""
         return tuple(self.secrets.derived_issue_id(f"{command_id}:{number}") for number in range(count))
 
+    async def _read(self, issue_id: str, command_id: str, principal: Principal) -> Found:
+        """What is confidential to others takes no longer than what is not there, unless this command has changed it."""
+        if principal == REPORTER:
+            return await self.issues.read(issue_id, command_id=command_id)
+        return await self.issues.read_of(issue_id, classes=classes_read(principal.role), command_id=command_id)
+
     async def _ensure_main(self, main_id: str, issue: Issue, principal: Principal) -> None:
         main = (await self.issues.read_of(main_id, classes=classes_read(principal.role))).issue
         # One that this reader may not know of is answered like one that there is not.
@@ -112,7 +118,7 @@ class CommandDesk:
                 return await self.engine.command(request, update_id=update_id)
             except DomainError as refusal:
                 # It may be refused by its own effect: committed by a worker that died before it could say so.
-                found = await self.issues.read(request.issue_id, command_id=request.command_id)
+                found = await self._read(request.issue_id, request.command_id, principal)
                 if found.recorded:
                     return _repeated(found, request.command_hash, principal=principal)
                 _visible(found, principal)  # A refusal would tell of what became discipline's meanwhile.

@@ -75,8 +75,9 @@ def issue_with_command(dialect: Dialect) -> str:
 
 
 def issue_of_class(dialect: Dialect) -> str:
-    """The same of an issue of one of two classes alone: parameters are the command, the issue, and the classes."""
-    return f"{issue_with_command(dialect)} AND issues.key_class IN ({_mark(dialect, 2)}, {_mark(dialect, 3)})"
+    """The same of an issue of one of two classes, or that the command has changed; last parameters: the classes."""
+    classes = f"{_mark(dialect, 2)}, {_mark(dialect, 3)}"
+    return f"{issue_with_command(dialect)} AND (issues.key_class IN ({classes}) OR events.version IS NOT NULL)"
 
 
 def filing_command(dialect: Dialect) -> str:

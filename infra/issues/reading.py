@@ -28,11 +28,11 @@ class IssueReader:
             return Found(issue=None)
         return await self.store.read(issue_id, command_id=command_id)
 
-    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass]) -> Found:
-        """The same of an issue of one of these classes: one of another class is not even read."""
+    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass], command_id: str = "") -> Found:
+        """The same of an issue of one of these classes, or that the command has changed: any other is not even read."""
         if not can_be_stored(issue_id):
             return Found(issue=None)
-        return await self.store.read_of(issue_id, classes=classes)
+        return await self.store.read_of(issue_id, classes=classes, command_id=command_id)
 
     async def timeline(self, issue_id: str) -> tuple[StoredEvent, ...]:
         """Every event of the issue in order, those from before its class was decided included; empty when unknown.

@@ -59,10 +59,13 @@ class IssueStore:
         sql = statements.issue_with_command(self._database.dialect)
         return self._found(await self._database.fetch(sql, (command_id, issue_id)))
 
-    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass]) -> Found:
-        """State and keys of an issue of these classes; any other costs no more than one that there is not."""
+    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass], command_id: str = "") -> Found:
+        """The same of an issue of these classes, or that the command has changed.
+
+        Any other costs no more than one that there is not.
+        """
         sql = statements.issue_of_class(self._database.dialect)
-        return self._found(await self._database.fetch(sql, ("", issue_id, *classes)))
+        return self._found(await self._database.fetch(sql, (command_id, issue_id, *classes)))
 
     def _found(self, rows: Sequence[Sequence[Any]]) -> Found:
         if not rows:

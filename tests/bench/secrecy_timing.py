@@ -73,18 +73,25 @@ async def main(rounds: int) -> None:
 async def _races(full: Installation, plain: Installation) -> list[Race]:
     hidden = [await _filed(full, BRIBE, f"hidden-{number}") for number in range(CONFIDENTIAL)]
     for number in range(GENERAL):
-        for town in (full, plain):
-            await _filed(town, "路灯坏了，请派人修理。", f"open-{number}")
+        for town in (plain, full):
+            general = await _filed(town, "路灯坏了，请派人修理。", f"open-{number}")
     for town in (full, plain):
         await town.settle()
     issue, receipt = hidden[0]["id"], hidden[0]["receipt"]
     merging = {"main_id": UNKNOWN}
+    going_on = general["id"]
     return [
         Race("an issue: unknown, confidential", _read(full, UNKNOWN), _read(full, issue)),
         Race(
             "its timeline: unknown, confidential", _read(full, f"{UNKNOWN}/timeline"), _read(full, f"{issue}/timeline")
         ),
         Race("a command: unknown, confidential", _give(full, UNKNOWN, merging), _give(full, issue, merging)),
+        Race(
+            "merging into: unknown, confidential",
+            _give(full, going_on, merging),
+            _give(full, going_on, {"main_id": issue}),
+        ),
+        Race("joining: unknown, confidential", _join(full, UNKNOWN), _join(full, issue)),
         Race(
             "a receipt: unknown, wrong code of a confidential one",
             _track(full, "SIBU-0000-0000-0000"),
@@ -115,6 +122,11 @@ def _read(town: Installation, what: str) -> Ask:
 def _give(town: Installation, issue: str, body: Any) -> Ask:
     path = f"/v1/issues/{issue}/commands/merge"
     return lambda: town.send("POST", path, by=SUPERVISOR, label="race", json=body)
+
+
+def _join(town: Installation, issue: str) -> Ask:
+    body = {"problem": "也有这个问题", "joins": issue}
+    return lambda: town.send("POST", "/v1/issues", by=SUPERVISOR, label="race", json=body)
 
 
 def _track(town: Installation, number: str) -> Ask:

@@ -50,6 +50,18 @@ async def test_an_issue_of_another_class_is_not_there_for_a_reader_of_some(shelf
     assert (hidden.issue, hidden.keys) == (None, ())
 
 
+async def test_an_issue_of_another_class_is_there_for_whose_command_changed_it(shelf: Shelf) -> None:
+    issue_id = await shelf.file()
+    classes = (KeyClass.DISCIPLINE, KeyClass.GENERAL)
+
+    own = await shelf.store.read_of(issue_id, classes=classes, command_id=f"file-{issue_id}")
+    others = await shelf.store.read_of(issue_id, classes=classes, command_id="another")
+
+    assert own.issue is not None
+    assert [event.type for event in own.recorded] == ["filed"]
+    assert (others.issue, others.recorded) == (None, ())
+
+
 async def test_row_keys_and_events_change_together(shelf: Shelf) -> None:
     issue_id = await shelf.file()
 

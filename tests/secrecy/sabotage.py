@@ -65,11 +65,11 @@ class NumberedFeed(FeedReader):
 class FrankReader(IssueReader):
     """Says of a confidential issue that it is one, instead of that there is none."""
 
-    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass]) -> Found:
+    async def read_of(self, issue_id: str, *, classes: tuple[KeyClass, KeyClass], command_id: str = "") -> Found:
         found = await super().read(issue_id, command_id="")
         if found.issue is not None and found.issue.key_class is KeyClass.DISCIPLINE:
             raise RequestRefusedError("not-allowed", "This issue is confidential.", hint="Ask the department.")
-        return await super().read_of(issue_id, classes=classes)
+        return await super().read_of(issue_id, classes=classes, command_id=command_id)
 
 
 def counting(town: Installation) -> None:
