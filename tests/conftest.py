@@ -21,25 +21,12 @@ from infra.temporal.embedded import running_server
 _SLOW_FOLDERS = frozenset({"api", "e2e", "integration", "replay", "secrecy", "workflows"})
 
 # Suites that take a quarter of a minute and more together; with them `make check` would take five minutes.
-_SLOW_FILES = frozenset(
-    {
-        *(
-            "test_accounts_sessions.py",
-            "test_accounts_signing_in.py",
-            "test_asvs_passwords.py",
-            "test_attachment_content.py",
-        ),
-        *("test_attachment_store.py", "test_budgets.py", "test_calendar_publishing.py", "test_clock_surprises.py"),
-        *("test_eventstore.py", "test_eventstore_crash.py", "test_eventstore_model.py"),
-        *(
-            "test_eventstore_verify.py",
-            "test_import_filing.py",
-            "test_limits_brute_force.py",
-            "test_limits_properties.py",
-        ),
-        *("test_reading_lists.py", "test_relay.py", "test_staged_parts.py"),
-    }
-)
+_SLOW_SUITES = """
+    accounts_sessions accounts_signing_in asvs_passwords attachment_content attachment_store budgets
+    calendar_publishing clock_surprises eventstore eventstore_crash eventstore_model eventstore_verify import_filing
+    limits_brute_force limits_properties reading_lists relay staged_parts
+"""
+_SLOW_FILES = frozenset(f"test_{suite}.py" for suite in _SLOW_SUITES.split())
 
 # No branch that has to be taken is taken by these alone; `make test` runs them beside the rest, without coverage.
 _BESIDE_FOLDERS = frozenset({"api", "e2e", "secrecy"})

@@ -19,7 +19,7 @@ def test_every_role_that_can_sign_in_is_tried() -> None:
 
 @pytest.mark.timeout(14_400)
 @pytest.mark.parametrize(
-    "examples", [pytest.param(EXAMPLES, marks=pytest.mark.long), pytest.param(MANY, marks=pytest.mark.long)]
+    "examples", [pytest.param(EXAMPLES, marks=pytest.mark.heavy), pytest.param(MANY, marks=pytest.mark.long)]
 )
 def test_no_role_finds_a_fault_or_an_undeclared_answer(examples: int) -> None:
     roles, result = sorted(accounts()), Tried()
