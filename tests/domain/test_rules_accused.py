@@ -40,7 +40,7 @@ from tests.domain.builders import (
     sealed,
     some_findings,
 )
-from tests.domain.county import a_rulebook, holder, local
+from tests.domain.county import a_rulebook, holder, local, shown
 
 WHOM = sealed("whom")
 INSIDE = ("discipline_intake", "discipline_officer", "discipline_head", "discipline_supervisor")
@@ -142,6 +142,14 @@ def test_a_unit_puts_right_what_a_general_report_says_against_it_and_no_more(
     assert BOOK.who(Role.UNIT_OFFICER, issue, unit_id="lamps") == named
 
 
+@pytest.mark.parametrize(("key_class", "left"), [(KeyClass.GENERAL, True), (KeyClass.DISCIPLINE, False)])
+def test_the_post_of_a_unit_is_left_where_its_officer_may_put_it_right(key_class: KeyClass, left: bool) -> None:
+    issue = accusing(*WAS_ACCEPTED, marks=("unit:lamps",)).model_copy(update={"key_class": key_class})
+    of_lamps = Around(lambda role, issue, *, unit_id=None: ("lamps-1",), Plain())
+
+    assert of_lamps.has_post_left((Role.UNIT_OFFICER,), issue) is left
+
+
 def opened(*marks: str, taken_over: bool = False) -> IntakeOpened:
     issue = given(FILED, COLLECTED)
     if taken_over:
@@ -177,6 +185,15 @@ def test_what_accuses_discipline_or_its_head_goes_one_level_above(mark: str) -> 
     assert (event.to, event.above) == (("discipline_superior-1",), True)
 
 
+def test_what_nobody_calls_dangerous_is_not() -> None:
+    (event,) = steps.analyze_sealed(
+        given(*WAS_COLLECTED), grounds=sealed(), urgency="ordinary", rulebook=BOOK, now=MONDAY
+    )
+
+    assert isinstance(event, IntakeOpened)
+    assert event.danger is False
+
+
 def test_history_is_nobodys_danger() -> None:
     assert (opened().danger, opened(taken_over=True).danger) == (True, False)
 
@@ -197,6 +214,17 @@ def test_whom_intake_names_never_handles_what_it_confirms() -> None:
     assert (issue.accused, issue.accused_marks, issue.above) == (WHOM, ("person:discipline_officer-1",), False)
     assert isinstance(routed, Routed)
     assert (routed.responsible, routed.above) == (("discipline_head-1",), False)
+
+
+@pytest.mark.parametrize("department", ["discipline", "mass_work"])
+def test_a_confirmation_that_names_the_department_goes_one_level_above(department: str) -> None:
+    sealed_issue = given(*WAS_SEALED).model_copy(update={"department_id": department})
+    command = ConfirmIntake(accused=WHOM, accused_marks=("department:discipline",))
+
+    (event,) = act(sealed_issue, command, by="staff:discipline_intake-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(event, IntakeConfirmed)
+    assert event.above
 
 
 def test_a_confirmation_without_names_keeps_those_that_stood() -> None:
@@ -249,7 +277,7 @@ def analyzed(*marks: str) -> Analyzed:
 def test_a_department_that_a_report_accuses_does_not_lead_it(marks: tuple[str, ...], department: str) -> None:
     event = analyzed(*marks)
 
-    assert (event.findings.department_id, event.accused_marks) == (department, marks)
+    assert (event.findings.department_id, event.accused, event.accused_marks) == (department, WHOM, marks)
 
 
 def test_where_every_department_stands_accused_the_supervisor_has_it() -> None:
@@ -267,7 +295,20 @@ def test_the_community_names_the_accused_with_its_decision() -> None:
     (event,) = act(given(*WAS_UNSURE), command, by="staff:secretary-1", rulebook=BOOK, now=MONDAY)
 
     assert isinstance(event, Classified)
-    assert (event.findings.department_id, event.accused_marks) == ("organization", ("department:mass_work",))
+    assert (event.findings.department_id, event.accused, event.accused_marks) == (
+        "organization",
+        WHOM,
+        ("department:mass_work",),
+    )
+
+
+def test_a_decision_of_the_community_without_names_goes_around_those_that_stood() -> None:
+    issue = accusing(*WAS_UNSURE, marks=("department:mass_work",))
+
+    (event,) = act(issue, Classify(category="livelihood"), by="staff:secretary-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(event, Classified)
+    assert (event.findings.department_id, event.accused_marks) == ("organization", ())
 
 
 def test_a_limit_that_lapses_leads_around_the_accused_as_well() -> None:
@@ -312,6 +353,63 @@ def test_a_department_named_while_it_has_the_issue_loses_it_to_the_next_one() ->
         "livelihood",
     )
     assert {one.deadline.stage for one in moved.schedules} == {Stage.ACCEPT, Stage.HANDLE}
+
+
+def of_department(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+    """The one who holds the post in the department that has the issue."""
+    return holder(role, issue, unit_id=unit_id) if unit_id else (f"{issue.department_id}_{role}-1",)
+
+
+def test_the_next_department_has_it_with_its_own_officer_and_time() -> None:
+    departments = {
+        "discipline": {"name": "市纪委", "ladder": "discipline", "confidential": True},
+        "organization": {"name": "组织部", "limits": {"handle": "3wd"}},
+        "mass_work": {"name": "群工部"},
+    }
+    book = dataclasses.replace(a_rulebook(departments=departments), who=around(of_department, Plain()), marks=Plain())
+
+    _, moved = act(given(*WAS_ACCEPTED), naming("department:mass_work"), by="staff:s-1", rulebook=book, now=MONDAY)
+
+    assert isinstance(moved, Rerouted)
+    assert moved.responsible == ("organization_department_officer-1",)
+    assert [shown(clock.deadline.at) for clock in moved.schedules] == ["05-07 17:00", "05-09 17:00"]
+
+
+def test_what_is_confidential_moves_to_the_next_confidential_department_without_findings() -> None:
+    departments = {
+        "discipline": {"name": "市纪委", "ladder": "discipline", "confidential": True},
+        "inspection": {"name": "巡察办", "ladder": "discipline", "confidential": True},
+        "organization": {"name": "组织部"},
+        "mass_work": {"name": "群工部"},
+    }
+    book = dataclasses.replace(a_rulebook(departments=departments), who=around(of_department, Plain()), marks=Plain())
+
+    _, moved = act(given(*WAS_DISCIPLINE), naming("department:discipline"), by="staff:s-1", rulebook=book, now=MONDAY)
+
+    assert isinstance(moved, Rerouted)
+    assert (moved.department_id, moved.category) == ("inspection", None)
+    assert moved.responsible == ("inspection_discipline_officer-1",)
+
+
+def test_what_a_higher_body_reviewed_stays_with_it_whoever_is_named() -> None:
+    reviewed = given(*WAS_ACCEPTED).model_copy(update={"reviews": 1, "responsible": ("supervisor-1",)})
+
+    events = act(reviewed, naming("department:mass_work"), by="staff:s-1", rulebook=BOOK, now=MONDAY)
+
+    assert [event.type for event in events] == ["accused_named"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "to"),
+    [("person:secretary-1", ("clerk-1",)), ("person:clerk-1", ("department_officer-1",))],
+)
+def test_whoever_it_was_transferred_to_keeps_it_until_accused(mark: str, to: tuple[str, ...]) -> None:
+    transferred = given(*WAS_ACCEPTED).model_copy(update={"responsible": ("clerk-1",)})
+
+    (named,) = act(transferred, naming(mark), by="staff:s-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(named, AccusedNamed)
+    assert named.to == to
 
 
 def test_a_department_named_where_no_other_is_left_hands_it_up() -> None:

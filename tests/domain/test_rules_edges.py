@@ -9,11 +9,13 @@ import pytest
 
 from schemas.domain.clocks import Schedule, Stage
 from schemas.domain.commands import Command
+from schemas.domain.discipline_events import Referred
 from schemas.domain.events import DeliberationOpened, Escalated, IntakeOpened, Logged, Reminded
 from schemas.domain.handling_commands import (
     Assign,
     ExcuseTask,
     IssueCard,
+    ReferToDiscipline,
     Repolice,
     RequestExtension,
     RequestReview,
@@ -85,15 +87,17 @@ def test_each_clock_is_spread_by_the_id_of_its_issue() -> None:
     )
     (returned,) = decided(given(*WAS_ROUTED), Return(reason="not_ours", note=sealed()), "05-06 10:00", rulebook=THERE)
     (assigned,) = decided(given(*WAS_ACCEPTED), Assign(lead_unit_id="lamps"), "05-06 10:00", rulebook=THERE)
+    (referred,) = decided(given(*WAS_ROUTED), ReferToDiscipline(reason=sealed()), "05-06 10:00", rulebook=THERE)
 
     assert isinstance(logged, Logged)
     assert isinstance(deliberation, DeliberationOpened)
     assert isinstance(intake, IntakeOpened)
     assert isinstance(returned, Returned)
     assert isinstance(assigned, Assigned)
+    assert isinstance(referred, Referred)
     assert [first_reminder(one) for one in logged.schedules] == ["05-07 09:33:26", "05-09 09:33:26"]
     one_day = (deliberation.schedule, intake.schedule, returned.schedule, assigned.tasks[0].schedules[0])
-    assert [first_reminder(one) for one in one_day] == ["05-07 09:33:26"] * 4
+    assert [first_reminder(one) for one in (*one_day, referred.schedule)] == ["05-07 09:33:26"] * 5
 
 
 def test_a_clock_that_is_counted_anew_keeps_the_spread_of_its_issue() -> None:

@@ -304,6 +304,7 @@ def test_resolving_again_is_impossible_once_the_text_is_gone() -> None:
         ((*WAS_CLOSED, HOLD_PLACED), ("content", "reporter"), ["reporter_erased"]),
         ((*WAS_CLOSED, TEXT_ERASED), ("content", "reporter"), []),
         ((NAMELESS, *WAS_ROUTED[1:]), ("reporter",), []),
+        ((NAMELESS, *WAS_ROUTED[1:]), ("content",), ["withdrawn", "reporter_erased"]),
     ],
 )
 def test_a_restore_erases_again_what_had_been_erased(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from schemas.domain.clocks import Stage
+from schemas.domain.clocks import DueKind, Stage
 from schemas.domain.discipline_events import Referred
 from schemas.domain.erasure_events import ReporterErased
 from schemas.domain.errors import DomainError
@@ -90,6 +90,11 @@ def test_what_is_referred_waits_for_intake_and_nothing_general_is_left(events: t
     assert (issue.tasks, issue.responsible, issue.asked, issue.paused, issue.main_id) == ((), (), None, None, None)
     [clock] = issue.schedules
     assert (clock.deadline.stage, shown(clock.deadline.at)) == (Stage.INTAKE, "05-07 17:00")
+    assert [due.role for due in clock.dues if due.kind is DueKind.ESCALATION] == [
+        "discipline_head",
+        "discipline_supervisor",
+        "discipline_superior",
+    ]
 
 
 def test_history_waits_for_intake_on_no_clock() -> None:
