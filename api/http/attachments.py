@@ -19,6 +19,7 @@ from api.http.guarding import ReceiptRoute
 from api.http.opening import note_reading, open_text, visible
 from api.http.receipts import ReceiptBody, held
 from api.http.recorded import files_for
+from api.http.security_headers import NARROWER
 from api.http.services import Services
 from api.http.strict_route import StrictRoute
 from api.http.views.attachments import AttachmentView, attachment_views
@@ -41,9 +42,7 @@ by_receipt = APIRouter(route_class=ReceiptRoute, tags=["attachments"])
 _SUFFIX: Final = {Media.JPEG: "jpg", Media.PNG: "png", Media.PDF: "pdf"}
 # Whatever a browser is made to do with it, it runs nothing, frames nothing, and no other site may show it.
 _HARMLESS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    "Content-Security-Policy": NARROWER["Content-Security-Policy"],
     "Cache-Control": "private, no-store",
     "Vary": "Authorization, Cookie",
 }

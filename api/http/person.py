@@ -14,13 +14,11 @@ from api.http.copying import copied
 from api.http.examples import RECEIPTS, TRACKED
 from api.http.giving import given
 from api.http.guarding import ReceiptRoute
-from api.http.receipts import ReceiptBody, issue_of
+from api.http.receipts import ReceiptBody, TakenView, issue_of
 from api.http.views.copies import FORMAT, CopyView
 from api.http.views.tracking import status_shown
 from api.words import Said
-from schemas.domain.base import Frozen
 from schemas.domain.principals import REPORTER
-from schemas.domain.status import Status
 
 router = APIRouter(route_class=ReceiptRoute, tags=["receipts"])
 
@@ -29,14 +27,6 @@ class ErasedReceiptBody(ReceiptBody):
     """`content`: the text as well, because it tells who wrote it. That ends a report that is still open."""
 
     content: bool = False
-
-
-class ErasedView(Frozen):
-    """Where the report stands after the erasure."""
-
-    status: Status
-    message: Said
-    repeated: bool
 
 
 _RECEIPT: Final = {"number": "SIBU-7K3M-92QX-4M45", "code": "9Q4T-X2MB-7H3K"}
@@ -118,13 +108,13 @@ async def copy_report(services: ServicesDep, body: Annotated[ReceiptBody, Body(o
 )
 async def erase_person(
     services: ServicesDep, key: IdempotencyKey, body: Annotated[ErasedReceiptBody, Body(openapi_examples=ERASURES)]
-) -> ErasedView:
+) -> TakenView:
     """For good: the keys are destroyed. What happened when stays on record, without a word of what was said."""
     issue_id = await issue_of(services, body)
     outcome = await given(services, issue_id, EraseReporterBody(content=body.content), principal=REPORTER, key=key)
     found = await services.issues.read(issue_id, command_id="")
     assert found.issue is not None, "it has just taken a command"
-    return ErasedView(
+    return TakenView(
         status=status_shown(found.issue),
         message=_TEXT if body.content else _DETAILS,
         repeated=outcome.repeated,

@@ -83,8 +83,8 @@ class ObjectedReceiptBody(ReceiptBody):
     note: Annotated[Text, Field(min_length=1, max_length=2_000)]
 
 
-class FeedbackTakenView(Frozen):
-    """Where the report stands after the rating."""
+class TakenView(Frozen):
+    """Where the report stands after what its reporter did; `repeated`: it had been done before."""
 
     status: Status
     message: Said
@@ -126,7 +126,7 @@ async def track_receipt(
 )
 async def rate_answer(
     services: ServicesDep, key: IdempotencyKey, body: Annotated[RatedReceiptBody, Body(openapi_examples=FEEDBACK)]
-) -> FeedbackTakenView:
+) -> TakenView:
     """Satisfied closes the report; not satisfied reopens it once, one level up."""
     issue_id = await _issue_of(services, body)
     feedback = FeedbackBody(satisfied=body.satisfied, rating=body.rating, comment=body.comment)
@@ -138,7 +138,7 @@ async def rate_answer(
     found = await services.issues.read(issue_id, command_id="")
     assert found.issue is not None, "it has just taken a command"
     message = _REOPENED if "reopened" in outcome.events else _CLOSED
-    return FeedbackTakenView(status=status_shown(found.issue), message=message, repeated=outcome.repeated)
+    return TakenView(status=status_shown(found.issue), message=message, repeated=outcome.repeated)
 
 
 _COMMON = (
@@ -160,7 +160,7 @@ async def withdraw_report(
     services: ServicesDep,
     key: IdempotencyKey,
     body: Annotated[WithdrawnReceiptBody, Body(openapi_examples=WITHDRAWALS)],
-) -> FeedbackTakenView:
+) -> TakenView:
     """Before there is an answer; nobody works on it from then on."""
     return await _taken(services, body, WithdrawBody(note=body.note), key=key, message=_WITHDRAWN)
 
@@ -173,7 +173,7 @@ async def withdraw_report(
 )
 async def request_review(
     services: ServicesDep, key: IdempotencyKey, body: Annotated[ReviewedReceiptBody, Body(openapi_examples=REVIEWS)]
-) -> FeedbackTakenView:
+) -> TakenView:
     """Within the time that the policy allows after the end; the body above the department handles it anew."""
     return await _taken(services, body, RequestReviewBody(note=body.note), key=key, message=_REVIEWED)
 
@@ -186,7 +186,7 @@ async def request_review(
 )
 async def reply_to_question(
     services: ServicesDep, key: IdempotencyKey, body: Annotated[RepliedReceiptBody, Body(openapi_examples=REPLIES)]
-) -> FeedbackTakenView:
+) -> TakenView:
     """A report that was suspended until its reporter answers goes on at once.
 
     What is added unasked is bounded by the policy in number.
@@ -202,7 +202,7 @@ async def reply_to_question(
 )
 async def object_to_decision(
     services: ServicesDep, key: IdempotencyKey, body: Annotated[ObjectedReceiptBody, Body(openapi_examples=OBJECTIONS)]
-) -> FeedbackTakenView:
+) -> TakenView:
     """Once to each. A refused report is looked at again one level up; a merged one goes on by itself."""
     return await _taken(services, body, ObjectBody(note=body.note), key=key, message=_OBJECTED)
 
@@ -210,9 +210,7 @@ async def object_to_decision(
 _Reporters = WithdrawBody | RequestReviewBody | ReplyBody | ObjectBody
 
 
-async def _taken(
-    services: Services, receipt: ReceiptBody, body: _Reporters, *, key: str, message: Said
-) -> FeedbackTakenView:
+async def _taken(services: Services, receipt: ReceiptBody, body: _Reporters, *, key: str, message: Said) -> TakenView:
     issue_id = await _issue_of(services, receipt)
     try:
         outcome = await given(services, issue_id, body, principal=REPORTER, key=key)
@@ -221,7 +219,7 @@ async def _taken(
         raise NotPossibleNowError from None
     found = await services.issues.read(issue_id, command_id="")
     assert found.issue is not None, "it has just taken a command"
-    return FeedbackTakenView(status=status_shown(found.issue), message=message, repeated=outcome.repeated)
+    return TakenView(status=status_shown(found.issue), message=message, repeated=outcome.repeated)
 
 
 _WITHDRAWN = Said(zh="已撤回，不再办理。", en="It is withdrawn; nobody works on it any more.")

@@ -1,4 +1,4 @@
-"""Keyed fingerprints: of commands, of bearer tokens, and of the words people search for.
+"""Keyed fingerprints: of commands, and of the words people search for.
 
 Each function mixes its own label into the HMAC-SHA256, so a value of one kind never equals one of another kind.
 """
@@ -25,11 +25,6 @@ def command_hash(secret: bytes, request: Mapping[str, Any]) -> str:
     infinity, or an integer beyond 2**53.
     """
     return labelled_mac(secret, "sibu/command/1", _canonical(request)).hex()
-
-
-def token_mac(secret: bytes, token: str) -> str:
-    """Give 64 hex digits under which a bearer token is kept; the token itself is never stored."""
-    return labelled_mac(secret, "sibu/token/1", token.encode()).hex()
 
 
 def search_tokens(secret: bytes, text: str, *, scope: KeyClass = KeyClass.GENERAL) -> frozenset[str]:

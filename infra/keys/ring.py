@@ -14,13 +14,16 @@ from schemas.domain.sealed import KeyClass
 
 
 class Purpose(StrEnum):
-    """What a secret is for. Each is 32 random bytes of its own; none is ever used for two things."""
+    """What a secret is for: 32 bytes each.
+
+    Random, but for those that came later: key files from before have them derived from TOKEN, under a label each.
+    """
 
     RECEIPT_CODE = "receipt_code"  # receipts.code_mac
     COMMAND_HASH = "command_hash"  # macs.command_hash
     SEARCH_TOKEN = "search_token"  # macs.search_tokens  # noqa: S105 - a name, not a secret.
     CURSOR = "cursor"  # cursors.Cursors
-    TOKEN = "token"  # macs.token_mac  # noqa: S105
+    TOKEN = "token"  # access.AccessJournal.opaque  # noqa: S105
     PAYLOAD = "payload"  # codec.EncryptionCodec
     ANSWER = "answer"  # answers.seal_answer
     ACCOUNT = "account"  # accounts.AccountKeys

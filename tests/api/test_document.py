@@ -23,12 +23,12 @@ from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
 from api.http.commands import OutcomeView
 from api.http.filing import FiledView, ReportBody
-from api.http.person import ErasedReceiptBody, ErasedView
+from api.http.person import ErasedReceiptBody
 from api.http.receipts import (
-    FeedbackTakenView,
     RatedReceiptBody,
     ReceiptBody,
     ReviewedReceiptBody,
+    TakenView,
     WithdrawnReceiptBody,
 )
 from api.http.services import Check
@@ -69,9 +69,9 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (TimelineView, examples.TIMELINE),
     (ClocksView, clock_examples.CLOCKS),
     (OutcomeView, command_examples.OUTCOME),
-    (FeedbackTakenView, examples.FEEDBACK_TAKEN),
-    (FeedbackTakenView, examples.WITHDRAWN),
-    (FeedbackTakenView, examples.REVIEWED),
+    (TakenView, examples.FEEDBACK_TAKEN),
+    (TakenView, examples.WITHDRAWN),
+    (TakenView, examples.REVIEWED),
     (TrackingView, examples.TRACKED),
     (Page[FeedItem], examples.EVENTS),
     (Page[FilingRow], filings.FILINGS),
@@ -93,7 +93,7 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (LinkedView, account_examples.LINKED),
     (Page[JournalEntry], account_examples.JOURNAL),
     *((ErasedReceiptBody, each["value"]) for each in person.ERASURES.values()),
-    (ErasedView, person.ERASED),
+    (TakenView, person.ERASED),
     (CopyView, person.COPY),
 ]
 
