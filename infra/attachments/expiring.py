@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, exists, select
 from infra.attachments.uploads import CLAIMABLE_FOR
 from infra.db.attachment_tables import attachments, uploads
 from infra.db.engine import Database
+from infra.resting import rest
 
 log = structlog.get_logger()
 
@@ -33,10 +34,7 @@ class Expiring:
         while not stop.is_set():
             if count := await self.sweep():
                 log.info("uploads_expired", count=count)
-            try:
-                await asyncio.wait_for(stop.wait(), timeout=_PAUSE)
-            except TimeoutError:
-                continue
+            await rest(stop, _PAUSE)
 
     async def sweep(self) -> int:
         """Delete what is over, each file in a transaction of its own, and give how many there were."""

@@ -16,6 +16,7 @@ from infra.db.part_tables import staged_parts
 from infra.db.tables import events
 from infra.eventstore.errors import EventStoreError
 from infra.issues.filing import FilingStore
+from infra.resting import rest
 from schemas.domain.attachment_refusals import AttachmentClaimedError
 from schemas.wire.filings import Filing
 
@@ -75,10 +76,7 @@ class PartsHealer:
         """Look now and then until told to stop."""
         while not stop.is_set():
             await self.heal()
-            try:
-                await asyncio.wait_for(stop.wait(), timeout=_PAUSE)
-            except TimeoutError:
-                continue
+            await rest(stop, _PAUSE)
 
     async def heal(self) -> int:
         """How many parts were done with: filed, or dropped because their split was never recorded.

@@ -14,6 +14,7 @@ from infra.db.tables import events, issues, outbox
 from infra.issues.filing import START
 from infra.issues.telling import FILE, TELL
 from infra.outbox.tellers import Commander, Teller
+from infra.resting import rest
 from schemas.domain.status import Status
 from schemas.wire.refusals import EngineUnavailableError
 
@@ -77,10 +78,7 @@ class Relay:
         """Work until told to stop."""
         while not stop.is_set():
             if await self.sweep() == 0:
-                try:
-                    await asyncio.wait_for(stop.wait(), timeout=_IDLE)
-                except TimeoutError:
-                    continue
+                await rest(stop, _IDLE)
 
     async def sweep(self) -> int:
         """Try everything that is due, and give how many rows were done with."""

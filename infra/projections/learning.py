@@ -1,7 +1,6 @@
 """Follows the feed of general issues and teaches the analyzer what people ruled; discipline never teaches it."""
 
 import asyncio
-import contextlib
 from typing import Final
 
 from infra.analyzer import store
@@ -14,6 +13,7 @@ from infra.eventstore.store import EventStore
 from infra.keys.errors import KeyClassNotHeldError
 from infra.projections import positions
 from infra.projections.contents import Contents
+from infra.resting import rest
 from schemas.domain.events import Findings
 from schemas.domain.sealed import KeyClass
 from schemas.wire.stored import FeedPage, FeedPosition, StoredEvent
@@ -40,8 +40,7 @@ class LearningFollower:
         """Follow until told to stop; raises StorageError: begin again when the database is back."""
         while not stop.is_set():
             if not await self.step():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), timeout=_IDLE)
+                await rest(stop, _IDLE)
 
     async def step(self) -> bool:
         """Read one batch and learn from it; False when there was nothing to read."""

@@ -1,7 +1,6 @@
 """Follows the feed and makes every issue findable from the moment its class is decided, by its own class only."""
 
 import asyncio
-import contextlib
 from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Final
@@ -17,6 +16,7 @@ from infra.issues.rows import issue_of
 from infra.projections import entries, positions
 from infra.projections.contents import Contents
 from infra.projections.entries import SearchEntry
+from infra.resting import rest
 from schemas.domain.events import OPENING
 from schemas.domain.issue import Issue
 from schemas.domain.sealed import KeyClass
@@ -62,8 +62,7 @@ class SearchFollower:
         """
         while not stop.is_set():
             if not await self.step():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), timeout=_IDLE)
+                await rest(stop, _IDLE)
 
     async def catch_up(self) -> None:
         """Follow up to the present end of the feed."""

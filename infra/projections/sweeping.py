@@ -1,7 +1,6 @@
 """Follows the journal of erasures and takes away what no transaction of an event reaches; runs in the relay."""
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +14,7 @@ from infra.db.engine import Database
 from infra.db.erasure_tables import erasures
 from infra.db.scrubbing import scrub
 from infra.issues.forgetting import forget_derived
+from infra.resting import rest
 
 log = structlog.get_logger()
 
@@ -42,8 +42,7 @@ class Sweeper:
         """
         while not stop.is_set():
             if not await self.step():
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), timeout=_IDLE)
+                await rest(stop, _IDLE)
 
     async def step(self) -> int:
         """Sweep some erasures; how many are done with for good. Those whose bytes are still about come again."""

@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from contextlib import suppress
 
 import structlog
 
@@ -17,6 +16,7 @@ from infra.budgets.tokens import TokenBook
 from infra.db.errors import StorageError
 from infra.keys.macs import labelled_mac
 from infra.keys.ring import Purpose
+from infra.resting import rest
 from infra.run.clock import now
 from infra.run.instance import Instance
 from infra.settings.settings import HttpSettings
@@ -61,5 +61,4 @@ async def keep_swept(instance: Instance, *, stop: asyncio.Event, every: float = 
             log.debug("budgets_swept", rows=rows)
         except StorageError as error:
             log.warning("budgets_not_swept", why=error.code)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), every)
+        await rest(stop, every)

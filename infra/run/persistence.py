@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from infra.resting import rest
+
 log = structlog.get_logger()
 
 _PAUSE = 2.0  # seconds; the database or the engine may be starting again
@@ -19,7 +21,4 @@ async def persistently(work: Callable[[asyncio.Event], Awaitable[None]], stop: a
             log.exception("work_failed", work=name)
         else:
             return
-        try:
-            await asyncio.wait_for(stop.wait(), timeout=_PAUSE)
-        except TimeoutError:
-            continue
+        await rest(stop, _PAUSE)

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -11,6 +10,7 @@ from typing import Protocol
 import structlog
 
 from infra.db.engine import Database
+from infra.resting import rest
 from infra.rulebooks.in_force import Activation, Kind, in_force_now
 from infra.run.calendar_publishing import outdated
 from infra.run.policy_activation import Moved, move
@@ -46,8 +46,7 @@ class Recalendaring:
         while not stop.is_set():
             moved = await self.sweep()
             pause = _AFTER_REFUSALS if moved.refused else self.every
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
+            await rest(stop, pause)
 
     async def sweep(self) -> Moved:
         """Give every open issue that is counted by another calendar than the newest its command."""

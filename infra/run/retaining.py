@@ -1,7 +1,6 @@
 """Forgets what is kept too long, by the policy each issue was filed under and by an event of its own; once a day."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +14,7 @@ from infra.db.tables import instance as instance_table
 from infra.db.tables import issues, policies
 from infra.issues.rows import issue_of
 from infra.projections.upserts import insert_into
+from infra.resting import rest
 from infra.rulebooks.rulebooks import Rulebooks
 from infra.run.policy_activation import Moved, move
 from schemas.domain.erasure_commands import EraseReporter
@@ -68,8 +68,7 @@ class Retaining:
             if await self._is_time():
                 done = await self.sweep()
                 log.info("retention_ran", forgotten=done.moved, refused=len(done.refused))
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=_LOOK)
+            await rest(stop, _LOOK)
 
     async def sweep(self) -> Moved:
         """Ask every issue that is due to forget, some side by side; what is refused is told and the rest goes on."""

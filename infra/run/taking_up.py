@@ -1,12 +1,12 @@
 """Takes up the policy, the calendar and the roster that were changed while the process runs."""
 
 import asyncio
-from contextlib import suppress
 
 import structlog
 
 from infra.db.errors import StorageError
 from infra.registry import roster
+from infra.resting import rest
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.clock import now
 from infra.run.instance import Instance
@@ -26,5 +26,4 @@ async def take_up(instance: Instance, *, stop: asyncio.Event, every: float = EVE
             instance.posts.roster = await roster.read(instance.database, at=now())
         except (StorageError, VersionUnknownError) as error:
             log.warning("rules_not_taken_up", why=str(error))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), every)
+        await rest(stop, every)

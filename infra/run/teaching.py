@@ -1,7 +1,6 @@
 """The analyzer of a worker, which takes in from time to time what people have ruled."""
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
@@ -10,6 +9,7 @@ from infra.analyzer import store
 from infra.analyzer.embedded import EmbeddedAnalyzer
 from infra.db.engine import Database
 from infra.db.tables import analyzer_rulings
+from infra.resting import rest
 from schemas.domain.analysis import Analysis
 
 _EVERY = 30.0  # seconds
@@ -31,8 +31,7 @@ class TaughtAnalyzer:
         """Load what was taught, again whenever there is more of it, until told to stop."""
         while not stop.is_set():
             await self.refresh()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), timeout=_EVERY)
+            await rest(stop, _EVERY)
 
     async def refresh(self) -> None:
         """Load the weights if rulings have come since."""
