@@ -1,9 +1,11 @@
 """What a reporter is promised tells nothing of who has the report: every department of a policy would be given it."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from schemas.domain.calendar import Closure
 from schemas.domain.clocks import Stage
 from schemas.domain.commands import Accept, GiveFeedback, Resolve
 from schemas.domain.events import Event
@@ -13,7 +15,9 @@ from schemas.domain.handling_commands import (
     Repolice,
     RequestExtension,
     RequestReview,
+    Reroute,
     Resume,
+    Return,
     Suspend,
 )
 from schemas.domain.issue import Issue
@@ -104,6 +108,30 @@ def test_a_newer_calendar_or_policy_moves_the_promise_alike() -> None:
         assert one.promised_end == other.promised_end
         older = rulebook
     assert one.promised_end == local("06-05 23:59:59")
+
+
+def test_a_newer_calendar_moves_the_promise_by_what_the_older_one_gave() -> None:
+    older = with_own({"handle": "10wd"})
+    shut = CALENDAR.model_copy(update={"closures": (Closure(day=date(2030, 5, 7), reason="flood"),)})
+    newer = Rulebook(policy=older.policy, calendar=shut, who=older.who)
+    issue = handled(WAS_ANALYZED, older)
+
+    moved = acted(
+        issue, Recalendar(calendar_version=shut.version), "05-06 11:00", by="system", rulebook=older, newer=newer
+    )
+
+    assert (issue.promised_end, moved.promised_end) == (local("05-20 17:00"), local("05-21 17:00"))
+
+
+def test_the_next_department_has_its_full_time_and_the_promise_is_shown_as_at_risk() -> None:
+    issue = routed(*WAS_ANALYZED)
+    returned = acted(issue, Return(reason="not_ours", note=sealed()), "05-07 10:00")
+
+    rerouted = acted(returned, Reroute(department_id="organization"), "05-08 10:00", by="staff:secretary-1")
+
+    assert rerouted.promised_end == issue.promised_end == local("05-13 17:00")
+    assert clocks(rerouted)["handle"] == "05-15 17:00"
+    assert (promise_at_risk(issue, RULEBOOK), promise_at_risk(rerouted, RULEBOOK)) == (False, True)
 
 
 def test_the_time_to_rate_is_nobodys_own() -> None:

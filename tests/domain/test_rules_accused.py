@@ -169,7 +169,7 @@ def opened(*marks: str, taken_over: bool = False) -> IntakeOpened:
 
 
 def test_a_sealed_issue_goes_to_an_intake_officer_who_is_not_accused() -> None:
-    assert (opened().to, opened().above) == (("discipline_intake-1",), False)
+    assert (opened().to, opened().above, opened().accused) == (("discipline_intake-1",), False, WHOM)
     named = opened("person:discipline_intake-1")
     assert (named.to, named.above, named.accused_marks) == (
         ("discipline_head-1",),
@@ -507,7 +507,8 @@ def test_whoever_may_decide_above_the_department_is_who_hears_of_it(vacant: tupl
     def holders(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
         return () if role in vacant else holder(role, issue, unit_id=unit_id)
 
-    marks = tuple(f"person:{post}-1" for post in ("discipline_intake", "discipline_officer", "discipline_head"))
+    posts = {"discipline_intake", "discipline_officer", "discipline_head"}
+    marks = tuple(f"person:{post}-1" for post in posts.difference(vacant))
     book = dataclasses.replace(BOOK, who=around(holders, Plain()))
     issue = given(*WAS_ACCEPTED).model_copy(update={"accused_marks": marks})
 

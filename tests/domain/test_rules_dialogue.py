@@ -180,12 +180,12 @@ def refusal_of(issue: Issue, command: Reply | Objection, *, role: Role) -> tuple
 
 
 @pytest.mark.parametrize(
-    ("events", "head"),
-    [(WAS_ANALYZED, "department_head-1"), (WAS_CONFIRMED, "discipline_head-1")],
-    ids=["general", "discipline"],
+    ("events", "head", "promised"),
+    [(WAS_ANALYZED, "department_head-1", "05-21 17:00"), (WAS_CONFIRMED, "discipline_head-1", "05-16 17:00")],
+    ids=["general", "discipline, urgent"],
 )
 def test_a_refusal_that_is_objected_to_is_looked_at_one_level_up_on_its_own_time(
-    events: tuple[Event, ...], head: str
+    events: tuple[Event, ...], head: str, promised: str
 ) -> None:
     issue = refused(*events)
 
@@ -193,6 +193,7 @@ def test_a_refusal_that_is_objected_to_is_looked_at_one_level_up_on_its_own_time
 
     assert isinstance(event, Objected)
     assert (event.against, event.level, event.responsible, event.note) == ("refused", 1, (head,), OBJECT.note)
+    assert event.promised_end == local(promised)
     again = after(issue, (event,))
     assert (again.status, again.level, again.objections, again.reopened, again.reviews) == (
         *("routed", 1, ("refused",)),

@@ -163,6 +163,19 @@ def test_on_hold_it_is_noted_that_it_was_asked_and_nothing_goes() -> None:
     assert (later.status, later.has_details, later.unreadable) == ("routed", True, False)
 
 
+@pytest.mark.parametrize(
+    ("command", "by", "content"),
+    [(BY_STAFF, SUPERVISOR, False), (EraseReporter(content=True, note=WHY), ENGINE, False)],
+    ids=["staff", "another issue of the person"],
+)
+def test_on_hold_it_is_noted_with_its_reason_what_would_have_gone(
+    command: EraseReporter, by: str, content: bool
+) -> None:
+    events = decided(given(*WAS_ROUTED, HOLD_PLACED), command, by=by)
+
+    assert events == (ErasureAsked(at=local(WEDNESDAY), by=by, content=content, note=WHY),)
+
+
 def test_a_lifted_hold_forbids_nothing() -> None:
     issue = given(*WAS_ROUTED, HOLD_PLACED, HOLD_LIFTED)
 
