@@ -23,7 +23,7 @@ from schemas.domain.handling_commands import (
 from schemas.domain.issue import Issue
 from schemas.domain.limits import Limit
 from schemas.domain.policy_warnings import warnings
-from schemas.domain.rules.promising import promise_at_risk
+from schemas.domain.rules.promising import moved_promise, promise_at_risk
 from schemas.domain.rules.rulebook import Rulebook
 from tests.domain.acting import acted, clocks, routed
 from tests.domain.builders import (
@@ -132,6 +132,14 @@ def test_the_next_department_has_its_full_time_and_the_promise_is_shown_as_at_ri
     assert rerouted.promised_end == issue.promised_end == local("05-13 17:00")
     assert clocks(rerouted)["handle"] == "05-15 17:00"
     assert (promise_at_risk(issue, RULEBOOK), promise_at_risk(rerouted, RULEBOOK)) == (False, True)
+
+
+@pytest.mark.parametrize("gone", ["before", "after"])
+def test_where_no_clock_of_handling_ran_or_runs_the_promise_stays(gone: str) -> None:
+    issue = handled(WAS_ANALYZED, RULEBOOK)
+    before, after = ((), issue.schedules) if gone == "before" else (issue.schedules, ())
+
+    assert moved_promise(issue, before, after, RULEBOOK) == issue.promised_end
 
 
 def test_the_time_to_rate_is_nobodys_own() -> None:

@@ -280,6 +280,31 @@ def test_a_department_that_a_report_accuses_does_not_lead_it(marks: tuple[str, .
     assert (event.findings.department_id, event.accused, event.accused_marks) == (department, WHOM, marks)
 
 
+def of_department(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+    """The one who holds the post in the department that has the issue."""
+    return holder(role, issue, unit_id=unit_id) if unit_id else (f"{issue.department_id}_{role}-1",)
+
+
+@pytest.mark.parametrize(
+    ("posts", "department"),
+    [(("officer",), "mass_work"), (("head",), "mass_work"), (("officer", "head"), "organization")],
+)
+def test_a_department_whose_people_all_stand_accused_does_not_lead(posts: tuple[str, ...], department: str) -> None:
+    marks = tuple(f"person:mass_work_department_{post}-1" for post in posts)
+    book = dataclasses.replace(BOOK, who=around(of_department, Plain()))
+
+    (event,) = act(
+        accusing(*WAS_UNSURE, marks=marks),
+        Classify(category="livelihood"),
+        by="staff:secretary-1",
+        rulebook=book,
+        now=MONDAY,
+    )
+
+    assert isinstance(event, Classified)
+    assert event.findings.department_id == department
+
+
 def test_where_every_department_stands_accused_the_supervisor_has_it() -> None:
     issue = accusing(*WAS_LOGGED, marks=("department:mass_work", "department:organization"))
 
@@ -353,11 +378,6 @@ def test_a_department_named_while_it_has_the_issue_loses_it_to_the_next_one() ->
         "livelihood",
     )
     assert {one.deadline.stage for one in moved.schedules} == {Stage.ACCEPT, Stage.HANDLE}
-
-
-def of_department(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
-    """The one who holds the post in the department that has the issue."""
-    return holder(role, issue, unit_id=unit_id) if unit_id else (f"{issue.department_id}_{role}-1",)
 
 
 def test_the_next_department_has_it_with_its_own_officer_and_time() -> None:
@@ -465,6 +485,15 @@ def test_a_returned_issue_is_never_rerouted_to_an_accused_department() -> None:
     assert refused.value.code == "department-unfit"
 
 
+def test_what_was_above_is_a_departments_again_once_it_is_rerouted_to_one_that_is_free() -> None:
+    issue = accusing(*WAS_RETURNED, marks=("department:mass_work",)).model_copy(update={"above": True})
+
+    (event,) = act(issue, Reroute(department_id="organization"), by="staff:secretary-1", rulebook=BOOK, now=MONDAY)
+
+    assert isinstance(event, Rerouted)
+    assert event.responsible == ("department_officer-1",)
+
+
 def test_a_task_is_never_handed_to_the_accused() -> None:
     issue = accusing(*WAS_DISCIPLINE, marks=("person:discipline_officer-1",))
 
@@ -486,10 +515,11 @@ def test_marks_of_nobody_hide_nothing() -> None:
     assert Marks(own="a", office=frozenset({"b"})).hidden(KeyClass.DISCIPLINE) == {"a", "b"}
 
 
-def test_units_at_work_hear_that_their_department_has_the_issue_no_longer() -> None:
+@pytest.mark.parametrize("unit", [(), ("unit:lamps",)], ids=["", "itself accused by a general report"])
+def test_units_at_work_hear_that_their_department_has_the_issue_no_longer(unit: tuple[str, ...]) -> None:
     issue = given(*WAS_ACCEPTED, ASSIGNED)
 
-    _, moved = act(issue, naming("department:mass_work"), by="staff:s-1", rulebook=BOOK, now=MONDAY)
+    _, moved = act(issue, naming("department:mass_work", *unit), by="staff:s-1", rulebook=BOOK, now=MONDAY)
 
     assert isinstance(moved, Rerouted)
     assert set(moved.released) == {f"{task.unit_id}-1" for task in issue.tasks}
