@@ -67,6 +67,11 @@ class Plain:
 BOOK = dataclasses.replace(a_rulebook(), who=around(a_rulebook().around.holders, Plain()), marks=Plain())
 
 
+def of_department(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
+    """The one who holds the post in the department that has the issue."""
+    return holder(role, issue, unit_id=unit_id) if unit_id else (f"{issue.department_id}_{role}-1",)
+
+
 def accusing(*events: Event, marks: tuple[str, ...]) -> Issue:
     return given(*events).model_copy(update={"accused_marks": marks})
 
@@ -110,6 +115,19 @@ def test_a_post_above_that_nobody_holds_is_climbed_past() -> None:
     named = Around(without_street, Plain())(Role.SECRETARY, accusing(*WAS_ROUTED, marks=("person:secretary-1",)))
 
     assert named == ("supervisor-1",)
+
+
+def test_the_post_above_is_that_of_the_issues_own_department() -> None:
+    issue = accusing(*WAS_ROUTED, marks=("person:mass_work_department_officer-1",))
+
+    assert Around(of_department, Plain())(Role.DEPARTMENT_OFFICER, issue) == ("mass_work_department_head-1",)
+
+
+def test_a_rulebook_goes_around_the_accused_by_itself() -> None:
+    book = dataclasses.replace(a_rulebook(), who=of_department, marks=Plain())
+    issue = accusing(*WAS_ROUTED, marks=("person:mass_work_secretary-1",))
+
+    assert book.who(Role.SECRETARY, issue) == ("mass_work_street_head-1",)
 
 
 def test_every_line_of_posts_ends_at_the_top() -> None:
@@ -278,11 +296,6 @@ def test_a_department_that_a_report_accuses_does_not_lead_it(marks: tuple[str, .
     event = analyzed(*marks)
 
     assert (event.findings.department_id, event.accused, event.accused_marks) == (department, WHOM, marks)
-
-
-def of_department(role: Role, issue: Issue, *, unit_id: str | None = None) -> tuple[str, ...]:
-    """The one who holds the post in the department that has the issue."""
-    return holder(role, issue, unit_id=unit_id) if unit_id else (f"{issue.department_id}_{role}-1",)
 
 
 @pytest.mark.parametrize(
