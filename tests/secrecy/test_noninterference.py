@@ -9,7 +9,7 @@ from tests.secrecy.fate import Fate
 from tests.secrecy.installation import Exchange, installed
 from tests.secrecy.on_postgresql import pairs_on
 from tests.secrecy.pairs import Lived, Pairs, Sabotage, Verdict, side_by_side
-from tests.secrecy.readers import is_exempt, readers
+from tests.secrecy.readers import EXEMPT, OWN_DOINGS, is_exempt, readers
 from tests.secrecy.sabotage import WAYS
 from tests.secrecy.scenario import BEGINNING, role_of
 
@@ -62,6 +62,14 @@ async def test_figures_are_only_for_whoever_runs_the_machine(beginning: Beginnin
 
     assert len(people) > 10
     assert {answer.status_code for answer in answers} == {401, 403}
+
+
+async def test_what_is_exempt_is_in_the_document_by_that_name(beginning: Beginning) -> None:
+    home, tokens = beginning
+    async with installed(home, tokens, home.parent / "exempt", Fate("exempt", BEGINNING)) as town:
+        operations = {each["operationId"] for path in town.document["paths"].values() for each in path.values()}
+
+    assert (EXEMPT.keys() | OWN_DOINGS) - {"metrics"} <= operations
 
 
 async def test_no_byte_differs_in_a_first_pair(pairs: Pairs) -> None:
