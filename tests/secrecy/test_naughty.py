@@ -20,7 +20,7 @@ from tests.secrecy.readers import questions
 from tests.secrecy.scenario import BEGINNING
 from tests.serving import Terminal, a_folder, a_prepared_folder, a_terminal  # noqa: F401
 
-pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(14_400)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(3_600)]
 
 LIST: Final = Path(__file__).parents[2] / ".cache" / "naughty" / "blns.json"
 _LEAST_ROOM: Final = 200
