@@ -16,14 +16,15 @@ pytestmark = [pytest.mark.bench, pytest.mark.timeout(3600)]
 # A share of the work, for a quick look.
 SCALE = os.environ.get("BENCH_SCALE", "1")
 ROOT = Path(__file__).resolve().parents[2]
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
 ABOUT = """# Benchmarks
 
-Measured by `make bench`, which writes this file; nothing here is edited by hand. All figures are of one run on one
-machine of {cores} cores ({system}), which client, workers, Temporal server and database share, so ratios say more than
-rates. {share:.0%} of the full work was done, while the machine's own load was {load:.1f} when it began. A
-core-millisecond is a millisecond of one core, summed over all of these processes, for one piece of work. A
-figure without "wanted" is there to be watched. Each benchmark says in its first lines what it does:
-`python -m tests.bench.NAME`, NAME being one of {names}.
+Measured by `make bench`, which writes all above the first heading of a date; below is what was measured one by one.
+All figures are of one run on one machine of {cores} cores ({system}), which client, workers, Temporal server and
+database share, so ratios say more than rates. {share:.0%} of the full work was done, while the machine's own load
+was {load:.1f} when it began. A core-millisecond is a millisecond of one core, summed over all of these processes,
+for one piece of work. A figure without "wanted" is there to be watched. Each benchmark says in its first lines what
+it does: `python -m tests.bench.NAME`, NAME being one of {names}.
 
 """
 NAMES = ("routing", "filing", "burst", "append", "ledger_page", "commands", "lives", "simulate", "storm")
@@ -38,7 +39,8 @@ def all_figures() -> Iterator[list[Figure]]:
     print(f"\n\n{plain(found)}")
     cores = len(os.sched_getaffinity(0))
     about = ABOUT.format(cores=cores, system=platform.system(), names=", ".join(NAMES), share=float(SCALE), load=load)
-    (ROOT / "docs" / "benchmarks.md").write_text(about + markdown(found), encoding="utf-8")
+    _, heading, by_hand = DOCUMENT.read_text(encoding="utf-8").partition("\n## ")
+    DOCUMENT.write_text(about + markdown(found) + heading + by_hand, encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", NAMES)
