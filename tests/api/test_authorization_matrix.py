@@ -20,7 +20,7 @@ from schemas.domain.roles import DISCIPLINE_ROLES, Role
 from schemas.domain.sealed import KeyClass
 from tests.api.conftest import Office
 from tests.api.matrix import MISSING, POSTS, Matrix, account, built
-from tests.authorization.expectation import BY_ROLE, CASES, KINDS, expected
+from tests.authorization.expectation import CASES, KINDS, expected
 from tests.builders import new_key
 from tests.world import settings_for
 
@@ -57,11 +57,6 @@ IMPOSSIBLE = {
     ("ask_reporter", "department_officer", "same_department", "general", "deciding"),
     ("ask_reporter", "department_head", "same_department", "general", "deciding"),
 }
-# Whole, it takes many minutes, so `make test` leaves out what can make no difference: how somebody stands to an issue
-# of a class that the post has nothing to do with, and who it is where the role alone decides.
-_HOURS = [pytest.mark.long, pytest.mark.timeout(14_400)]
-WHOLE = pytest.mark.parametrize("whole", [False, pytest.param(True, marks=_HOURS)], ids=["thinned", "whole"])
-STILL_ASKED = {Relation.OWN, Relation.OTHER, Relation.NAMED}
 # While it is decided on, nobody else has what they filed themselves.
 DECIDE = {"secretary", "duty_officer"}
 
@@ -189,13 +184,13 @@ def test_every_operation_has_a_test_that_asks_it() -> None:
     assert (set(RECEIPT_BODIES), by_role) == (KINDS["receipt"], KINDS["role_alone"])
 
 
-def test_the_whole_matrix_leaves_out_what_cannot_be_and_nothing_else() -> None:
+def test_the_matrix_leaves_out_what_cannot_be_and_nothing_else() -> None:
     names = {*READS, "join_report", *NAMES}
     asked = {
         cell(name, role, relation, key_class, case)
         for role in ACCOUNTS
         for name, case, key_class in on_issues()
-        for relation in relations_to(role, key_class, whole=True)
+        for relation in Relation
     }
 
     left = {each for each in cells() if each.operation in names and each.role in ACCOUNTS} - asked
@@ -203,17 +198,8 @@ def test_the_whole_matrix_leaves_out_what_cannot_be_and_nothing_else() -> None:
     assert {each for each in left if each.key_class is not KeyClass.INTAKE or each.case is Case.ORDINARY} == set()
 
 
-def relations_to(role: Role, key_class: KeyClass, *, whole: bool) -> list[Relation]:
-    """Those that are asked about."""
-    has_to_do = BY_ROLE[role.value].get("class") == key_class
-    return [relation for relation in Relation if whole or has_to_do or relation in STILL_ASKED]
-
-
-@WHOLE
 @pytest.mark.parametrize("group", GROUPS)
-async def test_every_operation_on_an_issue_is_allowed_denied_or_hidden_as_written(
-    matrix: Matrix, group: str, *, whole: bool
-) -> None:
+async def test_every_operation_on_an_issue_is_allowed_denied_or_hidden_as_written(matrix: Matrix, group: str) -> None:
     tally, missing = Tally(), {}
     for name in (*READS, "join_report", *NAMES):
         missing[name] = same(await asked(matrix, name, MISSING, by="staff-supervisor-2"))
@@ -221,7 +207,7 @@ async def test_every_operation_on_an_issue_is_allowed_denied_or_hidden_as_writte
     for role in GROUPS[group]:
         await matrix.become(role.value)
         for name, case, key_class in on_issues():
-            for relation in relations_to(role, key_class, whole=whole):
+            for relation in Relation:
                 if (name, role.value, relation.value, key_class.value, case) in IMPOSSIBLE:
                     continue
                 by = matrix.who(relation.value, key_class.value)
@@ -333,13 +319,12 @@ def allowed_or_not(answer: httpx.Response) -> str:
     return "allow" if answer.status_code in {404, 415, 422} else answered(answer, b"")
 
 
-@WHOLE
-async def test_what_the_role_alone_decides_is_as_written(matrix: Matrix, *, whole: bool) -> None:
+async def test_what_the_role_alone_decides_is_as_written(matrix: Matrix) -> None:
     tally = Tally()
     for role in (*ACCOUNTS, Role.RESIDENT):
         await matrix.become(role.value)
         for name in sorted(KINDS["role_alone"]):
-            for relation in (each for each in POSTS if each == "other" or (whole and role is not Role.RESIDENT)):
+            for relation in (each for each in POSTS if each == "other" or role is not Role.RESIDENT):
                 by = account(relation) if role is not Role.RESIDENT else None
                 found = allowed_or_not(await by_role_alone(matrix, name, by))
                 for key_class in KeyClass:
