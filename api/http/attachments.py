@@ -207,7 +207,7 @@ async def read_own_attachment(
     responses={
         200: {"content": {"application/json": {"example": TAKEN}}},
         **problems(
-            *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "not-possible-now"),
+            *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "not-possible-now", "key-erased"),
             *("idempotency-key-reused", "attachment-unknown", "attachment-claimed", "attachments-too-many"),
             *("outcome-unknown", "unavailable", "engine-unavailable"),
             body=True,

@@ -49,7 +49,7 @@ _ANSWERS = {
             "not-found",
             "step-not-allowed",
         ),
-        *("version-moved", "outcome-unknown", "unavailable", "engine-unavailable", "key-class-not-held"),
+        *("version-moved", "key-erased", "outcome-unknown", "unavailable", "engine-unavailable", "key-class-not-held"),
         body=True,
     ),
 }

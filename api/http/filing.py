@@ -146,7 +146,7 @@ class FiledView(FiledIssue):
         },
         **problems(
             *("idempotency-key", "idempotency-key-reused", "sign-in-needed", "staff-only", "place-unknown"),
-            *("database-full", "not-found", "main-not-possible", "proof-of-work-needed"),
+            *("database-full", "not-found", "main-not-possible", "proof-of-work-needed", "key-erased"),
             *("attachment-unknown", "attachment-claimed"),
             body=True,
         ),

@@ -119,7 +119,7 @@ async def track_receipt(
         200: {"content": {"application/json": {"example": FEEDBACK_TAKEN}}},
         **problems(
             *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "no-answer-yet", "idempotency-key-reused"),
-            *("outcome-unknown", "unavailable", "engine-unavailable"),
+            *("key-erased", "outcome-unknown", "unavailable", "engine-unavailable"),
             body=True,
         ),
     },
@@ -143,7 +143,7 @@ async def rate_answer(
 
 _COMMON = (
     *("idempotency-key", "receipt-unknown", "proof-of-work-needed", "not-possible-now", "idempotency-key-reused"),
-    *("outcome-unknown", "unavailable", "engine-unavailable"),
+    *("key-erased", "outcome-unknown", "unavailable", "engine-unavailable"),
 )
 _REPORTERS = problems(*_COMMON, body=True)
 _REPLIERS = problems(*_COMMON, "additions-used", body=True)

@@ -21,6 +21,7 @@ from infra.run.instance import Instance, opened
 from infra.run.preparing import prepare
 from infra.temporal.engine import TemporalEngine
 from schemas.domain.sealed import KeyClass
+from tests.api.declared import ensured_declared
 from tests.builders import new_key, report
 from tests.fakes.engines import AbsentEngine, DirectEngine
 from tests.world import settings_for
@@ -89,5 +90,9 @@ async def _open(instance: Instance, tokens: dict[str, str], *, engine: object) -
     app = application(instance, cast("TemporalEngine", engine), stopping=asyncio.Event())
     register_errors(app, {StorageError: "storage"})
     services = app.state.services = replace(app.state.services, heartbeat_seconds=0.05)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sibu.test") as http:
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app),
+        base_url="http://sibu.test",
+        event_hooks={"response": [ensured_declared(app)]},
+    ) as http:
         yield Office(app=app, services=services, instance=instance, http=http, tokens=dict(tokens))

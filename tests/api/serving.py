@@ -1,31 +1,30 @@
-"""The application on a real socket of loopback."""
+"""The application on a real socket of loopback, behind the server that `sibu api` runs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
 
-import uvicorn
 from fastapi import FastAPI
 
+from infra.run.serving import QuietServer, served
+from infra.temporal.ports import LOOPBACK
 
-class _Server(uvicorn.Server):
-    """Leaves signals to the test runner."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+_CONNECTIONS: Final = 100
 
 
 @asynccontextmanager
 async def serving(app: FastAPI, *, stopping: asyncio.Event) -> AsyncIterator[str]:
     """The address of the running server; on leaving, `stopping` is set and the server has ended."""
-    server = _Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=5))
+    config = served(app, connections=_CONNECTIONS, lifespan="off")
+    config.host, config.port = LOOPBACK, 0
+    server = QuietServer(config)
     task = asyncio.create_task(server.serve())
     async with asyncio.timeout(10):
         while not server.started:
             await asyncio.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        yield f"http://{LOOPBACK}:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:
         stopping.set()
         server.should_exit = True

@@ -31,8 +31,9 @@ from tests.secrecy.pairs import quiet
 
 ANYBODY: Final = "anybody"
 # What no schema can say: a place, a mark or a department that there is not (422), a version that has moved (412), a
-# whole number beyond what every reader of JSON keeps exactly (400), a file that is no photo and no document (415).
-_MAY_BE_REFUSED: Final = (*POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES, "400", "412", "415", "422")
+# whole number beyond what every reader of JSON keeps exactly (400), a file that is no photo and no document (415), a
+# report whose text its reporter had erased (410).
+_MAY_BE_REFUSED: Final = (*POSITIVE_DATA_ACCEPTANCE_EXPECTED_STATUSES, "400", "410", "412", "415", "422")
 _REFUSED: Final = (*NEGATIVE_DATA_REJECTION_EXPECTED_STATUSES, "412")
 # A text is measured after what acts on a screen was dropped from it, which no schema can say.
 _MEASURED_LATER: Final = "violates `maxLength`"
