@@ -1,11 +1,13 @@
 """Opens a database: what each kind is told, once for each connection."""
 
+import asyncio
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import aiosqlite
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -13,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from infra.db.direct import DirectConnections
 from infra.db.errors import UnknownDatabaseError
 from infra.db.grouping import GroupCommits
+from infra.db.settling import settled
 from infra.db.turn import WriterTurn
 
 Dialect = Literal["sqlite", "postgresql"]
@@ -84,7 +87,7 @@ def _sqlite_engine(url: URL, *, size: int, patience: float, begin: str, query_on
         max_overflow=0,
         pool_timeout=patience,
         pool_reset_on_return=None,  # `_transaction` ends every transaction; a second rollback costs a thread switch.
-        connect_args={"isolation_level": None, "timeout": patience},
+        connect_args={"isolation_level": None, "timeout": patience, "async_creator_fn": _opened_whole},
     )
 
     def on_connect(connection: Any, _: Any) -> None:
@@ -99,6 +102,17 @@ def _sqlite_engine(url: URL, *, size: int, patience: float, begin: str, query_on
 
     event.listen(engine.sync_engine, "begin", on_begin)
     return engine
+
+
+async def _opened_whole(database: str, **options: Any) -> aiosqlite.Connection:
+    """A connection of the driver; whoever is cancelled meanwhile leaves no thread that opens one for nobody."""
+    connection = aiosqlite.connect(database, **options)
+    connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does: it must not keep a process alive.
+    try:
+        return await settled(connection)
+    except asyncio.CancelledError:
+        await settled(connection.close())
+        raise
 
 
 def _set_up(connection: Any, *, query_only: bool) -> None:

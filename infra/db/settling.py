@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-async def settled(work: Awaitable[None]) -> None:
+async def settled(work: Awaitable[T]) -> T:
     """Finish `work` even if we are cancelled meanwhile, and only then let the cancellation through."""
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
@@ -15,4 +18,4 @@ async def settled(work: Awaitable[None]) -> None:
             cancelled = error
     if cancelled:
         raise cancelled
-    task.result()
+    return task.result()

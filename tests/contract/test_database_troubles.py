@@ -2,7 +2,10 @@
 
 import asyncio
 import fcntl
+import sqlite3
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, text
@@ -135,6 +138,33 @@ def _is_waited_for(neighbour: FileTurn) -> bool:
         return True
     fcntl.flock(neighbour._queue, fcntl.LOCK_UN)
     return False
+
+
+async def test_whoever_leaves_while_a_connection_is_opened_leaves_it_closed(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = await Database.open(f"sqlite:///{file}")
+    honest, asked, go_on, opened = sqlite3.connect, threading.Event(), threading.Event(), list[sqlite3.Connection]()
+
+    def connect(*args: Any, **options: Any) -> sqlite3.Connection:
+        asked.set()
+        go_on.wait()
+        opened.append(honest(*args, **options))
+        return opened[-1]
+
+    async with db.read():  # The next reader needs a connection of its own.
+        monkeypatch.setattr(sqlite3, "connect", connect)
+        leaving = asyncio.create_task(_keys(db))
+        await asyncio.to_thread(asked.wait)
+        leaving.cancel()
+        await asyncio.wait({leaving}, timeout=0.05)
+        go_on.set()
+        await asyncio.gather(leaving, return_exceptions=True)
+    await db.close()
+
+    assert leaving.cancelled()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        opened[0].execute("SELECT 1")
 
 
 async def test_a_lost_connection_is_unavailable_and_the_next_write_has_a_new_one(cluster: Cluster) -> None:
