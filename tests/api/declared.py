@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-Hook = Callable[[httpx.Response], Awaitable[None]]
-_DOCUMENT: dict[str, Any] = {}
+from tests.document import document_of
+
 _BARE = frozenset({204, 304})  # without content
 
 
@@ -17,17 +16,24 @@ class UndeclaredError(Exception):
     """What was answered stands nowhere in the document of the API."""
 
 
-def ensured_declared(app: FastAPI) -> Hook:
-    """A hook for the client; the document is written once, for all installations of the tests have the same routes."""
-    if not _DOCUMENT:
-        _DOCUMENT.update(app.openapi())
-    return _heard
+def ensured_declared(app: FastAPI) -> Callable[[httpx.Response], Awaitable[None]]:
+    """A hook for the client."""
+    # Words come before parameters, as routes are matched.
+    paths = sorted(document_of(app)["paths"].items(), key=lambda one: (one[0].count("{"), one[0]))
+    operations = [(re.compile(re.sub(r"\{[^}]+\}", "[^/]+", path)), methods) for path, methods in paths]
+
+    async def heard(answer: httpx.Response) -> None:
+        method, path = answer.request.method.lower(), answer.request.url.path
+        for pattern, methods in operations:
+            if method in methods and pattern.fullmatch(path):
+                await _ensure_declared(answer, methods[method])
+                return
+        # A page, or nothing at all.
+
+    return heard
 
 
-async def _heard(answer: httpx.Response) -> None:
-    operation = _operation(answer.request.method, answer.request.url.path)
-    if operation is None:
-        return  # A page, or nothing at all.
+async def _ensure_declared(answer: httpx.Response, operation: Mapping[str, Any]) -> None:
     asked = f"{answer.request.method} {answer.request.url.path} ({operation['operationId']})"
     said = operation["responses"].get(str(answer.status_code))
     if said is None:
@@ -37,13 +43,3 @@ async def _heard(answer: httpx.Response) -> None:
         raise UndeclaredError(
             f"{asked} answers {answer.status_code} as {media}, declared is {[*said.get('content', ())]}"
         )
-
-
-@cache
-def _operation(method: str, path: str) -> Mapping[str, Any] | None:
-    """Words come before parameters, as routes are matched."""
-    for template, methods in sorted(_DOCUMENT["paths"].items(), key=lambda one: (one[0].count("{"), one[0])):
-        if method.lower() in methods and re.fullmatch(re.sub(r"\{[^}]+\}", "[^/]+", template), path):
-            found: Mapping[str, Any] = methods[method.lower()]
-            return found
-    return None

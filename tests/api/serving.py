@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final
 
 from fastapi import FastAPI
 
-from infra.run.serving import QuietServer, served
+from infra.run.serving import PunctualProtocol, QuietServer, served
 from infra.temporal.ports import LOOPBACK
-
-_CONNECTIONS: Final = 100
 
 
 @asynccontextmanager
-async def serving(app: FastAPI, *, stopping: asyncio.Event) -> AsyncIterator[str]:
+async def serving(
+    app: FastAPI,
+    *,
+    stopping: asyncio.Event,
+    connections: int = 100,
+    protocol: type[PunctualProtocol] = PunctualProtocol,
+) -> AsyncIterator[str]:
     """The address of the running server; on leaving, `stopping` is set and the server has ended."""
-    config = served(app, connections=_CONNECTIONS, lifespan="off")
+    config = served(app, connections=connections, lifespan="off", protocol=protocol)
     config.host, config.port = LOOPBACK, 0
     server = QuietServer(config)
     task = asyncio.create_task(server.serve())

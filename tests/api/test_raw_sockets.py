@@ -2,15 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from socket import socket
 
 import pytest
 
-from infra.run.serving import PunctualProtocol, QuietServer, served
+from infra.run.serving import PunctualProtocol
 from tests.api.conftest import Office
+from tests.api.serving import serving
 
 ASK = b"GET /livez HTTP/1.1\r\nHost: x\r\n"
 POST = b"POST /v1/issues HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nIdempotency-Key: k\r\n"
@@ -45,25 +45,12 @@ class Line:
             writer.close()
 
 
-@contextmanager
-def listening() -> Iterator[socket]:
-    with socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        yield listener
-
-
 @asynccontextmanager
 async def lined(office: Office, *, connections: int = 100) -> AsyncIterator[Line]:
     office.app.state.services = replace(office.services, body_seconds=0.2)
-    with listening() as listener:
-        server = QuietServer(served(office.app, connections=connections, lifespan="off", protocol=Impatient))
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        async with asyncio.timeout(10):
-            while not server.started:
-                await asyncio.sleep(0.01)
-        yield Line(listener.getsockname()[1])
-        server.should_exit = True
-        await task
+    stopping = office.services.stopping
+    async with serving(office.app, stopping=stopping, connections=connections, protocol=Impatient) as url:
+        yield Line(int(url.rpartition(":")[2]))
 
 
 @pytest.fixture

@@ -25,6 +25,7 @@ from infra.run.teaching import TaughtAnalyzer
 from infra.temporal.engine import TemporalEngine
 from schemas.domain.issue import Issue
 from schemas.domain.sealed import KeyClass
+from tests.document import document_of
 from tests.secrecy.conductor import Conductor
 from tests.secrecy.fate import Fate, FatedLedgerNumbers, FatedSecrets
 from tests.world import Postbox, settings_for
@@ -90,17 +91,6 @@ class Installation:
 
     async def issue(self, issue_id: str) -> Issue | None:
         return (await self.instance.issues.read(issue_id, command_id="")).issue
-
-
-_WRITTEN: dict[frozenset[str], Mapping[str, Any]] = {}
-
-
-def document_of(app: FastAPI) -> Mapping[str, Any]:
-    """The document of the API: written once for all installations of this process that have the same routes."""
-    routes = frozenset(f"{getattr(route, 'methods', '')} {getattr(route, 'path', '')}" for route in app.routes)
-    if routes not in _WRITTEN:
-        _WRITTEN[routes] = app.openapi()
-    return _WRITTEN[routes]
 
 
 def _bytes_of(answer: httpx.Response) -> bytes:
