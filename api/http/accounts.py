@@ -8,8 +8,8 @@ from pydantic import Field
 from api.http import account_examples as examples
 from api.http.answers import problems
 from api.http.callers import PlainId, ServicesDep, StaffDep
-from api.http.services import Services
 from api.http.strict_route import StrictRoute
+from api.services import Services
 from schemas.domain.accounts import Account, NewAccount
 from schemas.domain.base import Frozen
 from schemas.wire.accounts import JournalEntry

@@ -31,8 +31,8 @@ from api.http.document import describe
 from api.http.guarding import Watching
 from api.http.problems import register_errors
 from api.http.security_headers import SecurityHeaders
-from api.http.services import Services
 from api.http.tracing import Tracing
+from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),

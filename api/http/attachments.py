@@ -13,22 +13,22 @@ from api.gateway.errors import NotPossibleNowError
 from api.http.answers import Answers, problems
 from api.http.attachment_examples import ADDED, ATTACHMENTS, LISTED, READ, TAKEN, UPLOADED
 from api.http.callers import CallerDep, IdempotencyKey, IssueIdDep, ServicesDep, StaffDep
-from api.http.giving import given
-from api.http.guard import ensure_may
 from api.http.guarding import ReceiptRoute
-from api.http.opening import note_reading, open_text, visible
-from api.http.receipts import ReceiptBody, held
-from api.http.recorded import files_for
 from api.http.security_headers import NARROWER
-from api.http.services import Services
 from api.http.strict_route import StrictRoute
-from api.http.views.attachments import AttachmentView, attachment_views
+from api.reading.allowing import ensure_may
+from api.reading.files import named, own_files
+from api.reading.opening import note_reading, open_text, visible
+from api.reading.recorded import files_for
+from api.services import Services
+from api.views.attachments import AttachmentView, attachment_views
 from api.words import Said
+from api.writing.giving import given
+from api.writing.receipts import ReceiptBody, held
 from schemas.domain.attachment_refusals import AttachmentNotFoundError, AttachmentSealedError
-from schemas.domain.attachments import ATTACHMENT_ID, AttachmentPart, Claims
+from schemas.domain.attachments import ATTACHMENT_ID, Claims
 from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
-from schemas.domain.issue import Issue
 from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.principals import REPORTER
 from schemas.domain.sealed import KeyClass
@@ -158,7 +158,7 @@ async def read_attachment(
     """For whoever may read the issue; every reading of a confidential one is written down before a byte is given."""
     issue, found = await visible(services, issue_id, caller)
     await note_reading(services, issue, caller, action="read-attachment")
-    row = _named(await files_for(services, issue), attachment_id)
+    row = named(await files_for(services, issue), attachment_id)
     return await _file(services, found, row, size=size)
 
 
@@ -196,7 +196,7 @@ async def read_own_attachment(
     issue, found = await held(services, body)
     if issue.key_class is KeyClass.INTAKE:
         raise AttachmentSealedError
-    row = _named(await own_files(services, issue), body.attachment_id)
+    row = named(await own_files(services, issue), body.attachment_id)
     return await _file(services, found, row, size=body.size)
 
 
@@ -229,19 +229,6 @@ async def add_own_attachments(
 
 
 _ADDED: Final = Said(zh="已收到补充材料。", en="What you added has arrived.")
-
-
-async def own_files(services: Services, issue: Issue) -> tuple[AttachmentRow, ...]:
-    """What the reporter may see: what staff keep beside the issue for one another is not among it."""
-    rows = await services.shelf.of(issue.id)
-    return tuple(row for row in rows if row.part is AttachmentPart.REPORT or row.ref.id in issue.evidence)
-
-
-def _named(rows: tuple[AttachmentRow, ...], attachment_id: str) -> AttachmentRow:
-    for row in rows:
-        if row.ref.id == attachment_id:
-            return row
-    raise AttachmentNotFoundError
 
 
 async def _file(services: Services, found: Found, row: AttachmentRow, *, size: Variant) -> Response:

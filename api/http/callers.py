@@ -9,20 +9,21 @@ from fastapi.security import HTTPBearer
 
 from api.errors import RequestRefusedError
 from api.gateway.errors import IssueNotFoundError
-from api.http.guard import ensure_may
-from api.http.services import Services
+from api.reading.allowing import ensure_may
+from api.reading.knowing import as_the_registry_knows
+from api.reading.opening import ISSUE_ID
+from api.reading.versions import etag
+from api.services import Services
 from api.signing.asking import Asking, by_cookie, by_token, ensure_not_forged
 from api.signing.cookies import given
 from api.signing.desk import SignInDesk
 from schemas.domain.account_errors import SessionNeededError
 from schemas.domain.authorization.words import Operation
-from schemas.domain.principals import ANONYMOUS, Principal, Scope, scope_of
-from schemas.domain.roles import Role
+from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.wire.accounts import SessionSeen
 
 _BEARER = HTTPBearer(auto_error=False, description="An API token; browsers send the cookie of POST /v1/session.")
 _LONGEST_TOKEN = 512
-ISSUE_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 _ISSUE_ID = re.compile(ISSUE_ID)
 
 
@@ -80,14 +81,6 @@ async def caller_of(services: ServicesDep, asking: AskingDep) -> Principal:
     return as_the_registry_knows(services, asking.principal)
 
 
-def as_the_registry_knows(services: Services, caller: Principal) -> Principal:
-    """With the grids that the registry names this person for, and the marks under which one may stand accused."""
-    if caller.role is Role.RESIDENT:
-        return caller
-    known = {"grid_ids": services.places.grids_of(caller.id), "marks": services.marks.of_post(caller)}
-    return caller.model_copy(update=known)
-
-
 CallerDep = Annotated[Principal, Depends(caller_of)]
 
 
@@ -120,13 +113,6 @@ async def session_of(asking: AskingDep, _staff: StaffDep) -> SessionSeen:
 SessionDep = Annotated[SessionSeen, Depends(session_of)]
 
 
-def reading_scope(principal: Principal) -> Scope:
-    """What this reader may list; the table has let nobody through who may list nothing."""
-    scope = scope_of(principal)
-    assert scope is not None, "the routes of lists are for roles that read issues"
-    return scope
-
-
 async def issue_id_of(issue_id: str) -> str:
     """An id of the shape of ours; anything else is an issue that does not exist."""
     if not _ISSUE_ID.fullmatch(issue_id):
@@ -152,34 +138,11 @@ IdempotencyKey = Annotated[
 ]
 
 
-def etag(version: int) -> str:
-    """A strong validator: versions are known to whoever may see the issue."""
-    return f'"v{version}"'
-
-
 IfMatch = Annotated[
     str | None,
     Header(alias="If-Match", max_length=200, description='The ETag you read, such as "v7": 412 when it has moved.'),
 ]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=1000)]
-
-
-def expected_version(if_match: str | None) -> int | None:
-    """The version a caller insists on; None where none is.
-
-    Raises:
-        RequestRefusedError: `version-moved`, for a validator that no version of ours ever had.
-    """
-    if if_match is None or if_match.strip() == "*":
-        return None
-    found = re.fullmatch(r'"v([1-9][0-9]{0,8})"', if_match.strip())
-    if found is None:
-        raise RequestRefusedError(
-            "version-moved",
-            "The header If-Match names no version of this issue.",
-            hint='Read the issue again and send its ETag, such as "v7".',
-        )
-    return int(found[1])
 
 
 def is_unchanged(if_none_match: str | None, version: int) -> bool:

@@ -9,10 +9,11 @@ from pydantic import BaseModel
 from api.errors import RequestRefusedError
 from api.gateway.bodies import StaffBody
 from api.http.answers import problems
-from api.http.callers import IdempotencyKey, IfMatch, IssueIdDep, ServicesDep, StaffDep, expected_version
+from api.http.callers import IdempotencyKey, IfMatch, IssueIdDep, ServicesDep, StaffDep
 from api.http.command_examples import COMMANDS, OUTCOME
-from api.http.giving import given
 from api.http.strict_route import StrictRoute
+from api.reading.versions import expected_version
+from api.writing.giving import given
 from schemas.domain.base import Frozen
 from schemas.domain.status import Status
 from schemas.wire.temporal import CommandOutcome

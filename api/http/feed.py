@@ -13,12 +13,13 @@ from starlette.types import Receive, Send
 from starlette.types import Scope as ASGIScope
 
 from api.http.answers import problems
-from api.http.callers import ServicesDep, StaffDep, reading_scope
+from api.http.callers import ServicesDep, StaffDep
 from api.http.examples import EVENTS, STREAM
 from api.http.filters import Cursor, Limit
-from api.http.opening import note_listing
-from api.http.services import Services
 from api.http.strict_route import StrictRoute
+from api.reading.lists import reading_scope
+from api.reading.opening import note_listing
+from api.services import Services
 from schemas.domain.principals import Scope
 from schemas.wire.reading import FeedItem, Page
 

@@ -4,8 +4,8 @@ from fastapi import APIRouter, Response
 
 from api.http.answers import problems
 from api.http.callers import ServicesDep, StaffDep
-from api.http.services import Check
 from api.http.strict_route import StrictRoute
+from api.services import Check
 from schemas.domain.base import Frozen
 
 router = APIRouter(route_class=StrictRoute, tags=["operations"])

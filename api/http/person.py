@@ -10,14 +10,14 @@ from api.gateway.errors import ReceiptUnknownError
 from api.http.answers import problems
 from api.http.attachment_examples import ATTACHMENT
 from api.http.callers import IdempotencyKey, ServicesDep
-from api.http.copying import copied
 from api.http.examples import RECEIPTS, TRACKED
-from api.http.giving import given
 from api.http.guarding import ReceiptRoute
-from api.http.receipts import ReceiptBody, TakenView, issue_of
-from api.http.views.copies import FORMAT, CopyView
-from api.http.views.tracking import status_shown
+from api.reading.copying import copied
+from api.views.copies import FORMAT, CopyView
+from api.views.tracking import status_shown
 from api.words import Said
+from api.writing.giving import given
+from api.writing.receipts import ReceiptBody, TakenView, issue_of
 from schemas.domain.principals import REPORTER
 
 router = APIRouter(route_class=ReceiptRoute, tags=["receipts"])

@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from api.http.answers import problems
 from api.http.callers import IssueIdDep, ServicesDep, StaffDep
 from api.http.examples import READERS
-from api.http.opening import note_reading, visible
 from api.http.strict_route import StrictRoute
+from api.reading.opening import note_reading, visible
 from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
 from schemas.wire.reading import Reading

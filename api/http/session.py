@@ -8,8 +8,8 @@ from pydantic import Field
 from api.http import account_examples as examples
 from api.http.answers import problems
 from api.http.callers import AskingDep, PlainId, ServicesDep, SessionDep, StaffDep
-from api.http.services import Services
 from api.http.strict_route import StrictRoute
+from api.services import Services
 from api.signing.asking import by_cookie, end_former, ensure_not_forged
 from api.signing.cookies import given
 from api.signing.forgery import ensure_from_here

@@ -10,12 +10,12 @@ from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
-from api.http.receiving import Receiving
-from api.http.services import Check, Services
 from api.pages.forms import too_many_page
 from api.pages.report import ReportPages
 from api.pages.sign_in import add_pages
 from api.ports import Clock
+from api.receiving import Receiving
+from api.services import Check, Services
 from infra.attachments.shelf import AttachmentShelf
 from infra.db.engine import Database
 from infra.db.errors import StorageError

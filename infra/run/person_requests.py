@@ -10,8 +10,8 @@ from typing import Final
 
 from sqlalchemy import select
 
-from api.http.copying import NotYetCopiedError, copied
-from api.http.services import Services
+from api.reading.copying import NotYetCopiedError, copied
+from api.services import Services
 from infra.db.tables import receipts
 from infra.issues.persons import PersonIndex
 from infra.keys.persons import Kind

@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from api.http.problems import register_errors
-from api.http.services import Services
+from api.services import Services
 from infra.db.errors import StorageError
 from infra.run.application import application
 from infra.run.instance import Instance, opened

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from api.http.views.clock import ExplainedClockView, clock_views
-from api.http.views.clocks import clocks
-from api.http.views.timeline import EntryView, entries
-from api.http.views.told import Names
+from api.views.clock import ExplainedClockView, clock_views
+from api.views.clocks import clocks
+from api.views.timeline import EntryView, entries
+from api.views.told import Names
 from schemas.domain.commands import Command
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue, replay

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
-from api.http.receiving import Receiving
+from api.receiving import Receiving
 from infra.db.attachment_tables import attachment_chunks, attachments, uploads
 from infra.db.tables import access_log
 from tests import attachment_files as files

@@ -22,23 +22,18 @@ from api.http import (
 from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
 from api.http.commands import OutcomeView
-from api.http.filing import FiledView, ReportBody
 from api.http.person import ErasedReceiptBody
-from api.http.receipts import (
-    RatedReceiptBody,
-    ReceiptBody,
-    ReviewedReceiptBody,
-    TakenView,
-    WithdrawnReceiptBody,
-)
-from api.http.services import Check
+from api.http.receipts import RatedReceiptBody, ReviewedReceiptBody, WithdrawnReceiptBody
 from api.http.session import ChangeBody, CodeBody, CodesView, MeView, PresentBody, SessionsView, SignInBody
 from api.http.tokens import NewTokenBody, TokensView
-from api.http.views.clock import ClocksView
-from api.http.views.copies import CopyView
-from api.http.views.issue import IssueView
-from api.http.views.timeline import TimelineView
-from api.http.views.tracking import TrackingView
+from api.services import Check
+from api.views.clock import ClocksView
+from api.views.copies import CopyView
+from api.views.issue import IssueView
+from api.views.timeline import TimelineView
+from api.views.tracking import TrackingView
+from api.writing.filing import FiledView, ReportBody
+from api.writing.receipts import ReceiptBody, TakenView
 from schemas.domain.accounts import Account, NewAccount
 from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from api.http.views.tracking import review_offer
+from api.views.tracking import review_offer
 from schemas.domain.handling_commands import Refuse, RequestReview
 from tests.api.conftest import Office
 from tests.api.lives import routed

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.http.views.timeline import entries
-from api.http.views.told import Names, said_with
+from api.views.timeline import entries
+from api.views.told import Names, said_with
 from api.words import lasting
 from schemas.domain.clocks import Deadline, Schedule, Stage
 from schemas.domain.commands import Accept, Resolve

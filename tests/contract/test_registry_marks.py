@@ -6,8 +6,8 @@ from typing import cast
 
 import pytest
 
-from api.http.callers import as_the_registry_knows
-from api.http.services import Services
+from api.reading.knowing import as_the_registry_knows
+from api.services import Services
 from infra.keys.accused import accused_secret, mark_of
 from infra.registry.loading import sample_county
 from infra.registry.marks import StaffMarks, accusable

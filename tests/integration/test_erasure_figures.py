@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 
 from api.gateway.bodies import AcceptBody, CommandBody, EraseReporterBody, FeedbackBody, ResolveBody
 from api.gateway.filing import Report
-from api.http.services import Services
+from api.services import Services
 from infra.db.erasure_tables import erasures, person_marks
 from infra.db.scrubbing import scrub
 from infra.db.tables import data_keys, search_rows

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import httpx
 
-from api.http.callers import as_the_registry_knows
+from api.reading.knowing import as_the_registry_knows
 from schemas.domain.possible import possible
 from schemas.domain.principals import Principal, may_see
 from schemas.domain.registry import Person

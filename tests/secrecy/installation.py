@@ -12,7 +12,7 @@ import httpx
 from fastapi import FastAPI
 
 from api.http.problems import register_errors
-from api.http.services import Services
+from api.services import Services
 from infra.db.errors import StorageError
 from infra.keys.ring import Purpose
 from infra.outbox.relay import Relay

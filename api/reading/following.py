@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from api.http.opening import open_text
-from api.http.services import Services
-from api.http.views.dialogue import UtteranceView, utterances, uttered
-from api.http.views.tracking import Told, TrackingView, tracking_view
+from api.reading.opening import open_text
+from api.services import Services
+from api.views.dialogue import UtteranceView, utterances, uttered
+from api.views.tracking import Told, TrackingView, tracking_view
 from schemas.domain.events import event_of
 from schemas.domain.issue import Issue
 from schemas.domain.policy_measures import Reasons

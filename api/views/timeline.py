@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from api.http.views.clocks import Clock, Numbered, State, Step, steps
-from api.http.views.told import Names, UnitView, said_with, told
+from api.views.clocks import Clock, Numbered, State, Step, steps
+from api.views.told import Names, UnitView, said_with, told
 from api.words import ERASED, EVENT, STAGE, Said, lasting
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from api.http.attachments import own_files
-from api.http.following import tracked
-from api.http.opening import open_text
-from api.http.services import Services
-from api.http.views.attachments import attachment_views
-from api.http.views.copies import (
+from api.reading.files import own_files
+from api.reading.following import tracked
+from api.reading.opening import open_text
+from api.services import Services
+from api.views.attachments import attachment_views
+from api.views.copies import (
     BY_THE_REPORTER,
     FILES_ADDED,
     TAKEN_BACK,

@@ -11,7 +11,6 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.guard.addresses import AddressNames, Proxies
 from api.guard.guard import Guard
-from api.http.receiving import Receiving
 from api.ports import (
     AccessLog,
     AttachmentShelf,
@@ -27,6 +26,7 @@ from api.ports import (
     Secrets,
     Vault,
 )
+from api.receiving import Receiving
 from api.signing.desk import SignInDesk
 from schemas.domain.base import Frozen
 

@@ -2,8 +2,8 @@
 
 from api.errors import kind_of
 from api.gateway.bodies import CommandBody, ReferToDisciplineBody, SplitBody
-from api.http.opening import visible
-from api.http.services import Services
+from api.reading.opening import visible
+from api.services import Services
 from schemas.domain.attachments import AttachmentPart
 from schemas.domain.errors import DomainError
 from schemas.domain.principals import REPORTER, Principal

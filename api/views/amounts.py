@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from api.http.views.clocks import Clock
+from api.views.clocks import Clock
 from api.words import Said, lasting
 from schemas.domain.base import Frozen
 from schemas.domain.calendar import Calendar

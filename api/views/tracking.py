@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from api.http.views.dialogue import UtteranceView
+from api.views.dialogue import UtteranceView
 from api.words import ERASED, Said, on_the_day
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage

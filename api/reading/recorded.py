@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from api.http.services import Services
-from api.http.views.clocks import Clock, Numbered
-from api.http.views.issue import unnamed_for
-from api.http.views.told import Names, same_matter
+from api.services import Services
+from api.views.clocks import Clock, Numbered
+from api.views.issue import unnamed_for
+from api.views.told import Names, same_matter
 from schemas.domain.attachments import AttachmentPart
 from schemas.domain.authorization.reach import classes_read
 from schemas.domain.events import event_of

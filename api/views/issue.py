@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from api.http.views.attachments import AttachmentView
-from api.http.views.dialogue import UtteranceView
-from api.http.views.handling import (
+from api.views.attachments import AttachmentView
+from api.views.dialogue import UtteranceView
+from api.views.handling import (
     AskedView,
     ChildView,
     DeadlineView,
@@ -13,7 +13,7 @@ from api.http.views.handling import (
     handling_fields,
     related_fields,
 )
-from api.http.views.possible import PossibleView, possible_views
+from api.views.possible import PossibleView, possible_views
 from api.words import ERASED, STATUS, Said
 from schemas.domain.accused import Accused
 from schemas.domain.analysis import Analysis, Judgement

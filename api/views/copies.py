@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Literal
 
-from api.http.views.attachments import AttachmentView
-from api.http.views.tracking import TrackingView
+from api.views.attachments import AttachmentView
+from api.views.tracking import TrackingView
 from api.words import ERASED, EVENT, HELD, Said, on_the_day
 from schemas.domain.base import Frozen
 from schemas.domain.content import Channel, Content, Reporter

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from api.http.views import amounts
-from api.http.views.clocks import Clock, Held, Moved, State
-from api.http.views.limit_rules import limit_of_answer, rule_key
+from api.views import amounts
+from api.views.clocks import Clock, Held, Moved, State
+from api.views.limit_rules import limit_of_answer, rule_key
 from api.words import CLOCK_STATE, COUNTED, EVENT, STAGE, Said
 from schemas.domain.base import Frozen
 from schemas.domain.calendar import Calendar

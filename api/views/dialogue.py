@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from api.http.views.clocks import Numbered
+from api.views.clocks import Numbered
 from schemas.domain.authorization.words import FieldGroup
 from schemas.domain.base import Frozen
 from schemas.domain.dialogue_events import Questioned, Replied

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from api.gateway.errors import IssueNotFoundError
-from api.http.services import Services
-from api.http.views.issue import Opened
+from api.services import Services
+from api.views.issue import Opened
 from schemas.domain.accused import NAMED, Accused
 from schemas.domain.analysis import Analysis
 from schemas.domain.authorization.reach import classes_read
@@ -20,6 +20,7 @@ from schemas.domain.sealed import KeyClass, Sealed
 from schemas.wire.decisions import Found
 
 M = TypeVar("M", bound=Frozen)
+ISSUE_ID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 
 
 async def visible(
