@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from starlette.requests import Request
+
 from api.gateway.attaching import AttachmentDesk
 from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
@@ -99,3 +101,9 @@ class Services:
     body_seconds: float = 30.0
     heartbeat_seconds: float = 15.0
     stream_seconds: float = 300.0
+
+
+def services_of(request: Request) -> Services:
+    """Those of the application that got the request."""
+    services: Services = request.app.state.services
+    return services

@@ -13,7 +13,7 @@ from api.reading.allowing import ensure_may
 from api.reading.knowing import as_the_registry_knows
 from api.reading.opening import ISSUE_ID
 from api.reading.versions import etag
-from api.services import Services
+from api.services import Services, services_of
 from api.signing.asking import Asking, by_cookie, by_token, ensure_not_forged
 from api.signing.cookies import given
 from api.signing.desk import SignInDesk
@@ -25,11 +25,6 @@ from schemas.wire.accounts import SessionSeen
 _BEARER = HTTPBearer(auto_error=False, description="An API token; browsers send the cookie of POST /v1/session.")
 _LONGEST_TOKEN = 512
 _ISSUE_ID = re.compile(ISSUE_ID)
-
-
-def services_of(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
 
 
 async def _services(request: Request) -> Services:

@@ -7,11 +7,12 @@ from fastapi import HTTPException, Request, Response
 from pydantic import BaseModel, ValidationError, create_model
 from starlette.requests import ClientDisconnect
 
-from api.http.callers import IdempotencyKey, asking_of, services_of
+from api.http.callers import IdempotencyKey, asking_of
 from api.http.field_problems import refusal_of
 from api.http.guarding import admit_filing
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
 from api.reading.knowing import as_the_registry_knows
+from api.services import services_of
 
 _KEY = "Idempotency-Key"
 

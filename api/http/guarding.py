@@ -14,11 +14,11 @@ from api.guard.budgets import Operation
 from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Visit, fingerprint
 from api.http.arriving import ADDRESS_KEY
-from api.http.callers import services_of
 from api.http.problems import again_in, failure_response, problem_response
 from api.http.strict_json import read_json
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
 from api.ports import Secrets
+from api.services import services_of
 from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.wire.budgets import Spend
 

@@ -8,10 +8,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from api.errors import Problem, RequestRefusedError, UnexpectedError, kind_of, problem_of
-from api.http.callers import services_of
 from api.http.field_problems import refusal_of
 from api.http.strict_route import BodyRefusedError
-from api.services import Services
+from api.services import Services, services_of
 from schemas.domain.errors import DomainError
 
 log = structlog.get_logger()

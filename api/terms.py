@@ -1,0 +1,132 @@
+"""The words of the domain in Chinese and English, by the value that the code has for each: the same on every screen."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from api.words import Said
+from schemas.domain.analysis import Category, Urgency
+from schemas.domain.content import Channel
+
+CATEGORY: Final[Mapping[str, Said]] = {
+    Category.DISCIPLINE.value: Said(zh="纪检类", en="discipline"),
+    Category.ORGANIZATION.value: Said(zh="党建类", en="party organisation"),
+    Category.LIVELIHOOD.value: Said(zh="民生类", en="livelihood"),
+}
+URGENCY: Final[Mapping[str, Said]] = {
+    Urgency.EMERGENCY.value: Said(zh="险情", en="emergency"),
+    Urgency.URGENT.value: Said(zh="紧急", en="urgent"),
+    Urgency.ORDINARY.value: Said(zh="一般", en="ordinary"),
+    Urgency.COMPLEX.value: Said(zh="复杂", en="complex"),
+}
+CHANNEL: Final[Mapping[str, Said]] = {
+    Channel.VISIT.value: Said(zh="面对面走访", en="visit"),
+    Channel.EVENING_TALK.value: Said(zh="居民夜话", en="evening talk"),
+    Channel.COURTYARD_MEETING.value: Said(zh="坝坝会", en="courtyard meeting"),
+    Channel.BACK_TO_BACK.value: Said(zh="背靠背", en="back to back (anonymous)"),
+    Channel.HOTLINE.value: Said(zh="热线", en="hotline"),
+    Channel.WEB.value: Said(zh="网页", en="web"),
+    Channel.PROXY.value: Said(zh="代办", en="proxy"),
+    Channel.CONTACT_MEMBER.value: Said(zh="联系党员", en="contact member"),
+    Channel.LETTER.value: Said(zh="来信", en="letter"),
+    Channel.IMPORT.value: Said(zh="导入", en="import"),
+}
+COMMAND: Final[Mapping[str, Said]] = {
+    "accept": Said(zh="签收", en="Accept"),
+    "classify": Said(zh="定类", en="Decide what it is"),
+    "confirm_intake": Said(zh="受理确认", en="Take it"),
+    "release_intake": Said(zh="转一般事项", en="Release as general"),
+    "resolve": Said(zh="办结", en="Answer"),
+    "give_feedback": Said(zh="回访评价", en="Enter the rating"),
+    "return": Said(zh="退单", en="Return"),
+    "refuse": Said(zh="不予受理", en="Do not accept"),
+    "reroute": Said(zh="改派", en="Re-route"),
+    "assign": Said(zh="交办责任单位", en="Give to units"),
+    "accept_task": Said(zh="单位签收", en="Accept the task"),
+    "return_task": Said(zh="单位退回", en="Return the task"),
+    "finish_task": Said(zh="单位办结", en="Finish the task"),
+    "excuse_task": Said(zh="免予办理", en="Excuse a unit"),
+    "request_extension": Said(zh="申请延期", en="Ask for an extension"),
+    "grant_extension": Said(zh="同意延期", en="Grant the extension"),
+    "deny_extension": Said(zh="不同意延期", en="Deny the extension"),
+    "suspend": Said(zh="挂起", en="Suspend"),
+    "resume": Said(zh="恢复办理", en="Resume"),
+    "merge": Said(zh="并单", en="Merge"),
+    "unmerge": Said(zh="取消并单", en="Take out of the merging"),
+    "split": Said(zh="拆单", en="Split"),
+    "withdraw": Said(zh="撤回", en="Withdraw"),
+    "request_review": Said(zh="申请复查", en="Ask for a review"),
+    "comment": Said(zh="备注", en="Comment"),
+    "add_files": Said(zh="补充材料", en="Add files"),
+    "urge": Said(zh="催办", en="Urge"),
+    "issue_card": Said(zh="发督办卡", en="Issue a card"),
+    "transfer": Said(zh="移交", en="Transfer"),
+    "take_back": Said(zh="撤销操作", en="Take back"),
+    "erase_reporter": Said(zh="删除个人信息", en="Erase personal data"),
+    "place_hold": Said(zh="法律保全", en="Put on legal hold"),
+    "lift_hold": Said(zh="解除保全", en="Lift the hold"),
+    "name_accused": Said(zh="指明被反映人", en="Name the accused"),
+    "refer_to_discipline": Said(zh="移送纪检", en="Refer to discipline"),
+    "ask_reporter": Said(zh="询问来件人", en="Ask the reporter"),
+    "reply": Said(zh="来件人答复", en="Reply"),
+    "object": Said(zh="来件人异议", en="Object"),
+}
+CARD: Final[Mapping[str, Said]] = {
+    "yellow": Said(zh="黄牌", en="yellow"),
+    "red": Said(zh="红牌", en="red"),
+    "black": Said(zh="黑牌", en="black"),
+}
+TASK: Final[Mapping[str, Said]] = {
+    "given": Said(zh="待签收", en="to be accepted"),
+    "accepted": Said(zh="办理中", en="at work"),
+    "returned": Said(zh="已退回", en="returned"),
+    "finished": Said(zh="已办结", en="finished"),
+    "excused": Said(zh="免予办理", en="excused"),
+}
+OUTCOME: Final[Mapping[str, Said]] = {
+    "satisfied": Said(zh="满意", en="satisfied"),
+    "unsatisfied": Said(zh="不满意", en="not satisfied"),
+    "unrated": Said(zh="未评价", en="not rated"),
+    "taken_over": Said(zh="历史件", en="history"),
+    "with_main": Said(zh="随主件结单", en="closed with its main issue"),
+    "withdrawn": Said(zh="已撤回", en="withdrawn"),
+    "refused": Said(zh="不予受理", en="not accepted"),
+}
+READING: Final[Mapping[str, Said]] = {
+    "read-issue": Said(zh="来件", en="issue"),
+    "read-timeline": Said(zh="时间线", en="timeline"),
+    "read-clock": Said(zh="时限", en="clocks"),
+    "read-general": Said(zh="来件（移送前）", en="issue, before it was referred"),
+    "read-readers": Said(zh="查阅名单", en="who read it"),
+    "read-events": Said(zh="事件流", en="feed of events"),
+    "read-inbox": Said(zh="收件箱", en="inbox"),
+    "list-issues": Said(zh="台账", en="ledger"),
+    "list-attachments": Said(zh="附件清单", en="list of files"),
+    "read-attachment": Said(zh="附件", en="file"),
+    "export": Said(zh="导出副本", en="exported copy"),
+    "person-find": Said(zh="查找个人", en="looked for a person"),
+    "person-export": Said(zh="导出个人副本", en="copy of a person's data"),
+    "person-erase": Said(zh="删除个人资料", en="erasure of a person's data"),
+}
+ROLE_EN: Final[Mapping[str, str]] = {
+    "resident": "resident",
+    "contact_member": "contact member",
+    "grid_worker": "grid worker",
+    "hotline_desk": "hotline desk",
+    "secretary": "community secretary",
+    "duty_officer": "duty officer",
+    "unit_officer": "unit officer",
+    "department_officer": "department officer",
+    "department_head": "head of department",
+    "street_head": "head of street",
+    "discipline_intake": "discipline intake",
+    "discipline_officer": "discipline officer",
+    "discipline_head": "head of discipline",
+    "discipline_supervisor": "discipline supervisor",
+    "discipline_superior": "superior discipline body",
+    "supervisor": "supervisor",
+    "contact_leader": "contact leader",
+    "auditor": "auditor",
+    "administrator": "administrator",
+    "security_administrator": "security administrator",
+    "system": "system",
+}
