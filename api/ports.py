@@ -10,6 +10,8 @@ from schemas.domain.content import Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Principal, Scope
+from schemas.domain.registry import Person, Unit
+from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.attachments import AttachmentRow, ClaimedUpload, Prepared, StoredUpload, Variant
@@ -165,6 +167,28 @@ class Places(Protocol):
     def grids_of(self, staff_id: str) -> frozenset[str]:
         """The grids that somebody answers for: as their worker, or as contact member of a building there."""
         ...
+
+
+class People(Protocol):
+    """The people and units of the county by name."""
+
+    def person(self, staff_id: str) -> Person | None:
+        """Whoever has or had this id."""
+        ...
+
+    def colleagues(self, person: Person) -> tuple[Person, ...]:
+        """The others who hold the same post."""
+        ...
+
+    def holders(self, role: Role, *, department_id: str | None = None) -> tuple[Person, ...]:
+        """The active holders of a role."""
+        ...
+
+    def units(self) -> tuple[Unit, ...]:
+        """The responsible units, by name."""
+        ...
+
+    def unit(self, unit_id: str) -> Unit | None: ...
 
 
 class AccessLog(Protocol):

@@ -22,6 +22,7 @@ from api.ports import (
     Lists,
     Marks,
     OwnFilings,
+    People,
     Places,
     Readers,
     Rulebooks,
@@ -30,6 +31,7 @@ from api.ports import (
 )
 from api.receiving import Receiving
 from api.signing.desk import SignInDesk
+from api.signing.ports import SampleSignIns
 from schemas.domain.base import Frozen
 
 
@@ -68,6 +70,8 @@ class Services:
 
     `stopping` is set when the process was told to stop, so that streams end before the server waits for them; after
     `stream_seconds` they end so that whoever comes back is asked again who that is, and what of it may be seen.
+
+    `sample`: where the sample county can be entered by whoever sits at this machine.
     """
 
     filing: FilingDesk
@@ -87,6 +91,7 @@ class Services:
     secrets: Secrets
     rulebooks: Rulebooks
     places: Places
+    people: People
     clock: Clock
     guard: Guard
     addresses: AddressNames
@@ -101,6 +106,7 @@ class Services:
     body_seconds: float = 30.0
     heartbeat_seconds: float = 15.0
     stream_seconds: float = 300.0
+    sample: SampleSignIns | None = None
 
 
 def services_of(request: Request) -> Services:

@@ -6,6 +6,7 @@ from typing import Final
 from api.words import Said
 from schemas.domain.analysis import Category, Urgency
 from schemas.domain.content import Channel
+from schemas.domain.roles import CHINESE, Role
 
 CATEGORY: Final[Mapping[str, Said]] = {
     Category.DISCIPLINE.value: Said(zh="纪检类", en="discipline"),
@@ -107,26 +108,54 @@ READING: Final[Mapping[str, Said]] = {
     "person-export": Said(zh="导出个人副本", en="copy of a person's data"),
     "person-erase": Said(zh="删除个人资料", en="erasure of a person's data"),
 }
-ROLE_EN: Final[Mapping[str, str]] = {
-    "resident": "resident",
-    "contact_member": "contact member",
-    "grid_worker": "grid worker",
-    "hotline_desk": "hotline desk",
-    "secretary": "community secretary",
-    "duty_officer": "duty officer",
-    "unit_officer": "unit officer",
-    "department_officer": "department officer",
-    "department_head": "head of department",
-    "street_head": "head of street",
-    "discipline_intake": "discipline intake",
-    "discipline_officer": "discipline officer",
-    "discipline_head": "head of discipline",
-    "discipline_supervisor": "discipline supervisor",
-    "discipline_superior": "superior discipline body",
-    "supervisor": "supervisor",
-    "contact_leader": "contact leader",
-    "auditor": "auditor",
-    "administrator": "administrator",
-    "security_administrator": "security administrator",
-    "system": "system",
+_ROLE_EN: Final[Mapping[Role, str]] = {
+    Role.RESIDENT: "resident",
+    Role.CONTACT_MEMBER: "contact member",
+    Role.GRID_WORKER: "grid worker",
+    Role.HOTLINE_DESK: "hotline desk",
+    Role.SECRETARY: "community secretary",
+    Role.DUTY_OFFICER: "duty officer",
+    Role.UNIT_OFFICER: "unit officer",
+    Role.DEPARTMENT_OFFICER: "department officer",
+    Role.DEPARTMENT_HEAD: "head of department",
+    Role.STREET_HEAD: "head of street",
+    Role.DISCIPLINE_INTAKE: "discipline intake",
+    Role.DISCIPLINE_OFFICER: "discipline officer",
+    Role.DISCIPLINE_HEAD: "head of discipline",
+    Role.DISCIPLINE_SUPERVISOR: "discipline supervisor",
+    Role.DISCIPLINE_SUPERIOR: "superior discipline body",
+    Role.SUPERVISOR: "supervisor",
+    Role.CONTACT_LEADER: "contact leader",
+    Role.AUDITOR: "auditor",
+    Role.ADMINISTRATOR: "administrator",
+    Role.SECURITY_ADMINISTRATOR: "security administrator",
+    Role.SYSTEM: "system",
+}
+ROLE: Final[Mapping[Role, Said]] = {role: Said(zh=CHINESE[role], en=en) for role, en in _ROLE_EN.items()}
+# What somebody of the sample county is there for.
+ROLE_DOES: Final[Mapping[Role, Said]] = {
+    Role.GRID_WORKER: Said(
+        zh="走访时替居民登记，就地办结小事，看自己网格的事办得怎样。",
+        en="Files on visits, settles small things at once, sees what becomes of the grid's matters.",
+    ),
+    Role.CONTACT_MEMBER: Said(zh="联系一栋楼的住户，替他们反映。", en="Looks after the households of a building."),
+    Role.HOTLINE_DESK: Said(zh="接电话，登记、当场答复、回访。", en="Takes calls, files, answers at once, calls back."),
+    Role.SECRETARY: Said(
+        zh="机器拿不准的，由社区协商定类；退单的，由社区改派。",
+        en="Decides what the machine is unsure of, and re-routes what was returned.",
+    ),
+    Role.DEPARTMENT_OFFICER: Said(
+        zh="在时限内签收、交办、办结本部门的事。", en="Accepts, assigns and answers the department's matters in time."
+    ),
+    Role.DEPARTMENT_HEAD: Said(zh="批延期，催进度，看本部门的情况。", en="Grants extensions and keeps things moving."),
+    Role.UNIT_OFFICER: Said(zh="办部门交来的任务，报结果和照片。", en="Does what the department gives the unit to do."),
+    Role.SUPERVISOR: Said(
+        zh="看全县的快慢，催办、发督办卡、裁定推诿。",
+        en="Watches the county's pace, urges, issues cards, rules on disputes.",
+    ),
+    Role.CONTACT_LEADER: Said(zh="到了最后一级的，由联系领导过问。", en="Is called at the last level of the ladder."),
+    Role.DISCIPLINE_INTAKE: Said(
+        zh="决定涉及干部作风的反映是否受理；别人看不到这些。",
+        en="Decides on what concerns the conduct of officials; nobody else sees it.",
+    ),
 }

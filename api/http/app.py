@@ -6,6 +6,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
+from starlette.requests import Request
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
@@ -54,7 +55,7 @@ class _Application(FastAPI):
         return Arriving(SecurityHeaders(traced), services.proxies, services.addresses, services.clock)
 
 
-def _too_many() -> Response:
+def _too_many(_request: Request) -> Response:
     return Response(status_code=429)
 
 
@@ -63,7 +64,7 @@ def create_app(
     *,
     extra_errors: Mapping[type[Exception], str] | None = None,
     pages: Sequence[BaseRoute] = (),
-    too_many: Callable[[], Response] = _too_many,
+    too_many: Callable[[Request], Response] = _too_many,
 ) -> FastAPI:
     """The app of one process; `pages` are the routes for people's browsers, `too_many` the page above their budgets.
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
+from api.browsers import SANDBOXED
 from api.gateway.attaching import UploadedFile
 from api.gateway.bodies import AddFilesBody
 from api.gateway.errors import NotPossibleNowError
@@ -14,7 +15,6 @@ from api.http.answers import Answers, problems
 from api.http.attachment_examples import ADDED, ATTACHMENTS, LISTED, READ, TAKEN, UPLOADED
 from api.http.callers import CallerDep, IdempotencyKey, IssueIdDep, ServicesDep, StaffDep
 from api.http.guarding import ReceiptRoute
-from api.http.security_headers import NARROWER
 from api.http.strict_route import StrictRoute
 from api.reading.allowing import ensure_may
 from api.reading.files import named, own_files
@@ -42,7 +42,7 @@ by_receipt = APIRouter(route_class=ReceiptRoute, tags=["attachments"])
 _SUFFIX: Final = {Media.JPEG: "jpg", Media.PNG: "png", Media.PDF: "pdf"}
 # Whatever a browser is made to do with it, it runs nothing, frames nothing, and no other site may show it.
 _HARMLESS: Final = {
-    "Content-Security-Policy": NARROWER["Content-Security-Policy"],
+    "Content-Security-Policy": SANDBOXED,
     "Cache-Control": "private, no-store",
     "Vary": "Authorization, Cookie",
 }

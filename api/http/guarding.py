@@ -136,7 +136,7 @@ class Watching:
         app: ASGIApp,
         *,
         guard: Guard,
-        too_many: Callable[[], Response],
+        too_many: Callable[[Request], Response],
         failures: Mapping[type[Exception], str],
     ) -> None:
         self._app = app
@@ -173,7 +173,7 @@ class Watching:
         """Programs are told of the work; whoever stands before a page of ours waits, which is a minute at most."""
         if scope["path"].startswith("/v1/"):
             return problem_response(problem_of(error), again_in(error))
-        response = self._too_many()
+        response = self._too_many(Request(scope))
         response.headers.update(again_in(error))
         return response
 

@@ -1,38 +1,17 @@
-"""What every answer tells a browser: run nothing foreign, guess nothing, keep nothing, show it in nobody's frame."""
+"""Tells every browser, with every answer, what `api.browsers` says."""
+
+from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-_YEAR = 31_536_000  # seconds
+from api.browsers import ALWAYS, CHOICES
 
-# A page of ours makes a worker from one address, through the one trusted-types policy, which allows no other.
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "worker-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; "
-    "require-trusted-types-for 'script'; trusted-types sibu"
-)
-
-ALWAYS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
-    "X-Permitted-Cross-Domain-Policies": "none",
-}
-# What an answer may say in place of the above. A file that somebody sent runs nothing at all. Pages with forms tell
-# their own origin: over plain http it alone shows where a write comes from, and without a referrer it would be `null`.
-NARROWER = {
-    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "same-origin",
-}
-STRICT_TRANSPORT = f"max-age={_YEAR}; includeSubDomains"
+STRICT_TRANSPORT: Final = "max-age=31536000; includeSubDomains"  # a year
 
 
 class SecurityHeaders:
-    """ASGI middleware around everything, errors included. An answer chooses `Cache-Control`, and what `NARROWER` has.
+    """ASGI middleware around everything, errors included. An answer chooses `Cache-Control`, and among `CHOICES`.
 
     Strict-Transport-Security goes out where the request came by https: over http browsers ignore it.
     """
@@ -55,7 +34,7 @@ class SecurityHeaders:
 
 def _tell(headers: MutableHeaders, *, secure: bool) -> None:
     for name, value in ALWAYS.items():
-        if name not in NARROWER or headers.get(name) != NARROWER[name]:
+        if headers.get(name) not in CHOICES.get(name, ()):
             headers[name] = value
     headers.setdefault("Cache-Control", "no-store")
     if secure:

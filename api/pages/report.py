@@ -14,9 +14,9 @@ from api.gateway.filing import FilingDesk, Report
 from api.guard.budgets import Operation
 from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Visit, fingerprint
-from api.pages.forms import ROUTE_KEY
-from api.pages.rendering import resident_page
+from api.pages.rendering import page
 from api.pages.report_form import NOT_KEPT, SENT_BEFORE, Typed, mistakes, read_form, report_of
+from api.pages.routing import ROUTE_KEY
 from api.pages.waiting import WaitingRoom
 from api.words import CHINA, Said
 from schemas.domain.principals import ANONYMOUS
@@ -44,20 +44,20 @@ class ReportPages:
 
     async def show(self, request: Request) -> Response:
         _tell_route(request)
-        return self._form(Typed(key=self.new_key()))
+        return self._form(request, Typed(key=self.new_key()))
 
     async def take(self, request: Request) -> Response:
         """File what was typed, show what to correct, or let wait; what was typed is never lost."""
         _tell_route(request)
         typed = await read_form(request)
         if not typed.has_key:
-            return self._form(typed.model_copy(update={"key": self.new_key()}), status=422)
+            return self._form(request, typed.model_copy(update={"key": self.new_key()}), status=422)
         try:
             report = report_of(typed)
         except ValidationError as error:
-            return self._form(typed, status=422, wrong=mistakes(error))
+            return self._form(request, typed, status=422, wrong=mistakes(error))
         visit = _visit(request, typed.key, report)
-        room = WaitingRoom(self.guard, visit, typed)
+        room = WaitingRoom(self.guard, request, visit, typed)
         if (early := room.too_early()) is not None:
             return early
         try:
@@ -66,23 +66,29 @@ class ReportPages:
             return await room.shown(asked)
         except TooManyRequestsError as full:
             return room.full(full)
-        return await self._received(report, typed)
+        return await self._received(request, report, typed)
 
-    async def _received(self, report: Report, typed: Typed) -> Response:
+    async def _received(self, request: Request, report: Report, typed: Typed) -> Response:
         try:
             filed = await self.desk.file(report, principal=ANONYMOUS, idempotency_key=typed.key)
         except KeyReusedError:
-            return self._form(typed.model_copy(update={"key": self.new_key()}), status=409, sorry=SENT_BEFORE)
+            return self._form(request, typed.model_copy(update={"key": self.new_key()}), status=409, sorry=SENT_BEFORE)
         except self.failures:
             log.exception("request_failed")
-            return self._form(typed, status=503, sorry=NOT_KEPT)
+            return self._form(request, typed, status=503, sorry=NOT_KEPT)
         promised = filed.promised_at.astimezone(CHINA)
-        return resident_page("receipt.html", {"receipt": filed.receipt, "promised": promised}, status=201)
+        return page(request, "receipt.html", {"receipt": filed.receipt, "promised": promised}, status=201)
 
     def _form(
-        self, typed: Typed, *, status: int = 200, wrong: Mapping[str, Said] | None = None, sorry: Said | None = None
+        self,
+        request: Request,
+        typed: Typed,
+        *,
+        status: int = 200,
+        wrong: Mapping[str, Said] | None = None,
+        sorry: Said | None = None,
     ) -> Response:
-        return resident_page("report.html", {"typed": typed, "wrong": wrong or {}, "sorry": sorry}, status=status)
+        return page(request, "report.html", {"typed": typed, "wrong": wrong or {}, "sorry": sorry}, status=status)
 
 
 def _tell_route(request: Request) -> None:

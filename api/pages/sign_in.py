@@ -3,18 +3,21 @@
 import io
 
 import segno
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from api.pages.forms import PageRoute, form_of
+from api.pages.forms import form_of
+from api.pages.navigation import home
+from api.pages.refusals import SAID, said_of
 from api.pages.rendering import page
-from api.pages.sign_in_words import WORDS, said
-from api.pages.static import router as static_router
-from api.ports import Clock
+from api.pages.routing import PageRoute
+from api.pages.visiting import safe_way, signed_in
+from api.services import services_of
 from api.signing.asking import by_cookie, end_former
 from api.signing.cookies import given
 from api.signing.desk import SignInDesk
 from api.signing.forgery import ensure_from_here, ensure_token
+from api.words import Said
 from schemas.domain.account_errors import SignInBusyError
 from schemas.domain.errors import DomainError
 from schemas.domain.roles import CHINESE
@@ -23,16 +26,9 @@ from schemas.wire.accounts import SetUpDone, SetUpSeen
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
-def add_pages(app: FastAPI, *, desk: SignInDesk, clock: Clock, failures: tuple[type[Exception], ...]) -> None:
-    """Serve the pages from this app. `failures` are what storage may raise: they become a page that says so."""
-    app.state.desk, app.state.clock, app.state.page_failures = desk, clock, failures
-    app.include_router(router)
-    app.include_router(static_router)
-
-
 @router.get("/sign-in")
 async def sign_in_form(request: Request) -> Response:
-    return _sign_in_page(_desk(request))
+    return _sign_in_page(request, way=safe_way(request.query_params.get("next", "")))
 
 
 @router.post("/sign-in")
@@ -41,17 +37,17 @@ async def sign_in(request: Request) -> Response:
     desk = _desk(request)
     ensure_from_here(request, public_url=desk.public_url)
     form = await form_of(request)
-    account = form.get("account", "")[:100]
+    account, way = form.get("account", "")[:100], safe_way(form.get("next", ""))
     device = given(request, desk.cookies.device)
     try:
         begun = await desk.sign_ins.sign_in(
-            account, form.get("password", ""), form.get("code", "")[:40], device=device, at=request.app.state.clock()
+            account, form.get("password", ""), form.get("code", "")[:40], device=device, at=services_of(request).clock()
         )
     except DomainError as error:
         status = 503 if isinstance(error, SignInBusyError) else 401
-        return _sign_in_page(desk, account=account, error=said(error.code, error.message), status=status)
-    await end_former(desk, request, at=request.app.state.clock())
-    response = _to("/account")
+        return _sign_in_page(request, account=account, error=said_of(error), status=status, way=way)
+    await end_former(desk, request, at=services_of(request).clock())
+    response = _to(way or home(begun.account.role))
     desk.cookies.set_session(response, begun)
     return response
 
@@ -59,23 +55,14 @@ async def sign_in(request: Request) -> Response:
 @router.get("/account")
 async def account_page(request: Request) -> Response:
     """Who is signed in, and how to sign out."""
-    desk = _desk(request)
-    opened = await by_cookie(desk, request, at=request.app.state.clock())
-    if opened is None:
-        return _to("/sign-in")
-    account, left = await desk.own.seen(opened.principal.id)
-    values = {
-        "account": account,
-        "role": CHINESE[account.role],
-        "left": left,
-        "csrf": desk.csrf_token(opened.session.id),
-    }
-    return page("account.html", values)
+    visitor = await signed_in(request)
+    account, left = await _desk(request).own.seen(visitor.caller.id)
+    return page(request, "account.html", {"account": account, "role": CHINESE[account.role], "left": left})
 
 
 @router.post("/sign-out")
 async def sign_out(request: Request) -> Response:
-    desk, at = _desk(request), request.app.state.clock()
+    desk, at = _desk(request), services_of(request).clock()
     ensure_from_here(request, public_url=desk.public_url)
     form = await form_of(request)
     opened = await by_cookie(desk, request, at=at)
@@ -88,33 +75,33 @@ async def sign_out(request: Request) -> Response:
 
 
 @router.get("/set-up")
-async def set_up_form() -> Response:
+async def set_up_form(request: Request) -> Response:
     """The code of the link stands behind its #, where only the browser sees it: a script puts it into the field."""
-    return page("set_up_code.html", {"error": ""})
+    return page(request, "set_up_code.html", {"error": None})
 
 
 @router.post("/set-up")
 async def set_up(request: Request) -> Response:
     """First the code alone, which shows whose account it is; then password and second factor with it."""
-    desk, at = _desk(request), request.app.state.clock()
+    desk, at = _desk(request), services_of(request).clock()
     ensure_from_here(request, public_url=desk.public_url)
     form = await form_of(request)
     secret = form.get("link", "").strip()
     try:
         seen = await desk.set_ups.seen(secret, at=at)
     except DomainError as error:
-        return page("set_up_code.html", {"error": said(error.code, error.message)}, status=410)
+        return page(request, "set_up_code.html", {"error": said_of(error)}, status=410)
     if "password" not in form:
-        return _set_up_page(seen, secret)
+        return _set_up_page(request, seen, secret)
     if form["password"] != form.get("repeated"):
-        return _set_up_page(seen, secret, error=WORDS["passwords_differ"])
+        return _set_up_page(request, seen, secret, error=SAID["passwords-differ"])
     try:
         done = await desk.set_ups.finish(secret, password=form["password"], code=form.get("code", "")[:40], at=at)
     except DomainError as error:
-        return _set_up_page(seen, secret, error=said(error.code, error.message))
+        return _set_up_page(request, seen, secret, error=said_of(error))
     if done.begun is not None:
         await end_former(desk, request, at=at)
-    return _set_up_done(desk, seen, done)
+    return _set_up_done(request, seen, done)
 
 
 @router.get("/sign-in/provider")
@@ -123,9 +110,9 @@ async def to_the_provider(request: Request) -> Response:
     if desk.provider is None:
         return _to("/sign-in")
     try:
-        address, state = await desk.provider.begin(at=request.app.state.clock())
+        address, state = await desk.provider.begin(at=services_of(request).clock())
     except DomainError as error:
-        return _sign_in_page(desk, error=said(error.code, error.message), status=503)
+        return _sign_in_page(request, error=said_of(error), status=503)
     response = _to(address)
     desk.cookies.set_visit(response, state)
     return response
@@ -140,28 +127,30 @@ async def back_from_the_provider(request: Request) -> Response:
     answer = dict(request.query_params)
     state = given(request, desk.cookies.visit)
     try:
-        begun = await desk.provider.finish(answer, state=state, at=request.app.state.clock())
+        begun = await desk.provider.finish(answer, state=state, at=services_of(request).clock())
     except DomainError as error:
-        response: Response = _sign_in_page(desk, error=said(error.code, error.message), status=403)
+        response: Response = _sign_in_page(request, error=said_of(error), status=403)
     else:
         # A page of ours in between: a redirect would still count as coming from the provider.
-        await end_former(desk, request, at=request.app.state.clock())
-        response = page("signed_in.html")
+        await end_former(desk, request, at=services_of(request).clock())
+        response = page(request, "signed_in.html")
         desk.cookies.set_session(response, begun)
     desk.cookies.clear_visit(response)
     return response
 
 
-def _set_up_done(desk: SignInDesk, seen: SetUpSeen, done: SetUpDone) -> Response:
+def _set_up_done(request: Request, seen: SetUpSeen, done: SetUpDone) -> Response:
     response = page(
-        "set_up_done.html", {"account": seen.account, "codes": done.recovery_codes, "waits": done.begun is None}
+        request,
+        "set_up_done.html",
+        {"account": seen.account, "codes": done.recovery_codes, "waits": done.begun is None},
     )
     if done.begun is not None:
-        desk.cookies.set_session(response, done.begun)
+        _desk(request).cookies.set_session(response, done.begun)
     return response
 
 
-def _set_up_page(seen: SetUpSeen, secret: str, *, error: str = "") -> Response:
+def _set_up_page(request: Request, seen: SetUpSeen, secret: str, *, error: Said | None = None) -> Response:
     values = {
         "account": seen.account,
         "role": CHINESE[seen.account.role],
@@ -172,7 +161,7 @@ def _set_up_page(seen: SetUpSeen, secret: str, *, error: str = "") -> Response:
         "factor_needed": seen.factor_needed,
         "error": error,
     }
-    return page("set_up.html", values, status=422 if error else 200)
+    return page(request, "set_up.html", values, status=422 if error else 200)
 
 
 def _qr(text: str) -> str:
@@ -184,9 +173,13 @@ def _qr(text: str) -> str:
     return out.getvalue().decode()
 
 
-def _sign_in_page(desk: SignInDesk, *, account: str = "", error: str = "", status: int = 200) -> Response:
-    provider = desk.provider.name if desk.provider else ""
-    return page("sign_in.html", {"account": account, "error": error, "provider": provider}, status=status)
+def _sign_in_page(
+    request: Request, *, account: str = "", error: Said | None = None, status: int = 200, way: str = ""
+) -> Response:
+    """`way`: where to go on to."""
+    provider = _desk(request).provider
+    values = {"account": account, "error": error, "provider": provider.name if provider else "", "next": way}
+    return page(request, "sign_in.html", values, status=status)
 
 
 def _to(address: str) -> RedirectResponse:
@@ -194,5 +187,4 @@ def _to(address: str) -> RedirectResponse:
 
 
 def _desk(request: Request) -> SignInDesk:
-    desk: SignInDesk = request.app.state.desk
-    return desk
+    return services_of(request).desk

@@ -1,42 +1,32 @@
-"""The few files that pages load: style and script, named here one by one, served by ourselves."""
+"""/static/...: the files that pages load, served by ourselves."""
 
-from functools import cache
-from importlib.resources import files
 from typing import Final
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from api.pages.forms import PageRoute, refused_page
+from api.pages import assets
+from api.pages.refusing import refused_page
+from api.pages.routing import PageRoute
+from api.words import Said
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-_STYLE: Final = "text/css; charset=utf-8"
 _CACHED: Final = "public, max-age=300"
-_SCRIPT: Final = "text/javascript; charset=utf-8"
-# By folder of the address: the folder here, and the files with their types. No name that comes in becomes a path.
-_FILES: Final = {
-    "sign-in": ("assets", {"sign-in.css": _STYLE, "set-up.js": _SCRIPT}),
-    "report": ("report_files", {"report.css": _STYLE, "pow.js": _SCRIPT, "pow-worker.js": _SCRIPT}),
-}
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+_NO_FILE: Final = Said(zh="没有这个文件。", en="There is no such file.")
 
 
-@router.get("/static/sign-in/{name}")
-async def sign_in_file(name: str) -> Response:
-    return _served("sign-in", name)
-
-
-@router.get("/static/report/{name}")
-async def report_file(name: str) -> Response:
-    return _served("report", name)
-
-
-def _served(address: str, name: str) -> Response:
-    folder, kinds = _FILES[address]
-    if name not in kinds:
-        return refused_page("没有这个文件。", status=404)
-    return Response(_content(folder, name), headers={"Content-Type": kinds[name], "Cache-Control": _CACHED})
-
-
-@cache
-def _content(folder: str, name: str) -> bytes:
-    return (files("api.pages") / folder / name).read_bytes()
+@router.get("/static/{folder}/{name}")
+async def static_file(request: Request, folder: str, name: str) -> Response:
+    """A file of ours: kept for ever under the mark of its content, for minutes under any other."""
+    path = f"{folder}/{name}"
+    if path not in assets.known():
+        return refused_page(request, _NO_FILE, status=404)
+    marked = request.query_params.get("v") == assets.mark(path)
+    return Response(
+        assets.content(path),
+        headers={
+            "Content-Type": assets.KINDS[name.rpartition(".")[2]],
+            "Cache-Control": _FOR_EVER if marked else _CACHED,
+        },
+    )

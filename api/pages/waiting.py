@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from math import ceil
 
+from starlette.requests import Request
 from starlette.responses import Response
 
 from api.guard.errors import Challenge, ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Turn, Visit
-from api.pages.rendering import resident_page
+from api.pages.rendering import page
 from api.pages.report_form import Typed
 
 
@@ -16,6 +17,7 @@ class WaitingRoom:
     """Carries what was typed in hidden fields of the page, so that nothing of it is kept here."""
 
     guard: Guard
+    request: Request
     visit: Visit
     typed: Typed
 
@@ -46,4 +48,4 @@ class WaitingRoom:
             "challenge": challenge,
             "seconds": left,
         }
-        return resident_page("waiting.html", values, status=429, headers={"Retry-After": str(left)})
+        return page(self.request, "waiting.html", values, status=429, headers={"Retry-After": str(left)})

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from schemas.domain.accounts import Account, NewAccount
+from schemas.domain.registry import Person
 from schemas.wire.accounts import (
     Begun,
     JournalEntry,
@@ -95,6 +96,19 @@ class SecurityJournal(Protocol):
     """What happened to accounts."""
 
     async def entries(self, after: str | None, *, limit: int, account_id: str | None = None) -> Page[JournalEntry]: ...
+
+
+class SampleSignIns(Protocol):
+    """Enters the sample county as one of its people, without a password."""
+
+    @property
+    def people(self) -> tuple[Person, ...]: ...
+
+    def is_here(self, host: str) -> bool:
+        """Whether a browser that calls the server by this name sits at this machine."""
+        ...
+
+    async def sign_in(self, account_id: str, *, at: datetime) -> Begun: ...
 
 
 class Provider(Protocol):

@@ -10,9 +10,8 @@ from api.gateway.commands import CommandDesk
 from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
-from api.pages.forms import too_many_page
+from api.pages.pages import add_pages, too_many_page
 from api.pages.report import ReportPages
-from api.pages.sign_in import add_pages
 from api.ports import Clock
 from api.receiving import Receiving
 from api.services import Check, Services
@@ -37,7 +36,7 @@ from infra.run.attaching import attachment_desk
 from infra.run.clock import now
 from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
-from infra.run.signing import sign_in_desk
+from infra.run.signing import sample_sign_ins, sign_in_desk
 from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
 
@@ -85,6 +84,7 @@ def application(
         secrets=secrets,
         rulebooks=instance.rulebooks,
         places=instance.places,
+        people=instance.directory,
         clock=now,
         guard=guard_of(instance, now=now),
         addresses=names_of_today(),
@@ -93,12 +93,13 @@ def application(
         ready=Readiness(database, engine),
         new_request_id=lambda: uuid.uuid4().hex,
         stopping=stopping,
+        sample=sample_sign_ins(instance),
         counts=instance.metrics,
     )
-    return _app(services, now=now)
+    return _app(services)
 
 
-def _app(services: Services, *, now: Clock) -> FastAPI:
+def _app(services: Services) -> FastAPI:
     failures = (StorageError,)
     pages = ReportPages(desk=services.filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex, failures=failures)
     app = create_app(
@@ -107,7 +108,7 @@ def _app(services: Services, *, now: Clock) -> FastAPI:
         too_many=too_many_page,
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )
-    add_pages(app, desk=services.desk, clock=now, failures=failures)
+    add_pages(app, failures=failures)
     return app
 
 

@@ -21,6 +21,7 @@ from infra.policies import presets as policy_presets
 from infra.registry import roster
 from infra.registry import store as registry_store
 from infra.registry.addressees import Addressees, Posts
+from infra.registry.directory import Directory
 from infra.registry.loading import sample_county
 from infra.registry.marks import StaffMarks, accusable
 from infra.registry.places import PlaceBook
@@ -54,6 +55,7 @@ class Instance:
     recent: RecentStates
     places: PlaceBook
     staff: StaffBook
+    directory: Directory
     posts: Posts
     metrics: Metrics
     observer: Observer
@@ -106,6 +108,7 @@ async def opened(
             recent=recent,
             places=PlaceBook(registry),
             staff=staff,
+            directory=Directory(registry, staff),
             posts=posts,
             metrics=metrics,
             observer=observer,

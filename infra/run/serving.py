@@ -9,9 +9,9 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.browsers import ALWAYS
 from api.errors import RequestRefusedError, problem_of
 from api.http.problems import MEDIA_TYPE
-from api.http.security_headers import ALWAYS
 
 HEADER_SECONDS: Final = 10.0  # from the first byte of a connection or request until its headers are whole
 HEADER_BYTES: Final = 16_384

@@ -1,5 +1,7 @@
 """The desk of signing in on the real parts."""
 
+from urllib.parse import urlsplit
+
 import httpx
 
 from api.signing.cookies import CookieStyle
@@ -7,7 +9,10 @@ from api.signing.desk import SignInDesk
 from infra.accounts.federation import Federation
 from infra.accounts.provider_calls import ProviderCalls
 from infra.accounts.provider_file import read_provider
+from infra.accounts.sample import SampleSignIns, is_this_machine
+from infra.registry.loading import sample_county
 from infra.run.instance import Instance
+from schemas.domain.roles import ADMINISTRATIONS
 
 
 def sign_in_desk(instance: Instance) -> SignInDesk:
@@ -25,6 +30,20 @@ def sign_in_desk(instance: Instance) -> SignInDesk:
         cookies=CookieStyle(secure=url.startswith("https://")),
         public_url=url,
         provider=_provider(instance),
+    )
+
+
+def sample_sign_ins(instance: Instance) -> SampleSignIns | None:
+    """Where this is the sample county and nobody beyond this machine reaches it; else nothing."""
+    settings, sample = instance.settings, sample_county()
+    here = is_this_machine(settings.http.host) and is_this_machine(urlsplit(settings.public_url).netloc)
+    if not (settings.sign_in.sample and here and instance.registry.county == sample.county):
+        return None
+    theirs = {person.id for person in sample.staff if person.role not in ADMINISTRATIONS}
+    people = tuple(person for person in instance.registry.staff if person.active and person.id in theirs)
+    offices = instance.offices
+    return SampleSignIns(
+        database=instance.database, sessions=offices.sessions, failures=offices.failures, people=people
     )
 
 

@@ -83,6 +83,12 @@ class SignInSettings(Group):
         allowed="the path of a TOML file",
     )
 
+    sample: bool = setting(
+        True,
+        says="Whether the sample county can be entered without a password, where it listens on loopback alone.",
+        allowed="true or false",
+    )
+
     @property
     def second_factor_roles(self) -> frozenset[Role]:
         return SECOND_FACTOR_ROLES | self.second_factor

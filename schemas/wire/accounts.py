@@ -17,6 +17,7 @@ class Method(StrEnum):
     RECOVERY_CODE = "recovery_code"
     SET_UP = "set_up"
     PROVIDER = "provider"
+    SAMPLE = "sample"  # of the sample county, on this machine, without a password
 
 
 class SessionSeen(Frozen):

@@ -15,9 +15,8 @@ from fastapi import FastAPI
 from api.guard import puzzle
 from api.guard.addresses import Proxies
 from api.http.app import create_app
-from api.pages.forms import too_many_page
+from api.pages.pages import add_pages, too_many_page
 from api.pages.report import ReportPages
-from api.pages.sign_in import add_pages
 from api.ports import UsedTokens
 from infra.db.errors import StorageError
 from infra.run.guarding import guard_of
@@ -105,7 +104,7 @@ def limited_office(
     failures = (StorageError,)
     pages = ReportPages(desk=services.filing, guard=guard, new_key=lambda: uuid4().hex, failures=failures).routes()
     app = create_app(services, extra_errors={StorageError: "storage"}, pages=pages, too_many=too_many_page)
-    add_pages(app, desk=services.desk, clock=clock, failures=failures)
+    add_pages(app, failures=failures)
     return Limited(office, app, metrics, clock)
 
 

@@ -25,6 +25,7 @@ LAMP = "路灯坏了，\r\n请修。"
 
 def fields_in(page: str) -> dict[str, str]:
     """What the form of a page would send, as a browser reads it."""
+    [page] = re.findall(r'<form method="post" action="/report".*?</form>', page, re.DOTALL) or [""]
     areas = re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\n?(.*?)</textarea>', page, re.DOTALL)
     inputs = re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page)
     read = {name: unescape(value) for name, value in [*areas, *inputs]}
@@ -235,10 +236,10 @@ async def test_only_the_files_of_the_pages_are_served(limited: Limited, name: st
         assert (await http.get(f"/static/report/{name}")).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "kind"), [("report.css", "text/css"), ("pow.js", "text/javascript")])
+@pytest.mark.parametrize(("name", "kind"), [("base/sibu.css", "text/css"), ("report/pow.js", "text/javascript")])
 async def test_a_file_is_what_it_says(limited: Limited, name: str, kind: str) -> None:
     async with limited.at(HOME) as http:
-        answer: Any = await http.get(f"/static/report/{name}")
+        answer: Any = await http.get(f"/static/{name}")
 
     assert (answer.status_code, answer.headers["content-type"]) == (200, f"{kind}; charset=utf-8")
 

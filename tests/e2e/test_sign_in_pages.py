@@ -63,7 +63,7 @@ async def test_a_link_sets_password_and_code_then_both_sign_in_by_keyboard_alone
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"{url}/sign-in")
         await page.goto(f"{url}/account")
-        assert page.url == f"{url}/sign-in"
+        assert page.url == f"{url}/sign-in?next=/account"
 
         await visit.tab_to("#account")
         await visit.type_in("staff-administrator", PASSWORD)

@@ -1,0 +1,45 @@
+"""Where each post goes: the first entry is where its work waits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from api.words import Said
+from schemas.domain.roles import DISCIPLINE_ROLES, Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    href: str
+    name: Said
+
+
+_INBOX: Final = Entry("/work/inbox", Said(zh="待办", en="To do"))
+_LEDGER: Final = Entry("/work/issues", Said(zh="台账", en="Ledger"))
+_ACCOUNT: Final = Entry("/account", Said(zh="我的账号", en="My account"))
+
+_GENERAL: Final = (_INBOX, _LEDGER)
+_OF: Final[Mapping[Role, tuple[Entry, ...]]] = {
+    Role.GRID_WORKER: _GENERAL,
+    Role.CONTACT_MEMBER: _GENERAL,
+    Role.HOTLINE_DESK: _GENERAL,
+    Role.SECRETARY: _GENERAL,
+    Role.DUTY_OFFICER: _GENERAL,
+    Role.UNIT_OFFICER: _GENERAL,
+    Role.DEPARTMENT_OFFICER: _GENERAL,
+    Role.DEPARTMENT_HEAD: _GENERAL,
+    Role.STREET_HEAD: _GENERAL,
+    Role.SUPERVISOR: _GENERAL,
+    Role.CONTACT_LEADER: _GENERAL,
+    **dict.fromkeys(DISCIPLINE_ROLES, _GENERAL),
+}
+
+
+def entries(role: Role) -> tuple[Entry, ...]:
+    """What stands in the navigation of this post."""
+    return (*_OF.get(role, ()), _ACCOUNT)
+
+
+def home(role: Role) -> str:
+    """Where somebody goes who has just signed in."""
+    return entries(role)[0].href

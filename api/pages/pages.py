@@ -1,0 +1,21 @@
+"""All pages in one app: those of signing in, of residents and of work, and the files that they are drawn with."""
+
+from fastapi import FastAPI, Request, Response
+
+from api.pages import home, sign_in, static
+from api.pages.refusals import SAID
+from api.pages.refusing import refused_page
+
+_ROUTERS = (home.router, sign_in.router, static.router)
+
+
+def add_pages(app: FastAPI, *, failures: tuple[type[Exception], ...]) -> None:
+    """Serve the pages from this app. `failures` are what storage may raise: they become a page that says so."""
+    app.state.page_failures = failures
+    for router in _ROUTERS:
+        app.include_router(router)
+
+
+def too_many_page(request: Request) -> Response:
+    """Above the budget of an address."""
+    return refused_page(request, SAID["too-many-requests"], status=429)

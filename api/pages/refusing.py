@@ -1,0 +1,20 @@
+"""Refusals as pages: a sentence that says what is wrong, in the reader's language, and a way on."""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import kind_of
+from api.pages.refusals import said_of
+from api.pages.rendering import page
+from api.words import Said
+
+
+def refused(request: Request, error: Exception, *, code: str | None = None) -> Response:
+    """The page of an error that has a `code`; `code` stands in where it has none."""
+    found = str(getattr(error, "code", code or "unexpected")).replace("_", "-")
+    status = getattr(error, "status", None) or int(kind_of(found).status)
+    return refused_page(request, said_of(error, code=found), status=status)
+
+
+def refused_page(request: Request, sentence: Said, *, status: int) -> Response:
+    return page(request, "refused.html", {"sentence": sentence}, status=status)

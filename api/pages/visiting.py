@@ -1,0 +1,108 @@
+"""Who stands at a page: somebody who signed in, with a post, a name and a token for forms; else the way to sign in."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from api.reading.allowing import ensure_may
+from api.reading.knowing import as_the_registry_knows
+from api.services import services_of
+from api.signing.asking import by_cookie
+from api.signing.forgery import ensure_from_here, ensure_token
+from schemas.domain.authorization.words import Operation
+from schemas.domain.errors import DomainError
+from schemas.domain.principals import Principal
+from schemas.wire.accounts import SessionSeen
+
+_LONGEST: Final = 500  # characters of an address to come back to
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """`csrf` goes along with every form of the session."""
+
+    caller: Principal
+    session: SessionSeen
+    name: str
+    csrf: str
+
+
+class SignInNeededError(DomainError):
+    """Nobody is signed in here any more; `back` is where they wanted to go."""
+
+    code = "sign-in-needed"
+
+    def __init__(self, back: str) -> None:
+        super().__init__("This is for staff who signed in.", hint="Sign in, and you come back here.")
+        self.back = back
+
+    @property
+    def way(self) -> str:
+        return f"/sign-in?next={quote(self.back, safe='/')}"
+
+
+async def signed_in(request: Request) -> Visitor:
+    """Whoever signed in, whatever the post. A write must have come from a form of this session.
+
+    Raises:
+        SignInNeededError: nobody is.
+        ForgedRequestError: a write that another site made the browser send.
+    """
+    services = services_of(request)
+    opened = await by_cookie(services.desk, request, at=services.clock())
+    if opened is None:
+        raise SignInNeededError(_back(request))
+    caller = as_the_registry_knows(services, opened.principal)
+    person = services.people.person(caller.id)
+    visitor = Visitor(
+        caller=caller,
+        session=opened.session,
+        name=person.name if person else caller.id,
+        csrf=services.desk.csrf_token(opened.session.id),
+    )
+    if request.method != "GET":
+        ensure_from_here(request, public_url=services.desk.public_url)
+    request.state.visitor = visitor
+    return visitor
+
+
+async def visitor_of(request: Request) -> Visitor:
+    """Whoever signed in and may do what the route is named for.
+
+    Raises:
+        SignInNeededError: nobody signed in.
+        RequestRefusedError: `not-allowed` to this role.
+        TooManyRequestsError: more than anybody reads.
+    """
+    visitor = await signed_in(request)
+    ensure_may(Operation(request.scope["route"].name), visitor.caller)
+    if request.method == "GET":
+        await services_of(request).guard.reading(visitor.caller.id)
+    return visitor
+
+
+def ensure_own_form(visitor: Visitor, fields: dict[str, str]) -> None:
+    """Raises ForgedRequestError unless the form was drawn for this session."""
+    ensure_token(fields.pop("csrf", ""), expected=visitor.csrf)
+
+
+def known_visitor(request: Request) -> Visitor | None:
+    """The visitor, where a page has looked."""
+    visitor: Visitor | None = getattr(request.state, "visitor", None)
+    return visitor
+
+
+def safe_way(wanted: str) -> str:
+    """An address of ours to go on to; nothing for any other, whatever it pretends to be."""
+    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and len(wanted) <= _LONGEST
+    return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else ""
+
+
+def _back(request: Request) -> str:
+    """A form cannot be sent again by coming back, so its page is gone to."""
+    if request.method != "GET":
+        return safe_way(request.headers.get("hx-current-path", "")) or "/work"
+    query = f"?{request.url.query}" if request.url.query else ""
+    return safe_way(request.url.path + query) or "/work"

@@ -1,0 +1,57 @@
+"""Signing in to the sample county without a password: for looking around, on this machine alone."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from infra.accounts import records
+from infra.accounts.failures import Failures
+from infra.accounts.sessions import Sessions
+from infra.db.engine import Database
+from schemas.domain.account_errors import SignInFailedError
+from schemas.domain.registry import Person
+from schemas.wire.accounts import Begun, Method
+
+
+@dataclass(frozen=True, kw_only=True)
+class SampleSignIns:
+    """Opens sessions of the sample's own people, as long as nobody has given them a password.
+
+    `people` are those who may be entered as: never an administrator or the auditor.
+    """
+
+    database: Database
+    sessions: Sessions
+    failures: Failures
+    people: tuple[Person, ...]
+
+    def is_here(self, host: str) -> bool:
+        """A page of another site that got itself resolved to this machine still calls it by its own name."""
+        return is_this_machine(host)
+
+    async def sign_in(self, account_id: str, *, at: datetime) -> Begun:
+        """A session for the asking.
+
+        Raises:
+            SignInFailedError: it is nobody of the sample, or somebody made the account their own.
+        """
+        if account_id not in {person.id for person in self.people}:
+            raise SignInFailedError
+        async with self.database.write() as conn:
+            found = await records.find(conn, account_id)
+            if found is None or not found.account.usable or found.account.has_password or found.account.federated:
+                raise SignInFailedError
+            device = self.failures.new_device(account_id)
+            return await self.sessions.begin(conn, found.account, method=Method.SAMPLE, at=at, device=device)
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether an address of the server, or what a browser called it, is loopback. Any other name may be anybody's."""
+    name = urlsplit(f"//{host}").hostname or ""
+    if name == "localhost":
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
