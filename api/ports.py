@@ -10,7 +10,7 @@ from schemas.domain.content import Reporter
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Principal, Scope
-from schemas.domain.registry import Person, Unit
+from schemas.domain.registry import Community, Person, Unit
 from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
@@ -49,6 +49,10 @@ class Issues(Protocol):
 
         Any other costs as little time as one that there is not.
         """
+        ...
+
+    async def several(self, issue_ids: Sequence[str], *, classes: tuple[KeyClass, KeyClass]) -> Mapping[str, Found]:
+        """States and keys of those of the issues that are of one of these classes, by id."""
         ...
 
     async def timeline(self, issue_id: str) -> tuple[StoredEvent, ...]: ...
@@ -164,6 +168,10 @@ class Places(Protocol):
 
     def name(self, place_id: str) -> str: ...
 
+    def communities(self, *, street_id: str | None = None) -> tuple[Community, ...]:
+        """The communities with ground, by id; of one street where it is named."""
+        ...
+
     def grids_of(self, staff_id: str) -> frozenset[str]:
         """The grids that somebody answers for: as their worker, or as contact member of a building there."""
         ...
@@ -208,6 +216,10 @@ class Readers(Protocol):
 
     async def note(self, *, reader: str, issue_id: str, at: datetime) -> None:
         """Keep that somebody read a general issue, which may turn out to be none."""
+        ...
+
+    async def note_all(self, *, reader: str, issue_ids: Collection[str], at: datetime) -> None:
+        """The same for several at once."""
         ...
 
     async def before(self, issue_id: str) -> Sequence[Reading]: ...

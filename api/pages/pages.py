@@ -5,8 +5,9 @@ from fastapi import FastAPI, Request, Response
 from api.pages import home, sign_in, static
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
+from api.pages.work import commands, issue, lists
 
-_ROUTERS = (home.router, sign_in.router, static.router)
+_ROUTERS = (home.router, sign_in.router, static.router, lists.router, issue.router, commands.router)
 
 
 def add_pages(app: FastAPI, *, failures: tuple[type[Exception], ...]) -> None:

@@ -14,7 +14,8 @@ from api.pages.pages import add_pages, too_many_page
 from api.pages.report import ReportPages
 from api.ports import Clock
 from api.receiving import Receiving
-from api.services import Check, Services
+from api.services import Check, Services, Subjects
+from infra.analyzer.lexicon import cause_names, topic_names
 from infra.attachments.shelf import AttachmentShelf
 from infra.db.engine import Database
 from infra.db.errors import StorageError
@@ -84,6 +85,7 @@ def application(
         secrets=secrets,
         rulebooks=instance.rulebooks,
         places=instance.places,
+        subjects=Subjects(topics=topic_names(), causes=cause_names()),
         people=instance.directory,
         clock=now,
         guard=guard_of(instance, now=now),
