@@ -147,6 +147,7 @@ TABLE: Mapping[str, Kind] = {
     "not-in-post": Kind(status=_UNPROCESSABLE, title="The task cannot be given to this person"),
     "additions-used": _refused("Nothing more can be added unasked"),
     "no-objection": _refused("The time for an objection is over"),
+    "keepsakes-full": _refused("There are as many as one can find anything among"),
     "nothing-to-take-back": _refused("Nothing that could be taken back"),
     "roster-unfit": Kind(status=_UNPROCESSABLE, title="The roster cannot take this"),
     "department-gone": _refused("The newer policy has no such department"),

@@ -17,6 +17,7 @@ from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.attachments import AttachmentRow, ClaimedUpload, Prepared, StoredUpload, Variant
 from schemas.wire.budgets import Denial, Spend
 from schemas.wire.decisions import Found
+from schemas.wire.desk import Keepsake, KeepsakeKind
 from schemas.wire.filings import Filing, FilingAnswer, PersonMark
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query, Reading
 from schemas.wire.stored import StoredEvent
@@ -79,7 +80,9 @@ class Feed(Protocol):
 
     async def after(self, cursor: str | None, *, scope: Scope, limit: int) -> Page[FeedItem]: ...
 
-    def follow(self, cursor: str | None, *, scope: Scope) -> AsyncIterator[FeedItem]: ...
+    def follow(self, cursor: str | None, *, scope: Scope, from_now: bool = False) -> AsyncIterator[FeedItem]:
+        """Those to come included; `from_now` and without a mark, only those."""
+        ...
 
 
 class Engine(Protocol):
@@ -197,6 +200,26 @@ class People(Protocol):
         ...
 
     def unit(self, unit_id: str) -> Unit | None: ...
+
+
+class Keepsakes(Protocol):
+    """Views and templates that staff keep."""
+
+    async def all(self, owners: Sequence[str], kind: KeepsakeKind) -> tuple[Keepsake, ...]: ...
+
+    async def keep(self, owner: str, kind: KeepsakeKind, *, name: str, text: str, at: datetime) -> str:
+        """Its id; under a name that is there already it takes the place of that one."""
+        ...
+
+    async def drop(self, owner: str, keepsake_id: str) -> None: ...
+
+
+class Presence(Protocol):
+    """Who looks at an issue just now."""
+
+    async def seen(self, issue_id: str, staff_id: str, *, at: datetime) -> tuple[str, ...]:
+        """Note that somebody looks at it, and give the others who do."""
+        ...
 
 
 class AccessLog(Protocol):

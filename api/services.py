@@ -19,11 +19,13 @@ from api.ports import (
     Clock,
     Feed,
     Issues,
+    Keepsakes,
     Lists,
     Marks,
     OwnFilings,
     People,
     Places,
+    Presence,
     Readers,
     Rulebooks,
     Secrets,
@@ -101,6 +103,8 @@ class Services:
     places: Places
     subjects: Subjects
     people: People
+    keepsakes: Keepsakes
+    presence: Presence
     clock: Clock
     guard: Guard
     addresses: AddressNames

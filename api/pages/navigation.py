@@ -16,9 +16,10 @@ class Entry:
 
 _INBOX: Final = Entry("/work/inbox", Said(zh="待办", en="To do"))
 _LEDGER: Final = Entry("/work/issues", Said(zh="台账", en="Ledger"))
+_KEPT: Final = Entry("/work/kept", Said(zh="我存的", en="What I keep"))
 _ACCOUNT: Final = Entry("/account", Said(zh="我的账号", en="My account"))
 
-_GENERAL: Final = (_INBOX, _LEDGER)
+_GENERAL: Final = (_INBOX, _LEDGER, _KEPT)
 _OF: Final[Mapping[Role, tuple[Entry, ...]]] = {
     Role.GRID_WORKER: _GENERAL,
     Role.CONTACT_MEMBER: _GENERAL,

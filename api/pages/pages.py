@@ -5,9 +5,21 @@ from fastapi import FastAPI, Request, Response
 from api.pages import home, sign_in, static
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
-from api.pages.work import commands, issue, lists
+from api.pages.work import beside, bulk, commands, going, issue, keeping, lists, live
 
-_ROUTERS = (home.router, sign_in.router, static.router, lists.router, issue.router, commands.router)
+_ROUTERS = (
+    home.router,
+    sign_in.router,
+    static.router,
+    lists.router,
+    issue.router,
+    commands.router,
+    bulk.router,
+    beside.router,
+    going.router,
+    keeping.router,
+    live.router,
+)
 
 
 def add_pages(app: FastAPI, *, failures: tuple[type[Exception], ...]) -> None:

@@ -6,6 +6,7 @@ from infra.db import (
     account_tables,
     attachment_tables,
     budget_tables,
+    desk_tables,
     discipline_tables,
     erasure_tables,
     part_tables,
@@ -13,7 +14,10 @@ from infra.db import (
 from infra.db.tables import metadata
 
 # Tables are known to `metadata` once the module that describes them is imported.
-DESCRIBED_IN = (account_tables, attachment_tables, budget_tables, discipline_tables, erasure_tables, part_tables)
+DESCRIBED_IN = (
+    *(account_tables, attachment_tables, budget_tables, desk_tables),
+    *(discipline_tables, erasure_tables, part_tables),
+)
 
 # SQLite's DDL is transactional once the driver leaves BEGIN to us, which `Database.write` sees to.
 context.configure(

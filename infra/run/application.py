@@ -23,12 +23,15 @@ from infra.eventstore.errors import EventStoreError
 from infra.issues.access import AccessJournal
 from infra.issues.feed import FeedReader
 from infra.issues.filing import FilingStore
+from infra.issues.keepsakes import Keepsakes
 from infra.issues.lists import IssueLists
 from infra.issues.own_filings import OwnFilings
 from infra.issues.parts import StagedParts
+from infra.issues.presence import Presence
 from infra.issues.readers import ReadersBook
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
+from infra.keys.keepsakes import KeepsakeSeal
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
@@ -87,6 +90,8 @@ def application(
         places=instance.places,
         subjects=Subjects(topics=topic_names(), causes=cause_names()),
         people=instance.directory,
+        keepsakes=Keepsakes(database=database, seal=KeepsakeSeal(ring.secret(Purpose.CURSOR))),
+        presence=Presence(database=database),
         clock=now,
         guard=guard_of(instance, now=now),
         addresses=names_of_today(),

@@ -22,7 +22,7 @@ class Order(StrEnum):
 class Query(Frozen):
     """Filters of a list; all given ones must hold. `text` is searched for by its two-character pieces.
 
-    `statuses`: one of these; none of them named asks for no status. `callback`: closed in silence and drawn to be called back.
+    `statuses`: one of these; where none is named, any. `callback`: closed in silence and drawn to be called back.
     """
 
     status: Status | None = None

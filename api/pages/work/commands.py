@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse
 
 from api.errors import kind_of
 from api.gateway.bodies import CommandBody, MergeBody
-from api.gateway.errors import KeyReusedError, MainUnfitError
+from api.gateway.errors import MainUnfitError
 from api.pages.forms import pairs_of
 from api.pages.look import look_of
 from api.pages.refusals import said_of
@@ -19,6 +19,7 @@ from api.pages.visiting import Visitor, ensure_own_form, signed_in
 from api.pages.work.choices import Options, options
 from api.pages.work.fields import FORMS, Form
 from api.pages.work.issue import actor_name, around
+from api.pages.work.keeping import templates_of
 from api.pages.work.reading_forms import MOST_NAMED, MOST_PARTS, UNITS, MistakesError, Typed, body_of, typed_of
 from api.reading.issues import timeline_for
 from api.reading.lists import reading_scope
@@ -36,6 +37,8 @@ from schemas.wire.reading import Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
+_UNKNOWN: Final = 500  # from here on it may have been done
+_ANSWERS: Final = ("resolve", "finish_task", "ask_reporter")
 _LARGEST: Final = 400_000  # bytes: several texts of ten thousand characters, as a form writes them
 
 
@@ -87,12 +90,11 @@ async def give_command(request: Request, issue_id: str, command: str) -> Respons
         await _give(asked, await _with_main(asked, body), typed)
     except MistakesError as error:
         return await _shown(asked, issue, typed, wrong=error.mistakes, status=422)
-    except KeyReusedError as error:
-        again = Typed({**typed.values, "key": [asked.services.new_request_id()]})
-        return await _shown(asked, issue, again, sorry=said_of(error), status=409)
     except DomainError as error:
         status = int(kind_of(error.code).status)
-        return await _shown(asked, await asked.issue(), typed, sorry=said_of(error), status=status)
+        # A refusal is remembered under its key. Where the outcome is not known the same key finds it.
+        again = typed if status >= _UNKNOWN else Typed({**typed.values, "key": [asked.services.new_request_id()]})
+        return await _shown(asked, await asked.issue(), again, sorry=said_of(error), status=status)
     return RedirectResponse(f"/work/issues/{issue_id}?done={command}", status_code=303)
 
 
@@ -146,6 +148,7 @@ async def _shown(
         "limit_units": UNITS,
         "most_parts": MOST_PARTS,
         "most_named": MOST_NAMED,
+        "templates": await templates_of(asked.services, asked.visitor) if asked.command in _ANSWERS else (),
         "actor": lambda by: actor_name(asked.services, by),
         **around(asked.services, asked.visitor, issue),
     }

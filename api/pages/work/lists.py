@@ -13,6 +13,7 @@ from api.pages.refusals import SAID
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
+from api.pages.work.keeping import views_of
 from api.pages.work.waiting_for import has_both, waiting
 from api.reading.lists import ledger_page
 from api.reading.rows import RowView, rows_for
@@ -46,7 +47,7 @@ async def inbox(request: Request) -> Response:
         "next": rows.next,
         "everything": everything,
         "both": has_both(visitor.caller.role),
-        "can_accept": any("accept" in row.yours for row in rows.rows),
+        "can_accept": any({"accept", "assign"} & set(row.yours) for row in rows.rows),
         "key": services_of(request).new_request_id(),
     }
     return work_page(request, "work/inbox.html", values)
@@ -71,6 +72,7 @@ async def ledger(request: Request) -> Response:
         "kinds": KINDS,
         "same": urlencode(asked),
         "choices": _choices(services, request),
+        "kept": await views_of(services, visitor),
     }
     return work_page(request, "work/ledger.html", values, status=422 if sorry else 200)
 
