@@ -48,7 +48,9 @@ async def test_a_point_gives_grid_community_and_the_buildings_around(office: Off
 
 
 @pytest.mark.parametrize("point", [{"longitude": 112.4}, {"longitude": "inf", "latitude": 0}, {"latitude": 99}])
-async def test_half_a_point_or_none_of_this_earth_is_refused(office: Office, point: dict[str, object]) -> None:
+async def test_half_a_point_or_none_of_this_earth_is_refused(
+    office: Office, point: dict[str, str | int | float]
+) -> None:
     answer = await office.http.get("/v1/places/at", params=point)
 
     assert answer.status_code == 422
