@@ -31,6 +31,7 @@ from api.ports import (
     Secrets,
     Vault,
 )
+from api.public_ports import Gazetteer, JoinMarks, OpenReports
 from api.receiving import Receiving
 from api.signing.desk import SignInDesk
 from api.signing.ports import SampleSignIns
@@ -105,6 +106,9 @@ class Services:
     people: People
     keepsakes: Keepsakes
     presence: Presence
+    gazetteer: Gazetteer
+    open_reports: OpenReports
+    join_marks: JoinMarks
     clock: Clock
     guard: Guard
     addresses: AddressNames
