@@ -12,12 +12,13 @@ from api.gateway.bodies import CommandBody, MergeBody
 from api.gateway.errors import MainUnfitError
 from api.pages.forms import pairs_of
 from api.pages.look import look_of
+from api.pages.photos import PhotoForm, photo_form
 from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, ensure_own_form, signed_in
 from api.pages.work.choices import Options, options
-from api.pages.work.fields import FORMS, Form
+from api.pages.work.fields import FORMS, Form, Kind
 from api.pages.work.issue import actor_name, around
 from api.pages.work.keeping import templates_of
 from api.pages.work.reading_forms import MOST_NAMED, MOST_PARTS, UNITS, MistakesError, Typed, body_of, typed_of
@@ -37,6 +38,8 @@ from schemas.wire.reading import Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
+_EVIDENCE: Final = "evidence"
+_MOST_FILES: Final = 6
 _UNKNOWN: Final = 500  # from here on it may have been done
 _ANSWERS: Final = ("resolve", "finish_task", "ask_reporter")
 _LARGEST: Final = 400_000  # bytes: several texts of ten thousand characters, as a form writes them
@@ -82,9 +85,11 @@ async def command_form(request: Request, issue_id: str, command: str) -> Respons
 async def give_command(request: Request, issue_id: str, command: str) -> Response:
     """Give it once, however often the form is sent; then back to the issue, where it can be taken back."""
     asked = await _asked(request, issue_id, command)
-    pairs = await pairs_of(request, limit=_LARGEST)
-    ensure_own_form(asked.visitor, dict(pairs))
-    typed, issue = typed_of(pairs), await asked.issue()
+    sent = await _sent(asked)
+    ensure_own_form(asked.visitor, dict(sent.fields))
+    typed, issue = typed_of([*sent.fields, *((_EVIDENCE, claim) for claim in sent.claims)]), await asked.issue()
+    if sent.refused:
+        return await _shown(asked, issue, typed, sorry=said_of(sent.refused[0]), status=422)
     try:
         body = body_of(command, asked.form, typed, among=await _among(asked, issue))
         await _give(asked, await _with_main(asked, body), typed)
@@ -96,6 +101,16 @@ async def give_command(request: Request, issue_id: str, command: str) -> Respons
         again = typed if status >= _UNKNOWN else Typed({**typed.values, "key": [asked.services.new_request_id()]})
         return await _shown(asked, await asked.issue(), again, sorry=said_of(error), status=status)
     return RedirectResponse(f"/work/issues/{issue_id}?done={command}", status_code=303)
+
+
+async def _sent(asked: Asked) -> PhotoForm:
+    """The form; photos that came with it are kept already, each under its claim."""
+    if not any(each.kind is Kind.FILES for each in asked.form.fields):
+        return PhotoForm(fields=await pairs_of(asked.request, limit=_LARGEST))
+    failures: tuple[type[Exception], ...] = asked.request.app.state.page_failures
+    return await photo_form(
+        asked.request, asked.services, most=_MOST_FILES, caller=asked.visitor.caller, failures=failures
+    )
 
 
 async def _asked(request: Request, issue_id: str, command: str) -> Asked:
