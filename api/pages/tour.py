@@ -1,4 +1,4 @@
-"""The guided tour of the sample county: on each page one sentence of what to look at, until somebody has seen enough."""
+"""The guided tour of the sample county: on each page one sentence of what to look at, until one has seen enough."""
 
 import re
 from collections.abc import Mapping
