@@ -1,8 +1,9 @@
-"""The follower that makes issues findable, wired to one instance."""
+"""The followers of the feed, wired to one instance: what is found, what is learnt, what is counted."""
 
 from infra.analyzer.embedded import EmbeddedAnalyzer
 from infra.keys.ring import Purpose
 from infra.projections.contents import IssueContents
+from infra.projections.figures import FiguresFollower
 from infra.projections.learning import LearningFollower
 from infra.projections.search import SearchFollower
 from infra.run.clock import now
@@ -32,3 +33,8 @@ def follower(instance: Instance) -> SearchFollower:
         secret=instance.ring.secret(Purpose.SEARCH_TOKEN),
         clock=now,
     )
+
+
+def counter(instance: Instance) -> FiguresFollower:
+    """Needs no key: what is counted stands in events in clear."""
+    return FiguresFollower(instance.database, instance.events)
