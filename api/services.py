@@ -16,6 +16,7 @@ from api.ports import (
     AttachmentShelf,
     Clock,
     Feed,
+    Figures,
     Issues,
     Lists,
     Marks,
@@ -75,6 +76,7 @@ class Services:
     shelf: AttachmentShelf
     issues: Issues
     lists: Lists
+    figures: Figures
     own_filings: OwnFilings
     feed: Feed
     desk: SignInDesk

@@ -114,6 +114,8 @@ figure_days = Table(
     Column("topic", Text, primary_key=True),
     Column("street_id", Text, primary_key=True),
     Column("filed", Integer, nullable=False),
+    Index("ix_figure_days_community", "community_id", "topic", "day"),
+    Index("ix_figure_days_grid", "grid_id", "topic", "day"),
 )
 
 # General issues that were given to discipline, from that very transaction until they are counted out: nobody is told

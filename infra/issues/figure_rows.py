@@ -1,12 +1,12 @@
 """The rows of an issue's facts: whole, and as columns by which the issues behind a figure are found."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from schemas.domain.discipline_events import Referred
 from schemas.domain.events import Event
 from schemas.domain.figure_cells import wait_key
-from schemas.domain.figures import Facts, Judged, Verdict
+from schemas.domain.figures import CardFact, Facts, Judged, Verdict
 
 _SAME = (
     *("issue_id", "filed_at", "week", "street_id", "community_id", "grid_id", "topic", "department_id"),
@@ -22,8 +22,8 @@ def facts_row(facts: Facts) -> dict[str, Any]:
         **_judged("accepted", facts.accepted),
         **_judged("handled", facts.handled),
         "returned_by": words(facts.returned_by),
-        "cards": words(f"{one.card}:{one.department_id}:{one.unit_id or ''}" for one in facts.cards),
-        "waits": words(map(wait_key, facts.waits)),
+        "cards": words(map(_card, facts.cards)),
+        "waits": words(_wait_words(facts)),
         "bad": _is_bad(facts),
     }
 
@@ -47,6 +47,23 @@ def gone_rows(events: Iterable[Event], issue_id: str) -> list[dict[str, Any]]:
 def words(each: Iterable[str]) -> str:
     """A list of words in which any one is found with a blank before and after it."""
     return "".join(f" {word}" for word in each) + " "
+
+
+def late_word(key: str) -> str:
+    """The word of a wait that is past its limit, beside its own."""
+    return f"{key}:late"
+
+
+def _wait_words(facts: Facts) -> Iterator[str]:
+    for wait in facts.waits:
+        yield wait_key(wait)
+        if wait.late:
+            yield late_word(wait_key(wait))
+
+
+def _card(card: CardFact) -> str:
+    """With whom it counts: the unit that got it, or else the department."""
+    return f"{card.card}:unit:{card.unit_id}" if card.unit_id else f"{card.card}:department:{card.department_id}"
 
 
 def _judged(name: str, judged: Judged | None) -> dict[str, Any]:

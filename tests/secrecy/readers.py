@@ -43,6 +43,25 @@ _QUESTIONS: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
         {"callback": True},
     ),
     "read_events": ({}, {"limit": 1}, {"limit": 3}, {"limit": 200}),
+    "read_figures": (
+        {},
+        {"by": "department"},
+        {"by": "community"},
+        {"by": "topic"},
+        {"by": "grid"},
+        {"by": "unit"},
+        {"department_id": "discipline"},
+        {"department_id": "mass_work", "by": "topic"},
+        {"community_id": "comm-01", "by": "grid"},
+    ),
+    "read_figure_issues": (
+        {"figure": "filed", "limit": 2},
+        {"figure": "filed", "by": "topic", "key": "bribery"},
+        {"figure": "open"},
+        {"figure": "overdue"},
+        {"figure": "first_wrong"},
+        {"figure": "open", "by": "waits", "key": "department:mass_work:accept"},
+    ),
     "read_inbox": ({}, {"limit": 1}, {"status": "deliberating"}, {"status": "routed"}),
 }
 _DEPARTMENTS: Final = ("discipline", "organization", "mass_work")

@@ -47,6 +47,9 @@ def upgrade() -> None:
         *_numbers("filed"),
         sa.PrimaryKeyConstraint("day", "community_id", "grid_id", "topic", "street_id", name=op.f("pk_figure_days")),
     )
+    for place in ("community", "grid"):
+        columns = [f"{place}_id", "topic", "day"]
+        op.create_index(f"ix_figure_days_{place}", "figure_days", columns, unique=False)
     op.create_table(
         "figure_gone",
         *_texts("issue_id"),
