@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
@@ -26,7 +26,10 @@ from schemas.wire.reading import IssueRow, Page
 
 _COLUMNS: Final = tuple(issues.c[name] for name in IssueRow.model_fields if name != "version")
 _VERSION: Final = (issues.c.version - issues.c.apart).label("version")  # as readers of general issues count it
+_OF_A_WEEK: Final = tuple(figure_weeks.c[name] for name in OF_A_WEEK)
+_OF_NOW: Final = tuple(figure_nows.c[name] for name in OF_NOW)
 _STUCK: Final = 5  # issues named
+_WAITS: Final = 12  # of all that are waited for
 _F: Final = figure_facts.c
 _PLACE: Final = tuple_(_F.filed_at, _F.issue_id)
 
@@ -125,39 +128,50 @@ def _place_of(scope: Scope) -> list[ColumnElement[bool]]:
 
 
 async def _by_week(conn: AsyncConnection, view: View, period: Period, out: Cells) -> dict[int, dict[str, int]]:
-    rows = await _weeks(conn, view, Dimension.TOTAL, period)
-    left = {row["week"]: _less(row, OF_A_WEEK, out.weeks.get(_cell(view, row))) for row in rows}
-    return {week: dict(counts) for week, counts in sorted(left.items()) if counts}
+    table = figure_weeks.c
+    here = (table.view == view.key, table.dimension == Dimension.TOTAL.value)
+    statement = select(table.week, *_OF_A_WEEK).where(*here, table.week.between(period.first, period.last))
+    found: dict[int, dict[str, int]] = {}
+    for week, *counts in await conn.execute(statement):
+        if left := _less(counts, OF_A_WEEK, out.weeks.get(WeekCell(view.key, Dimension.TOTAL, week, ""))):
+            found[week] = dict(left)
+    return found
 
 
 async def _by_key(
     conn: AsyncConnection, view: View, dimension: Dimension, period: Period, out: Cells
 ) -> dict[str, Counter[str]]:
+    """The weeks are added up in the database: there may be many of many keys."""
+    table = figure_weeks.c
+    here = (table.view == view.key, table.dimension == dimension.value)
+    statement = (
+        select(table.key, *(func.sum(column) for column in _OF_A_WEEK))
+        .where(*here, table.week.between(period.first, period.last))
+        .group_by(table.key)
+    )
+    less: dict[str, Counter[str]] = _Keyed()
+    for cell, taken in out.weeks.items():
+        if cell[:2] == (view.key, dimension) and period.first <= cell.week <= period.last:
+            less[cell.key] = less[cell.key] + taken
     found: dict[str, Counter[str]] = _Keyed()
-    for row in await _weeks(conn, view, dimension, period):
-        if left := _less(row, OF_A_WEEK, out.weeks.get(_cell(view, row))):
-            found.setdefault(row["key"], Counter()).update(left)
+    for key, *counts in await conn.execute(statement):
+        if left := _less(map(int, counts), OF_A_WEEK, less[key]):
+            found[key] = left
     return found
 
 
-async def _weeks(conn: AsyncConnection, view: View, dimension: Dimension, period: Period) -> Sequence[Any]:
-    table = figure_weeks.c
-    here = (table.view == view.key, table.dimension == dimension.value)
-    statement = select(figure_weeks).where(*here, table.week.between(period.first, period.last))
-    return (await conn.execute(statement)).mappings().all()
-
-
-def _cell(view: View, row: Any) -> WeekCell:
-    return WeekCell(view.key, row["dimension"], row["week"], row["key"])
-
-
-async def _nows(conn: AsyncConnection, view: View, dimension: Dimension, out: Cells) -> dict[str, Counter[str]]:
+async def _nows(
+    conn: AsyncConnection, view: View, dimension: Dimension, out: Cells, *, most: int | None = None
+) -> dict[str, Counter[str]]:
+    """`most`: those with most open first, and no more than so many and those of which something is taken out."""
     table = figure_nows.c
-    statement = select(figure_nows).where(table.view == view.key, table.dimension == dimension.value)
+    statement = select(table.key, *_OF_NOW).where(table.view == view.key, table.dimension == dimension.value)
+    if most is not None:
+        statement = statement.order_by(table.open.desc(), table.key).limit(most + len(out.nows))
     found: dict[str, Counter[str]] = _Keyed()
-    for row in (await conn.execute(statement)).mappings():
-        if left := _less(row, OF_NOW, out.nows.get(NowCell(view.key, dimension, row["key"]))):
-            found[row["key"]] = left
+    for key, *counts in await conn.execute(statement):
+        if here := _less(counts, OF_NOW, out.nows.get(NowCell(view.key, dimension, key))):
+            found[key] = here
     return found
 
 
@@ -168,15 +182,16 @@ class _Keyed(dict[str, Counter[str]]):
         return Counter()
 
 
-def _less(row: Any, names: Iterable[str], out: Counter[str] | None) -> Counter[str]:
+def _less(counts: Iterable[int], names: Sequence[str], out: Counter[str] | None) -> Counter[str]:
     """The counters that are left, without zeros: a key of zeros alone would tell of what was taken out."""
-    return +(Counter({name: row[name] for name in names}) - (out or Counter()))
+    left = Counter({name: number for name, number in zip(names, counts, strict=True) if number})
+    return left - out if out else left
 
 
 async def _waits(conn: AsyncConnection, view: View, out: Cells) -> tuple[PartFigures, ...]:
-    """Those waited for in most issues first."""
-    found = await _nows(conn, view, Dimension.WAITS, out)
-    most = sorted(found.items(), key=lambda each: (-each[1]["open"], each[0]))
+    """Those waited for in most issues, first; a board has no room for all."""
+    found = await _nows(conn, view, Dimension.WAITS, out, most=_WAITS)
+    most = sorted(found.items(), key=lambda each: (-each[1]["open"], each[0]))[:_WAITS]
     return tuple(PartFigures(key=key, weeks={}, now=dict(counts)) for key, counts in most)
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from schemas.domain.figure_counts import OF_A_WEEK, OF_NOW, Counts, departments_of, of_department, of_issue, of_unit
 from schemas.domain.figures import Facts, Wait
@@ -100,12 +100,11 @@ def no_cells() -> Cells:
 
 def count_in(cells: Cells, facts: Facts, *, times: int = 1) -> None:
     """Count an issue in, or out again with `times=-1`."""
-    for view, dimension, key, counts in _given(facts):
-        weekly, now = _part(counts, OF_A_WEEK), _part(counts, OF_NOW)
-        if weekly:
-            _add(cells.weeks.setdefault(WeekCell(view, dimension, facts.week, key), Counter()), weekly, times)
-        if now:
-            _add(cells.nows.setdefault(NowCell(view, dimension, key), Counter()), now, times)
+    for view, dimension, key, share in _given(facts):
+        if share.weekly:
+            _add(cells.weeks, WeekCell(view, dimension, facts.week, key), share.weekly, times)
+        if share.now:
+            _add(cells.nows, NowCell(view, dimension, key), share.now, times)
     place = (facts.street_id, facts.community_id, facts.grid_id or "")
     cells.days[DayCell(facts.day, *place, facts.topic)] += times
 
@@ -132,39 +131,57 @@ def wait_key(wait: Wait) -> str:
     return f"{wait.on}:{wait.id}:{wait.what}"
 
 
-_Given = tuple[str, str, str, Counts]
+class _Share(NamedTuple):
+    """What an issue gives to one of those that it counts for."""
+
+    weekly: Counts
+    now: Counts
+
+
+class _Shares(NamedTuple):
+    """The whole issue's, each department's and each unit's."""
+
+    whole: _Share
+    departments: Mapping[str, _Share]
+    units: Mapping[str, _Share]
+
+    def own(self, view: View) -> _Share:
+        if view.kind is ViewKind.DEPARTMENT:
+            return self.departments[view.id]
+        return self.units[view.id] if view.kind is ViewKind.UNIT else self.whole
+
+
+_Given = tuple[str, str, str, _Share]
 
 
 def _given(facts: Facts) -> Iterator[_Given]:
-    whole, departments, units = _shares(facts)
+    shares = _shares(facts)
     for view in views_of(facts):
-        own = _own(view, whole, departments, units)
-        yield view.key, Dimension.TOTAL, "", own
+        own, name = shares.own(view), view.key
+        yield name, Dimension.TOTAL, "", own
         for dimension in BREAKDOWNS[view.kind]:
-            for key, counts in _broken_down(facts, dimension, own, departments, units):
-                yield view.key, dimension, key, counts
+            for key, share in _broken_down(facts, dimension, own, shares):
+                yield name, dimension, key, share
         yield from _waits(facts, view)
 
 
-def _shares(facts: Facts) -> tuple[Counts, Mapping[str, Counts], Mapping[str, Counts]]:
-    """What the whole issue gives, each department's share, and each unit's."""
-    departments = {name: of_department(facts, name) for name in sorted(departments_of(facts))}
-    return of_issue(facts), departments, {task.unit_id: of_unit(facts, task) for task in facts.tasks}
+def _shares(facts: Facts) -> _Shares:
+    return _Shares(
+        whole=_share(of_issue(facts)),
+        departments={name: _share(of_department(facts, name)) for name in sorted(departments_of(facts))},
+        units={task.unit_id: _share(of_unit(facts, task)) for task in facts.tasks},
+    )
 
 
-def _own(view: View, whole: Counts, departments: Mapping[str, Counts], units: Mapping[str, Counts]) -> Counts:
-    if view.kind is ViewKind.DEPARTMENT:
-        return departments[view.id]
-    return units[view.id] if view.kind is ViewKind.UNIT else whole
+def _share(counts: Counts) -> _Share:
+    return _Share(_part(counts, OF_A_WEEK), _part(counts, OF_NOW))
 
 
-def _broken_down(
-    facts: Facts, dimension: Dimension, own: Counts, departments: Mapping[str, Counts], units: Mapping[str, Counts]
-) -> Iterable[tuple[str, Counts]]:
+def _broken_down(facts: Facts, dimension: Dimension, own: _Share, shares: _Shares) -> Iterable[tuple[str, _Share]]:
     if dimension is Dimension.DEPARTMENT:
-        return departments.items()
+        return shares.departments.items()
     if dimension is Dimension.UNIT:
-        return units.items()
+        return shares.units.items()
     key = facts.topic if dimension is Dimension.TOPIC else getattr(facts, f"{dimension}_id")
     return [] if key is None else [(key, own)]
 
@@ -173,13 +190,20 @@ def _waits(facts: Facts, view: View) -> Iterator[_Given]:
     """A unit is told what is waited for of itself alone."""
     for wait in facts.waits:
         if view.kind is not ViewKind.UNIT or wait.id == view.id:
-            yield view.key, Dimension.WAITS, wait_key(wait), {"open": 1, "overdue": int(wait.late)}
+            late = {"overdue": 1} if wait.late else {}
+            yield view.key, Dimension.WAITS, wait_key(wait), _Share({}, {"open": 1, **late})
 
 
 def _part(counts: Counts, names: tuple[str, ...]) -> Counts:
-    return {name: number for name in names if (number := counts.get(name, 0))}
+    return {name: int(number) for name, number in counts.items() if number and name in names}
 
 
-def _add(counter: Counter[str], counts: Counts, times: int) -> None:
+Cell = TypeVar("Cell", WeekCell, NowCell)
+
+
+def _add(cells: dict[Cell, Counter[str]], cell: Cell, counts: Counts, times: int) -> None:
+    counter = cells.get(cell)
+    if counter is None:
+        counter = cells[cell] = Counter()
     for name, number in counts.items():
         counter[name] += number * times
