@@ -74,6 +74,7 @@ TABLE: Mapping[str, Kind] = {
     "uncomparable-request": Kind(status=_UNPROCESSABLE, title="The request cannot be kept exactly"),
     "place-unknown": Kind(status=_UNPROCESSABLE, title="The place is not known"),
     "cursor": Kind(status=_UNPROCESSABLE, title="The page mark cannot be used"),
+    "figures-unfit": Kind(status=_UNPROCESSABLE, title="There are no such figures"),
     "search-too-short": Kind(status=_UNPROCESSABLE, title="There is nothing to search for"),
     "no-route": Kind(status=HTTPStatus.NOT_FOUND, title="There is nothing at this address"),
     "method-not-allowed": Kind(status=HTTPStatus.METHOD_NOT_ALLOWED, title="This address does not take this method"),

@@ -1,12 +1,13 @@
 """What the gateway and the routes need of the world. Adapters in infra fulfil these."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from schemas.domain.accused import Accused
 from schemas.domain.accused import Marks as PersonMarks
 from schemas.domain.content import Reporter
+from schemas.domain.figure_cells import Dimension, View
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven, PlaceResolved
 from schemas.domain.principals import Principal, Scope
@@ -18,6 +19,7 @@ from schemas.wire.attachments import AttachmentRow, ClaimedUpload, Prepared, Sto
 from schemas.wire.budgets import Denial, Spend
 from schemas.wire.decisions import Found
 from schemas.wire.desk import Keepsake, KeepsakeKind
+from schemas.wire.figures import BoardFigures, FigureQuery, PartFigures, Period
 from schemas.wire.filings import Filing, FilingAnswer, PersonMark
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query, Reading
 from schemas.wire.stored import StoredEvent
@@ -67,6 +69,20 @@ class Lists(Protocol):
     """The ledger and the inboxes, narrowed to what the reader may see."""
 
     async def page(self, query: Query, *, scope: Scope) -> Page[IssueRow]: ...
+
+
+class Figures(Protocol):
+    """Supervisors' figures, of general issues alone, without what the reader may not know of."""
+
+    async def board(self, view: View, *, scope: Scope, period: Period, today: date) -> BoardFigures: ...
+
+    async def breakdown(
+        self, view: View, dimension: Dimension, *, scope: Scope, period: Period
+    ) -> tuple[PartFigures, ...]: ...
+
+    async def page(self, query: FigureQuery, *, scope: Scope) -> Page[IssueRow]:
+        """The issues behind a figure, those filed last first."""
+        ...
 
 
 class OwnFilings(Protocol):

@@ -18,6 +18,7 @@ from api.ports import (
     AttachmentShelf,
     Clock,
     Feed,
+    Figures,
     Issues,
     Keepsakes,
     Lists,
@@ -92,6 +93,7 @@ class Services:
     shelf: AttachmentShelf
     issues: Issues
     lists: Lists
+    figures: Figures
     own_filings: OwnFilings
     feed: Feed
     desk: SignInDesk

@@ -17,6 +17,7 @@ from api.http import (
     commands,
     departments,
     feed,
+    figures,
     filing,
     filings,
     issues,
@@ -39,7 +40,7 @@ from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers, attachments, places, nearby),
+    *(access_log, readers, attachments, places, nearby, figures),
 )
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from api.services import Services
-from api.views.clocks import Clock, Numbered
 from api.views.issue import unnamed_for
 from api.views.told import Names, same_matter
 from schemas.domain.attachments import AttachmentPart
 from schemas.domain.authorization.reach import classes_read
+from schemas.domain.clock_history import Clock, Numbered
 from schemas.domain.events import event_of
 from schemas.domain.handling_events import TakenBack
 from schemas.domain.issue import Issue

@@ -10,11 +10,13 @@ from infra.db.bundles import Change, Part, Rows
 from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.db.errors import ConstraintError
+from infra.db.figure_tables import figure_gone
 from infra.db.tables import data_keys, issue_units, issues, outbox
 from infra.eventstore import statements
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
+from infra.issues.figure_rows import gone_rows
 from infra.issues.forgetting import erasure_in, forgotten
 from infra.issues.part_forgetting import parts_forgotten
 from infra.issues.recent import RecentStates
@@ -123,6 +125,8 @@ class IssueStore:
                 parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
             if units := unit_rows(decision.before, after):
                 parts.append(Rows(issue_units, units, replacing=("unit_id", "issue_id")))
+            if given_away := gone_rows(decision.events, after.id):
+                parts.append(Rows(figure_gone, given_away, replacing=("issue_id",)))
             if accused := accused_rows(decision.before, after):
                 parts.append(Rows(issue_accused, accused, replacing=("mark", "issue_id")))
             parts += claiming(after.id, decision.attachments, now=now)

@@ -22,6 +22,7 @@ from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
 from infra.issues.access import AccessJournal
 from infra.issues.feed import FeedReader
+from infra.issues.figures import FigureBook
 from infra.issues.filing import FilingStore
 from infra.issues.keepsakes import Keepsakes
 from infra.issues.lists import IssueLists
@@ -81,6 +82,7 @@ def application(
         lists=IssueLists(
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
         ),
+        figures=FigureBook(database=database, cursors=cursors),
         own_filings=OwnFilings(database=database, cursors=cursors),
         feed=FeedReader(database, instance.events, cursors=cursors),
         desk=sign_in_desk(instance),

@@ -76,6 +76,7 @@ def _decided() -> Row:
 _GRANTERS = Powers(
     general=SUPERVISOR | {Role.DEPARTMENT_HEAD}, discipline=DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD}
 )
+_ANSWERING = Powers(general=SUPERVISOR | STREET_HEAD | DEPARTMENT | UNIT | {Role.CONTACT_LEADER, Role.SECRETARY})
 _ENGINES = _step(general=ENGINE, discipline=ENGINE)
 # Whoever shows the receipt, signed in or not.
 _WITH_RECEIPT = Row(about=About.RECEIPT, powers=alike(RESIDENT))
@@ -112,6 +113,9 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.ERASE_PERSON: _WITH_RECEIPT,
     Operation.LIST_ISSUES: _read(About.LEDGER),
     Operation.READ_EVENTS: _read(About.LEDGER),
+    # Of one's own post, for those who answer for a place, a department or a unit.
+    Operation.READ_FIGURES: Row(about=About.LEDGER, powers=_ANSWERING),
+    Operation.READ_FIGURE_ISSUES: Row(about=About.LEDGER, powers=_ANSWERING),
     Operation.LIST_FILINGS: Row(about=About.FILINGS, powers=alike(WORKING)),
     Operation.READ_INBOX: Row(
         about=About.DEPARTMENT,

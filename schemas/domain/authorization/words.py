@@ -103,6 +103,8 @@ class Operation(StrEnum):
     READ_EVENTS = "read_events"
     LIST_FILINGS = "list_filings"
     READ_INBOX = "read_inbox"
+    READ_FIGURES = "read_figures"
+    READ_FIGURE_ISSUES = "read_figure_issues"
     READ_ISSUE = "read_issue"
     READ_TIMELINE = "read_timeline"
     READ_CLOCK = "read_clock"

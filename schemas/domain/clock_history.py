@@ -106,10 +106,15 @@ class _Key(NamedTuple):
 
 def clocks(numbered: Iterable[Numbered]) -> tuple[Clock, ...]:
     """Every clock of (version, event) pairs, the first first."""
+    return watched(numbered)[1]
+
+
+def watched(numbered: Iterable[Numbered]) -> tuple[Issue | None, tuple[Clock, ...]]:
+    """The issue that (version, event) pairs lead to, and every clock that ever ran on it; None for no events."""
     watch = _Watch()
     for version, event in numbered:
         watch.see(version, event)
-    return tuple(watch.seen.values())
+    return watch.issue, tuple(watch.seen.values())
 
 
 def steps(numbered: Iterable[Numbered]) -> Iterator[Step]:
@@ -127,11 +132,11 @@ class _Watch:
 
     def __init__(self) -> None:
         self.seen: dict[_Key, Clock] = {}
-        self._issue: Issue | None = None
+        self.issue: Issue | None = None
 
     def see(self, version: int, event: Event) -> tuple[list[Clock], list[Clock]]:
         """The clocks that the event stopped, and those whose due date it moved."""
-        issue = self._issue = evolve(self._issue, event)
+        issue = self.issue = evolve(self.issue, event)
         live, moved = _live(issue, event), []
         for key, deadline in live.items():
             known = self.seen.get(key)
