@@ -16,22 +16,25 @@ class Entry:
 
 _INBOX: Final = Entry("/work/inbox", Said(zh="待办", en="To do"))
 _LEDGER: Final = Entry("/work/issues", Said(zh="台账", en="Ledger"))
+_BOARD: Final = Entry("/work/board", Said(zh="看板", en="Board"))
 _KEPT: Final = Entry("/work/kept", Said(zh="我存的", en="What I keep"))
 _ACCOUNT: Final = Entry("/account", Said(zh="我的账号", en="My account"))
 
 _GENERAL: Final = (_INBOX, _LEDGER, _KEPT)
+_ANSWERING: Final = (_INBOX, _LEDGER, _BOARD, _KEPT)
+_SUPERVISING: Final = (_BOARD, _INBOX, _LEDGER, _KEPT)
 _OF: Final[Mapping[Role, tuple[Entry, ...]]] = {
     Role.GRID_WORKER: _GENERAL,
     Role.CONTACT_MEMBER: _GENERAL,
     Role.HOTLINE_DESK: _GENERAL,
-    Role.SECRETARY: _GENERAL,
+    Role.SECRETARY: _ANSWERING,
     Role.DUTY_OFFICER: _GENERAL,
-    Role.UNIT_OFFICER: _GENERAL,
-    Role.DEPARTMENT_OFFICER: _GENERAL,
-    Role.DEPARTMENT_HEAD: _GENERAL,
-    Role.STREET_HEAD: _GENERAL,
-    Role.SUPERVISOR: _GENERAL,
-    Role.CONTACT_LEADER: _GENERAL,
+    Role.UNIT_OFFICER: _ANSWERING,
+    Role.DEPARTMENT_OFFICER: _ANSWERING,
+    Role.DEPARTMENT_HEAD: _ANSWERING,
+    Role.STREET_HEAD: _ANSWERING,
+    Role.SUPERVISOR: _SUPERVISING,
+    Role.CONTACT_LEADER: _SUPERVISING,
     **dict.fromkeys(DISCIPLINE_ROLES, _GENERAL),
 }
 

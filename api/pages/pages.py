@@ -3,6 +3,7 @@
 from fastapi import FastAPI, Request, Response
 
 from api.pages import home, sign_in, static
+from api.pages.oversight import board, ground
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
 from api.pages.work import beside, bulk, commands, going, issue, keeping, lists, live
@@ -19,6 +20,8 @@ _ROUTERS = (
     going.router,
     keeping.router,
     live.router,
+    board.router,
+    ground.router,
 )
 
 

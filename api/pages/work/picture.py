@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from api.views.clock import ClocksView, ExplainedClockView
-from api.views.clocks import State
 from api.words import CHINA, Said
+from schemas.domain.clock_history import State
 
 WIDTH: Final = 760  # of the part with bars, in units of the drawing
 LABEL: Final = 170
