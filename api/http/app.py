@@ -1,13 +1,12 @@
 """The HTTP application: a factory that is given everything it needs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 
 from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from api.http import (
@@ -66,10 +65,9 @@ def create_app(
     services: Services,
     *,
     extra_errors: Mapping[type[Exception], str] | None = None,
-    pages: Sequence[BaseRoute] = (),
     too_many: Callable[[Request], Response] = _too_many,
 ) -> FastAPI:
-    """The app of one process; `pages` are the routes for people's browsers, `too_many` the page above their budgets.
+    """The app of one process; `too_many` is the page of a browser above its budgets.
 
     `extra_errors`: exception classes of adapters with the code that stands in where an instance has none, such as
     `{StorageError: "storage"}`.
@@ -79,7 +77,6 @@ def create_app(
     app.state.services = services
     for module in _ROUTERS:
         app.include_router(module.router)
-    app.router.routes.extend(pages)
     services.desk.operations.update(operation_ids())
     failures = dict(extra_errors or {})
     register_errors(app, failures)

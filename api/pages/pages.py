@@ -6,10 +6,13 @@ from api.pages import home, sign_in, static
 from api.pages.oversight import board, ground
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
+from api.pages.residents import report, track
 from api.pages.work import beside, bulk, commands, going, issue, keeping, lists, live
 
 _ROUTERS = (
     home.router,
+    report.router,
+    track.router,
     sign_in.router,
     static.router,
     lists.router,

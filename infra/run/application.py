@@ -11,7 +11,6 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.pages.pages import add_pages, too_many_page
-from api.pages.report import ReportPages
 from api.ports import Clock
 from api.receiving import Receiving
 from api.services import Check, Services, Subjects
@@ -116,10 +115,8 @@ def application(
 
 def _app(services: Services) -> FastAPI:
     failures = (StorageError,)
-    pages = ReportPages(desk=services.filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex, failures=failures)
     app = create_app(
         services,
-        pages=pages.routes(),
         too_many=too_many_page,
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )

@@ -1,5 +1,6 @@
 """The waiting page: a script does the work meanwhile, or, where scripts are off, a button works after a while."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -9,22 +10,22 @@ from starlette.responses import Response
 from api.guard.errors import Challenge, ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Turn, Visit
 from api.pages.rendering import page
-from api.pages.report_form import Typed
 
 
 @dataclass(frozen=True)
 class WaitingRoom:
-    """Carries what was typed in hidden fields of the page, so that nothing of it is kept here."""
+    """Carries the fields of the form in hidden ones of the page, so that nothing of it is kept here."""
 
     guard: Guard
     request: Request
     visit: Visit
-    typed: Typed
+    fields: Mapping[str, str]
+    shown_text: str = ""
 
-    def too_early(self) -> Response | None:
+    def too_early(self, *, ticket: str, proof: str) -> Response | None:
         """The page once more, for a ticket whose time has not come; the place in the queue stays."""
-        turn = self.guard.turn_of(self.visit, self.typed.ticket) if self.typed.ticket else None
-        if turn is None or self.typed.proof or turn.at <= self.guard.clock():
+        turn = self.guard.turn_of(self.visit, ticket) if ticket else None
+        if turn is None or proof or turn.at <= self.guard.clock():
             return None
         return self._page(turn, None)
 
@@ -43,9 +44,11 @@ class WaitingRoom:
     def _page(self, turn: Turn | None, challenge: Challenge | None, *, seconds: int = 0) -> Response:
         left = seconds if turn is None else max(1, ceil((turn.at - self.guard.clock()).total_seconds()))
         values = {
-            "typed": self.typed,
+            "fields": self.fields,
+            "action": self.request.url.path,
+            "shown_text": self.shown_text,
             "ticket": "" if turn is None else turn.ticket,
             "challenge": challenge,
             "seconds": left,
         }
-        return page(self.request, "waiting.html", values, status=429, headers={"Retry-After": str(left)})
+        return page(self.request, "residents/waiting.html", values, status=429, headers={"Retry-After": str(left)})
