@@ -9,6 +9,7 @@ from pydantic import Field
 from api.guard.errors import Challenge
 from schemas.domain.base import Frozen
 from schemas.domain.errors import DomainError
+from schemas.domain.registry_faults import Fault, RegistryInvalidError
 
 # A name, not an address: there is nothing to fetch, so nobody's network can change what it means.
 TYPE_PREFIX = "urn:sibu:problem:"
@@ -156,6 +157,7 @@ TABLE: Mapping[str, Kind] = {
     "on-hold": _refused("It is kept by law for the time being"),
     "newer-unknown": _refused("No such policy or calendar is recorded"),
     "nobody-left": _refused("Nobody would be left who could have it"),
+    "registry-invalid": Kind(status=_UNPROCESSABLE, title="The registry could not be used so"),
     "accused-unknown": Kind(status=_UNPROCESSABLE, title="Somebody of the list is not known"),
     "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
@@ -250,9 +252,15 @@ def problem_of(error: Exception, *, code: str | None = None) -> Problem:
 
 
 def _fields(error: Exception) -> tuple[FieldProblem, ...]:
+    if isinstance(error, RegistryInvalidError):
+        return tuple(map(_fault, error.faults))
     given: tuple[FieldProblem, ...] = getattr(error, "errors", ())
     field = getattr(error, "field", None)
     if given or field is None:
         return given
     # The registry names the key of a place; in a report it stands below `place`.
     return (FieldProblem(location="body", field=f"/place/{field}", message=str(getattr(error, "message", ""))),)
+
+
+def _fault(fault: Fault) -> FieldProblem:
+    return FieldProblem(location="registry", field=fault.pointer, message=f"{fault.en}. {fault.zh}。")

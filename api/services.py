@@ -11,6 +11,7 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.guard.addresses import AddressNames, Proxies
 from api.guard.guard import Guard
+from api.organising import Organisation
 from api.ports import (
     AccessLog,
     AttachmentShelf,
@@ -85,6 +86,7 @@ class Services:
     secrets: Secrets
     rulebooks: Rulebooks
     places: Places
+    organisation: Organisation
     clock: Clock
     guard: Guard
     addresses: AddressNames

@@ -23,6 +23,7 @@ from api.http import (
     person,
     readers,
     receipts,
+    registry,
     session,
     tokens,
 )
@@ -36,7 +37,7 @@ from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers, attachments),
+    *(access_log, readers, attachments, registry),
 )
 
 

@@ -16,8 +16,9 @@ SLIVER = 1e-10
 def findings(registry: Registry) -> tuple[Finding, ...]:
     """Everything the administrator should mend, in a fixed order; none of it is an error of an issue.
 
-    The registry is one that came through the loader: ids resolve and rings are simple.
+    The registry is one that came through the loader: ids resolve and rings are simple. What is closed is left out.
     """
+    registry = _in_use(registry)
     return (
         *_gaps(registry),
         *_overlaps(registry),
@@ -25,6 +26,13 @@ def findings(registry: Registry) -> tuple[Finding, ...]:
         *_broken_chains(registry),
         *_must_haves(registry),
         *_incompatible_roles(registry.staff),
+    )
+
+
+def _in_use(registry: Registry) -> Registry:
+    tables = ("communities", "courtyards", "buildings", "grids")
+    return registry.model_copy(
+        update={table: tuple(one for one in getattr(registry, table) if not one.closed) for table in tables}
     )
 
 

@@ -37,6 +37,7 @@ from infra.run.attaching import attachment_desk
 from infra.run.clock import now
 from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
+from infra.run.organising import organisation_of
 from infra.run.signing import sign_in_desk
 from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
@@ -85,6 +86,7 @@ def application(
         secrets=secrets,
         rulebooks=instance.rulebooks,
         places=instance.places,
+        organisation=organisation_of(instance, cursors=cursors),
         clock=now,
         guard=guard_of(instance, now=now),
         addresses=names_of_today(),

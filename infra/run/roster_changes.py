@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select, update
 from infra.db.engine import Database
 from infra.db.tables import issues, staff
 from infra.registry import roster
+from infra.registry.journal import alone, record_person
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
 from infra.run.policy_activation import Moved, move
@@ -76,7 +77,10 @@ async def leave(settings: Settings, staff_id: str, *, to: str, by: str) -> Moved
         _ensure_like(instance, staff_id, to)
         await roster.away(instance.database, Absence(staff_id=staff_id, deputy_id=to, since=now()), by=by)
         async with instance.database.write() as conn:
+            await alone(conn)
             await conn.execute(update(staff).where(staff.c.id == staff_id).values(active=False, token_mac=None))
+            before, after = {"active": True}, {"active": False}
+            await record_person(conn, staff_id, before=before, after=after, by=by, at=now())
         client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
         engine = TemporalEngine(client, settings.temporal.task_queue)
 

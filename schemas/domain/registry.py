@@ -63,6 +63,7 @@ class Community(Frozen):
     street_id: Id
     leader_ids: tuple[Id, ...] = ()
     contact_unit_ids: tuple[Id, ...] = ()
+    closed: bool = False
 
 
 class Courtyard(Frozen):
@@ -70,6 +71,7 @@ class Courtyard(Frozen):
     name: Name
     community_id: Id
     contact_unit_id: Id | None = None
+    closed: bool = False
 
 
 class Building(Frozen):
@@ -82,6 +84,7 @@ class Building(Frozen):
     longitude: Longitude
     latitude: Latitude
     contact_member_ids: tuple[Id, ...] = ()
+    closed: bool = False
 
 
 class Grid(Frozen):
@@ -90,6 +93,7 @@ class Grid(Frozen):
     community_id: Id
     worker_id: Id | None = None
     polygon: Ring
+    closed: bool = False
 
 
 class Unit(Frozen):
@@ -97,6 +101,7 @@ class Unit(Frozen):
     name: Name
     kind: UnitKind
     address: str = Field(default="", max_length=120)
+    closed: bool = False
 
 
 class Department(Frozen):
@@ -122,7 +127,10 @@ class Person(Frozen):
 
 
 class Registry(Frozen):
-    """Everything of one county. Every id named inside exists inside, once it came through the loader."""
+    """Everything of one county. Every id named inside exists inside, once it came through the loader.
+
+    What is `closed` stays, since issues and history name it, and nothing new goes there.
+    """
 
     county: County
     streets: tuple[Street, ...] = Field(min_length=1)
@@ -159,13 +167,15 @@ class Finding(Frozen):
 
 
 class PlaceUnknownError(DomainError):
-    """An id that no place of the registry has; `field` is the key it was given under."""
+    """An id that no place of the registry has, or only one that is closed; `field` is the key it was given under."""
 
     code = "place_unknown"
 
-    def __init__(self, *, place_id: str, field: str) -> None:
+    def __init__(self, *, place_id: str, field: str, closed: bool = False) -> None:
         super().__init__(
-            f"The registry has no place with the id {place_id!r} (given as {field}).",
+            f"The place {place_id!r} is closed (given as {field})."
+            if closed
+            else f"The registry has no place with the id {place_id!r} (given as {field}).",
             hint="Choose a place from the lists, give coordinates, or leave the place out.",
         )
         self.place_id = place_id

@@ -97,6 +97,7 @@ OPERATIONS = (
     *("list_filings", "read_access_log", "read_readers", "copy_report", "erase_person", "reply_to_question"),
     *("object_to_decision", "upload_attachment", "list_attachments", "read_attachment"),
     *("list_own_attachments", "read_own_attachment", "add_own_attachments"),
+    *("read_registry", "list_registry_entries", "list_findings", "change_registry", "read_registry_journal"),
 )
 
 

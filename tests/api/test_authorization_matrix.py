@@ -298,6 +298,11 @@ OTHERS = {
         for each in ("disable", "enable", "reset", "release")
     },
     "end_sessions": ("POST", "/v1/accounts/nobody-there/end-sessions"),
+    "read_registry": ("GET", "/v1/registry"),
+    "list_registry_entries": ("GET", "/v1/registry/entries?kind=street"),
+    "list_findings": ("GET", "/v1/registry/findings"),
+    "change_registry": ("POST", "/v1/registry/changes"),
+    "read_registry_journal": ("GET", "/v1/registry/changes"),
 }
 BY_SESSION = {"end_my_session", "make_token", "revoke_my_token", "change_password", "renew_recovery_codes"} | {
     f"{each}_second_factor" for each in ("offer", "confirm", "remove")

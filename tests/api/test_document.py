@@ -18,6 +18,7 @@ from api.http import (
     examples,
     filings,
     person,
+    registry_examples,
 )
 from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
@@ -26,6 +27,7 @@ from api.http.person import ErasedReceiptBody
 from api.http.receipts import RatedReceiptBody, ReviewedReceiptBody, WithdrawnReceiptBody
 from api.http.session import ChangeBody, CodeBody, CodesView, MeView, PresentBody, SessionsView, SignInBody
 from api.http.tokens import NewTokenBody, TokensView
+from api.reading.registry import EntriesView, FindingsView, RegistryView
 from api.services import Check
 from api.views.clock import ClocksView
 from api.views.copies import CopyView
@@ -34,9 +36,11 @@ from api.views.timeline import TimelineView
 from api.views.tracking import TrackingView
 from api.writing.filing import FiledView, ReportBody
 from api.writing.receipts import ReceiptBody, TakenView
+from api.writing.registry import ChangedView, EditsBody
 from schemas.domain.accounts import Account, NewAccount
 from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page
+from schemas.wire.registry import RegistryNote
 from tests.api.conftest import Office
 
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
@@ -90,6 +94,12 @@ EXAMPLES: list[tuple[Any, Any]] = [
     *((ErasedReceiptBody, each["value"]) for each in person.ERASURES.values()),
     (TakenView, person.ERASED),
     (CopyView, person.COPY),
+    *((EditsBody, each["value"]) for each in registry_examples.EDITS.values()),
+    (ChangedView, registry_examples.CHANGED),
+    (RegistryView, registry_examples.REGISTRY),
+    (EntriesView, registry_examples.ENTRIES),
+    (FindingsView, registry_examples.FINDINGS),
+    (Page[RegistryNote], registry_examples.JOURNAL),
 ]
 
 

@@ -141,6 +141,12 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.END_SESSIONS: _open_to(SECURITY_ADMINISTRATOR),
     Operation.READ_SECURITY_JOURNAL: _open_to(SECURITY_ADMINISTRATOR | AUDITOR),
     Operation.READ_ACCESS_LOG: _open_to(AUDITOR),
+    Operation.READ_REGISTRY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.LIST_REGISTRY_ENTRIES: _open_to(SYSTEM_ADMINISTRATOR),
+    # Places that nobody answers for: whoever audits the work sees them too.
+    Operation.LIST_FINDINGS: _open_to(SYSTEM_ADMINISTRATOR | SUPERVISOR),
+    Operation.CHANGE_REGISTRY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.READ_REGISTRY_JOURNAL: _open_to(SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR),
 }
 
 _COMMANDS: Mapping[Operation, Row] = {

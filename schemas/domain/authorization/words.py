@@ -126,6 +126,12 @@ class Operation(StrEnum):
     RELEASE_ACCOUNT = "release_account"
     END_SESSIONS = "end_sessions"
     READ_SECURITY_JOURNAL = "read_security_journal"
+    # The organisation.
+    READ_REGISTRY = "read_registry"
+    LIST_REGISTRY_ENTRIES = "list_registry_entries"
+    LIST_FINDINGS = "list_findings"
+    CHANGE_REGISTRY = "change_registry"
+    READ_REGISTRY_JOURNAL = "read_registry_journal"
     # Commands.
     CLASSIFY = "classify"
     CONFIRM_INTAKE = "confirm_intake"

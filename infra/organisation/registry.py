@@ -1,0 +1,126 @@
+"""Keeps the registry while the system runs: a change is one transaction, checked as a whole and noted in a journal."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from infra.accounts.journal import note
+from infra.db.engine import Database
+from infra.db.registry_tables import registry_changes
+from infra.keys.cursors import Cursors
+from infra.registry import journal, store
+from infra.registry.county import LivingCounty
+from infra.registry.findings import findings
+from infra.registry.loading import faults
+from schemas.domain.registry import Finding, Registry
+from schemas.domain.registry_edits import Edit, EntryChange, EntryKind, differences, edited
+from schemas.domain.registry_faults import RegistryInvalidError, RegistryMovedError
+from schemas.wire.accounts import JournalKind
+from schemas.wire.reading import Page
+from schemas.wire.registry import Command, KeptRegistry, RegistryChanged, RegistryNote
+
+_PURPOSE = "registry-journal"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistryKeeper:
+    """`county` is what this process knows; the others take a change up within a second or so."""
+
+    database: Database
+    county: LivingCounty
+    cursors: Cursors
+
+    async def read(self) -> KeptRegistry:
+        """As it is kept now, whoever changed it. Raises RegistryInvalidError, StorageError."""
+        await self.county.refresh(self.database)
+        return self.county.kept
+
+    async def findings(self) -> tuple[Finding, ...]:
+        """What should be mended in it."""
+        return findings((await self.read()).registry)
+
+    async def change(
+        self, edits: Sequence[Edit], *, version: int, by: str, at: datetime, command: Command
+    ) -> RegistryChanged:
+        """All of the edits, or none.
+
+        Raises:
+            RegistryMovedError: it is at another version than the one that whoever asks has seen.
+            RegistryInvalidError: an edit names what there is not, or what comes of it could not be used.
+        """
+        return await self._replace(lambda before: edited(before, edits), version, by=by, at=at, command=command)
+
+    async def journal(self, after: str | None, *, limit: int, entry_id: str | None = None) -> Page[RegistryNote]:
+        """The newest first, and on from the mark of an earlier page.
+
+        Raises:
+            CursorError: the mark is none of this journal's.
+        """
+        statement = select(registry_changes).order_by(registry_changes.c.id.desc()).limit(limit + 1)
+        if entry_id is not None:
+            statement = statement.where(registry_changes.c.entry_id == entry_id)
+        if after is not None:
+            statement = statement.where(registry_changes.c.id < self.cursors.decode(_PURPOSE, after)["id"])
+        async with self.database.read() as conn:
+            rows = (await conn.execute(statement)).all()
+        shown = rows[:limit]
+        mark = self.cursors.encode(_PURPOSE, {"id": shown[-1].id}) if len(rows) > limit else None
+        return Page(items=tuple(map(_note, shown)), next=mark)
+
+    async def _replace(
+        self, make: Callable[[Registry], Registry], version: int, *, by: str, at: datetime, command: Command
+    ) -> RegistryChanged:
+        async with self.database.write() as conn:
+            await journal.alone(conn)
+            if (earlier := await journal.answered(conn, command)) is not None:
+                return earlier
+            before = await _current(conn, version)
+            after = make(before)
+            _ensure_usable(after, before)
+            changes = differences(before, after)
+            number = await _written(conn, after, changes, by=by, at=at, command=command) if changes else version
+        self.county.take_up(KeptRegistry(registry=after, version=number))
+        return RegistryChanged(version=number, changes=changes, digest=command.digest)
+
+
+async def _current(conn: AsyncConnection, version: int) -> Registry:
+    number = await journal.version(conn)
+    if number != version:
+        raise RegistryMovedError(version=number)
+    registry = await store.load(conn)
+    assert registry is not None, "an installation is prepared with a county"
+    return registry
+
+
+def _ensure_usable(after: Registry, before: Registry) -> None:
+    """What was wrong before, such as an account whose scope nobody has, keeps nobody from mending something else."""
+    known = frozenset(faults(before))
+    found = [fault for fault in faults(after) if fault not in known]
+    if found:
+        raise RegistryInvalidError(faults=found)
+
+
+async def _written(
+    conn: AsyncConnection,
+    after: Registry,
+    changes: Sequence[EntryChange],
+    *,
+    by: str,
+    at: datetime,
+    command: Command,
+) -> int:
+    await store.save_changes(conn, after, changes)
+    for change in changes:
+        if change.kind is EntryKind.PERSON:
+            told = {key: str(value) for key, value in change.after.items()}
+            await note(conn, JournalKind.POST_CHANGED, change.id, by=by, at=at, **told)
+    return await journal.record(conn, changes, by=by, at=at, command=command)
+
+
+def _note(row: Row[Any]) -> RegistryNote:
+    values = {name: getattr(row, name) for name in ("version", "at", "by", "kind", "before", "after")}
+    return RegistryNote(id=row.entry_id, **values)
