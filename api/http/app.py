@@ -24,6 +24,7 @@ from api.http import (
     readers,
     receipts,
     registry,
+    roster,
     session,
     tokens,
 )
@@ -37,7 +38,7 @@ from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers, attachments, registry),
+    *(access_log, readers, attachments, registry, roster),
 )
 
 

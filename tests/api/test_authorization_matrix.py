@@ -303,6 +303,14 @@ OTHERS = {
     "list_findings": ("GET", "/v1/registry/findings"),
     "change_registry": ("POST", "/v1/registry/changes"),
     "read_registry_journal": ("GET", "/v1/registry/changes"),
+    "read_roster": ("GET", "/v1/roster"),
+    "add_absence": ("POST", "/v1/roster/absences"),
+    "end_absence": ("POST", "/v1/roster/absences/nobody-there/end"),
+    "add_shift": ("POST", "/v1/roster/shifts"),
+    "end_shift": ("POST", "/v1/roster/shifts/999999/end"),
+    "read_my_absence": ("GET", "/v1/me/absence"),
+    "add_my_absence": ("POST", "/v1/me/absence"),
+    "end_my_absence": ("POST", "/v1/me/absence/end"),
 }
 BY_SESSION = {"end_my_session", "make_token", "revoke_my_token", "change_password", "renew_recovery_codes"} | {
     f"{each}_second_factor" for each in ("offer", "confirm", "remove")

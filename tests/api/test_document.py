@@ -19,6 +19,7 @@ from api.http import (
     filings,
     person,
     registry_examples,
+    roster_examples,
 )
 from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
@@ -28,6 +29,7 @@ from api.http.receipts import RatedReceiptBody, ReviewedReceiptBody, WithdrawnRe
 from api.http.session import ChangeBody, CodeBody, CodesView, MeView, PresentBody, SessionsView, SignInBody
 from api.http.tokens import NewTokenBody, TokensView
 from api.reading.registry import EntriesView, FindingsView, RegistryView
+from api.reading.roster import OwnAbsenceView
 from api.services import Check
 from api.views.clock import ClocksView
 from api.views.copies import CopyView
@@ -37,10 +39,12 @@ from api.views.tracking import TrackingView
 from api.writing.filing import FiledView, ReportBody
 from api.writing.receipts import ReceiptBody, TakenView
 from api.writing.registry import ChangedView, EditsBody
+from api.writing.roster import AbsenceBody, OwnAbsenceBody, ShiftBody
 from schemas.domain.accounts import Account, NewAccount
 from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page
 from schemas.wire.registry import RegistryNote
+from schemas.wire.roster import KeptRoster
 from tests.api.conftest import Office
 
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
@@ -100,6 +104,11 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (EntriesView, registry_examples.ENTRIES),
     (FindingsView, registry_examples.FINDINGS),
     (Page[RegistryNote], registry_examples.JOURNAL),
+    (KeptRoster, roster_examples.ROSTER),
+    (OwnAbsenceView, roster_examples.OWN),
+    *((AbsenceBody, each["value"]) for each in roster_examples.AWAY.values()),
+    *((OwnAbsenceBody, each["value"]) for each in roster_examples.OWN_AWAY.values()),
+    *((ShiftBody, each["value"]) for each in roster_examples.SHIFT.values()),
 ]
 
 
@@ -120,7 +129,7 @@ async def test_every_operation_has_an_example_of_what_it_takes_and_gives(office:
 
 
 # What is repeated there sets the same state again, or makes a secret that nobody may be shown twice.
-OF_ACCOUNTS = ("post /v1/session", "post /v1/me/", "post /v1/accounts")
+OF_ACCOUNTS = ("post /v1/session", "post /v1/me/", "post /v1/accounts", "post /v1/roster/")
 
 
 async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
@@ -168,6 +177,7 @@ async def test_every_operation_but_the_public_ones_asks_for_a_sign_in(office: Of
             issue_id=NOBODYS_ID,
             attachment_id=NOBODYS_ID,
             department_id="mass_work",
+            shift_id=1,
             **dict.fromkeys(("session_id", "token_id", "account_id"), "one"),
         )
         answer = await office.http.request(method, address, json=bodies.get(path, {}), headers=headers)

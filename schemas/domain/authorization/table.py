@@ -147,6 +147,15 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.LIST_FINDINGS: _open_to(SYSTEM_ADMINISTRATOR | SUPERVISOR),
     Operation.CHANGE_REGISTRY: _open_to(SYSTEM_ADMINISTRATOR),
     Operation.READ_REGISTRY_JOURNAL: _open_to(SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR),
+    Operation.READ_ROSTER: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.ADD_ABSENCE: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.END_ABSENCE: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.ADD_SHIFT: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.END_SHIFT: _open_to(SYSTEM_ADMINISTRATOR),
+    # Whoever has tasks says who has them meanwhile.
+    Operation.READ_MY_ABSENCE: _open_to(WORKING),
+    Operation.ADD_MY_ABSENCE: _open_to(WORKING),
+    Operation.END_MY_ABSENCE: _open_to(WORKING),
 }
 
 _COMMANDS: Mapping[Operation, Row] = {
