@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, ValidationError
 
 from api.errors import RequestRefusedError
 from api.reading.roster import OwnAbsenceView, own_absence, roster_now
@@ -14,8 +14,17 @@ from schemas.domain.registry import Id
 from schemas.domain.roster import Absence, RosterError, Shift
 from schemas.wire.roster import KeptRoster
 
-# What every calendar and both databases can hold, in every zone.
-_Moment = Annotated[AwareDatetime, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC))]
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _within(moment: datetime) -> datetime:
+    """What every calendar and both databases can hold, in every zone."""
+    if not _EARLIEST <= moment < _LATEST:
+        raise ValueError("must lie between the years 2000 and 2200")
+    return moment
+
+
+_Moment = Annotated[AwareDatetime, AfterValidator(_within)]
 Entry = TypeVar("Entry", Absence, Shift)
 
 
