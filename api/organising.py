@@ -1,16 +1,21 @@
 """What administering the organisation needs of the world. Adapters in infra fulfil these."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from schemas.domain.calendar import Calendar
+from schemas.domain.policy import Policy
 from schemas.domain.registry import Finding, Person
 from schemas.domain.registry_edits import Edit
 from schemas.domain.roster import Absence, Shift
+from schemas.domain.sealed import KeyClass
+from schemas.wire.in_force import Activation, CalendarEffect, MigrationPart, Recorded, Seen
 from schemas.wire.reading import Page
 from schemas.wire.registry import Command, KeptRegistry, RegistryChanged, RegistryNote
 from schemas.wire.roster import KeptRoster
+from schemas.wire.toml_file import Problem
 
 
 class Registries(Protocol):
@@ -62,9 +67,86 @@ class Rosters(Protocol):
         ...
 
 
+class Policies(Protocol):
+    """Policies of the installation, and the reading of any policy file."""
+
+    async def current(self, *, at: datetime) -> Policy:
+        """The one that new issues are filed under now."""
+        ...
+
+    async def activations(self) -> tuple[Activation, ...]:
+        """What was put in force, the newest first."""
+        ...
+
+    async def recorded(self) -> tuple[Recorded, ...]: ...
+
+    async def policy(self, version: str) -> Policy:
+        """Raises UnrecordedPolicyError."""
+        ...
+
+    def presets(self) -> Mapping[str, Policy]: ...
+
+    def preset_text(self, name: str) -> str:
+        """The TOML of one that ships. Raises DomainError for a name that none has."""
+        ...
+
+    def read(self, text: str, *, name: str) -> Policy:
+        """Raises TomlFileError with every line to change."""
+        ...
+
+    def adapted(self, policy: Policy) -> Policy:
+        """What would be filed under if it were put in force."""
+        ...
+
+    def questionable(self, text: str, *, name: str) -> tuple[Problem, ...]: ...
+
+    async def activate(self, policy: Policy, *, by: str, at: datetime, instead_of: Seen | None = None) -> Activation:
+        """Raises InForceMovedError."""
+        ...
+
+
+class Migrations(Protocol):
+    """Open issues held to another policy, each by an event of its own; general ones alone."""
+
+    async def part(
+        self, version: str, *, to: str, where: Mapping[str, str], by: str, after: str | None
+    ) -> MigrationPart:
+        """Some of them, from the mark of an earlier part on. Raises UnrecordedPolicyError, EngineUnavailableError."""
+        ...
+
+    async def number(self, version: str, *, where: Mapping[str, str], at_most: int) -> int: ...
+
+
+class Calendars(Protocol):
+    """The calendar of the installation, and the reading of any calendar file."""
+
+    async def current(self, *, at: datetime) -> Calendar: ...
+
+    async def activations(self) -> tuple[Activation, ...]: ...
+
+    def read(self, text: str, *, name: str, before: Calendar) -> Calendar:
+        """Raises TomlFileError with every line to change."""
+        ...
+
+    async def effect(
+        self, calendar: Calendar, *, classes: frozenset[KeyClass], at_most: int | None = None
+    ) -> CalendarEffect:
+        """What it would do to open issues of these classes."""
+        ...
+
+    async def activate(
+        self, calendar: Calendar, *, by: str, at: datetime, instead_of: Seen | None = None
+    ) -> Activation:
+        """Raises InForceMovedError."""
+        ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Organisation:
     """All of them."""
 
     registry: Registries
     roster: Rosters
+    policies: Policies
+    migrations: Migrations
+    calendars: Calendars

@@ -13,6 +13,7 @@ from api.http import (
     access_log,
     accounts,
     attachments,
+    calendars,
     commands,
     departments,
     feed,
@@ -21,6 +22,7 @@ from api.http import (
     issues,
     operations,
     person,
+    policies,
     readers,
     receipts,
     registry,
@@ -39,6 +41,7 @@ from api.services import Services
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
     *(access_log, readers, attachments, registry, roster),
+    *(policies, calendars),
 )
 
 

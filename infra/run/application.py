@@ -86,7 +86,7 @@ def application(
         secrets=secrets,
         rulebooks=instance.rulebooks,
         places=instance.places,
-        organisation=organisation_of(instance, cursors=cursors),
+        organisation=organisation_of(instance, engine),
         clock=now,
         guard=guard_of(instance, now=now),
         addresses=names_of_today(),

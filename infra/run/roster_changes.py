@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, select, update
 
 from infra.db.engine import Database
 from infra.db.tables import issues, staff
+from infra.organisation.moving import move
 from infra.organisation.roster import RosterKeeper
 from infra.registry import roster
 from infra.registry.journal import alone, record_person
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
-from infra.run.policy_activation import Moved, move
 from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
@@ -22,6 +22,7 @@ from schemas.domain.handling_commands import Transfer
 from schemas.domain.possible import OPENINGS
 from schemas.domain.roles import Role
 from schemas.domain.roster import Absence, Roster, Shift
+from schemas.wire.in_force import Moved
 from schemas.wire.temporal import CommandRequest
 
 _PAGE = 500

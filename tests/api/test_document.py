@@ -18,6 +18,7 @@ from api.http import (
     examples,
     filings,
     person,
+    policy_examples,
     registry_examples,
     roster_examples,
 )
@@ -28,6 +29,15 @@ from api.http.person import ErasedReceiptBody
 from api.http.receipts import RatedReceiptBody, ReviewedReceiptBody, WithdrawnReceiptBody
 from api.http.session import ChangeBody, CodeBody, CodesView, MeView, PresentBody, SessionsView, SignInBody
 from api.http.tokens import NewTokenBody, TokensView
+from api.reading.calendars import CalendarsView, CheckedCalendarView, YearView
+from api.reading.policies import (
+    CheckedPolicyView,
+    ComparedView,
+    CountView,
+    PoliciesView,
+    PolicyView,
+    PresetTextView,
+)
 from api.reading.registry import EntriesView, FindingsView, RegistryView
 from api.reading.roster import OwnAbsenceView
 from api.services import Check
@@ -37,11 +47,13 @@ from api.views.issue import IssueView
 from api.views.timeline import TimelineView
 from api.views.tracking import TrackingView
 from api.writing.filing import FiledView, ReportBody
+from api.writing.policies import ActivationBody, MigratedView, MigrationBody, TextBody
 from api.writing.receipts import ReceiptBody, TakenView
 from api.writing.registry import ChangedView, EditsBody
 from api.writing.roster import AbsenceBody, OwnAbsenceBody, ShiftBody
 from schemas.domain.accounts import Account, NewAccount
 from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
+from schemas.wire.in_force import Activation
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page
 from schemas.wire.registry import RegistryNote
 from schemas.wire.roster import KeptRoster
@@ -104,6 +116,23 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (EntriesView, registry_examples.ENTRIES),
     (FindingsView, registry_examples.FINDINGS),
     (Page[RegistryNote], registry_examples.JOURNAL),
+    (PoliciesView, policy_examples.POLICIES),
+    (PolicyView, policy_examples.POLICY),
+    (PresetTextView, policy_examples.PRESET),
+    (ComparedView, policy_examples.COMPARED),
+    (CheckedPolicyView, policy_examples.CHECKED),
+    (CountView, policy_examples.COUNT),
+    (MigratedView, policy_examples.MIGRATED),
+    *((TextBody, each["value"]) for each in policy_examples.TEXT.values()),
+    *((TextBody, each["value"]) for each in policy_examples.CALENDAR_TEXT.values()),
+    *((ActivationBody, each["value"]) for each in policy_examples.ACTIVATE.values()),
+    *((ActivationBody, each["value"]) for each in policy_examples.CALENDAR_ACTIVATE.values()),
+    *((MigrationBody, each["value"]) for each in policy_examples.MIGRATE.values()),
+    (Activation, policy_examples.ACTIVATED),
+    (Activation, policy_examples.CALENDAR_ACTIVATED),
+    (CalendarsView, policy_examples.CALENDARS),
+    (YearView, policy_examples.YEAR),
+    (CheckedCalendarView, policy_examples.CALENDAR_CHECKED),
     (KeptRoster, roster_examples.ROSTER),
     (OwnAbsenceView, roster_examples.OWN),
     *((AbsenceBody, each["value"]) for each in roster_examples.AWAY.values()),
@@ -129,7 +158,10 @@ async def test_every_operation_has_an_example_of_what_it_takes_and_gives(office:
 
 
 # What is repeated there sets the same state again, or makes a secret that nobody may be shown twice.
-OF_ACCOUNTS = ("post /v1/session", "post /v1/me/", "post /v1/accounts", "post /v1/roster/")
+OF_ACCOUNTS = (
+    *("post /v1/session", "post /v1/me/", "post /v1/accounts", "post /v1/roster/"),
+    *("post /v1/policies/", "post /v1/calendars/"),
+)
 
 
 async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
@@ -178,6 +210,9 @@ async def test_every_operation_but_the_public_ones_asks_for_a_sign_in(office: Of
             attachment_id=NOBODYS_ID,
             department_id="mass_work",
             shift_id=1,
+            version="0123456789abcdef",
+            name="county",
+            year=2026,
             **dict.fromkeys(("session_id", "token_id", "account_id"), "one"),
         )
         answer = await office.http.request(method, address, json=bodies.get(path, {}), headers=headers)
