@@ -11,9 +11,10 @@ from schemas.domain.registry import Finding, Person
 from schemas.domain.registry_edits import Edit
 from schemas.domain.roster import Absence, Shift
 from schemas.domain.sealed import KeyClass
+from schemas.wire.ground import GroundOptions, GroundPreview
 from schemas.wire.in_force import Activation, CalendarEffect, MigrationPart, Recorded, Seen
 from schemas.wire.reading import Page
-from schemas.wire.registry import Command, KeptRegistry, RegistryChanged, RegistryNote
+from schemas.wire.registry import Command, Exported, KeptRegistry, RegistryChanged, RegistryNote
 from schemas.wire.roster import KeptRoster
 from schemas.wire.toml_file import Problem
 
@@ -35,6 +36,18 @@ class Registries(Protocol):
             RegistryInvalidError: what comes of it could not be used.
         """
         ...
+
+    async def preview(self, text: str, options: GroundOptions) -> GroundPreview:
+        """What a drawing in GeoJSON would do. Raises RegistryInvalidError, feature by feature."""
+        ...
+
+    async def apply(
+        self, text: str, options: GroundOptions, *, content: str, version: int, by: str, at: datetime, command: Command
+    ) -> RegistryChanged:
+        """Exactly what was previewed. Raises ContentMovedError where it is not, and what `change` raises."""
+        ...
+
+    def exported(self, kept: KeptRegistry) -> Exported: ...
 
     async def journal(self, after: str | None, *, limit: int, entry_id: str | None = None) -> Page[RegistryNote]:
         """The newest first, and on from the mark of an earlier page."""

@@ -19,6 +19,7 @@ from api.http import (
     feed,
     filing,
     filings,
+    ground,
     issues,
     operations,
     person,
@@ -41,7 +42,7 @@ from api.services import Services
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
     *(access_log, readers, attachments, registry, roster),
-    *(policies, calendars),
+    *(policies, calendars, ground),
 )
 
 

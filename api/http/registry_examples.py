@@ -65,6 +65,51 @@ FINDINGS = {
             "kind": "courtyard_without_unit",
             "subject_id": "yard-0803",
             "message": "东方花苑 has no contact unit (责任单位).",
+            "zh": "东方花苑没有责任单位。",
+            "square_metres": None,
+            "at": None,
         }
     ]
 }
+DRAWN: dict[str, Any] = {
+    "grid": {
+        "summary": "A grid",
+        "value": {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "id": "grid-0104",
+                    "geometry": {
+                        "type": "Polygon",
+                        "coordinates": [[[112.405, 28.801], [112.409, 28.801], [112.409, 28.806], [112.405, 28.801]]],
+                    },
+                    "properties": {"name": "第四网格", "community_id": "comm-01"},
+                }
+            ],
+        },
+    }
+}
+PREVIEW = {
+    "version": 6,
+    "content": "0a1b2c3d4e5f6071",
+    "added": ["grid-0104"],
+    "changed": [],
+    "closed": [],
+    "changes": [{"kind": "grid", "id": "grid-0104", "before": None, "after": _GRID}],
+    "areas": [{"id": "grid-0104", "before": None, "after": 108211.5}],
+    "mended": [],
+    "caused": [
+        {
+            "kind": "overlap",
+            "subject_id": "grid-0101",
+            "message": "grid-0101 and grid-0104 cover the same ground; each place belongs to one grid.",
+            "zh": "grid-0101 与 grid-0104 重叠；一处地方只属于一个网格。",
+            "square_metres": 108211.5,
+            "at": [112.4077, 28.8027],
+        }
+    ],
+    "left": 1,
+}
+TOML = '[county]\nid = "county-sibu"\nname = "四步县"\n'
+GEOJSON = '{"type": "FeatureCollection", "features": []}'

@@ -9,8 +9,9 @@ from api.services import Services
 from schemas.domain.base import Frozen
 from schemas.domain.registry import County, Finding, Registry
 from schemas.domain.registry_edits import TABLES, Entry, EntryKind
+from schemas.wire.ground import GroundOptions, GroundPreview
 from schemas.wire.reading import Page
-from schemas.wire.registry import RegistryNote
+from schemas.wire.registry import Exported, RegistryNote
 
 # By which keys an entry hangs in another, or serves it.
 _PARENTS: Final = ("street_id", "community_id", "courtyard_id", "grid_id", "department_id", "unit_id")
@@ -103,3 +104,14 @@ def _fits(entry: Entry, query: EntriesQuery) -> bool:
         and (query.text is None or query.text in entry.name or query.text in entry.id)
         and (query.parent is None or query.parent in [getattr(entry, key, None) for key in _PARENTS])
     )
+
+
+async def ground_previewed(services: Services, text: str, options: GroundOptions) -> GroundPreview:
+    """What a drawing would do: nothing is kept of it. Raises RegistryInvalidError, feature by feature."""
+    return await services.organisation.registry.preview(text, options)
+
+
+async def registry_exported(services: Services) -> Exported:
+    """The whole registry as TOML, its ground as GeoJSON."""
+    registry = services.organisation.registry
+    return registry.exported(await registry.read())

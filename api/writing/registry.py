@@ -10,6 +10,7 @@ from api.services import Services
 from schemas.domain.base import Frozen
 from schemas.domain.principals import Principal
 from schemas.domain.registry_edits import Edit, EntryChange
+from schemas.wire.ground import GroundOptions
 from schemas.wire.registry import Command, RegistryChanged
 
 
@@ -56,3 +57,26 @@ def viewed(changed: RegistryChanged, command: Command) -> ChangedView:
     if changed.digest != command.digest:
         raise KeyReusedError
     return ChangedView(version=changed.version, changes=changed.changes, repeated=changed.repeated)
+
+
+async def ground_applied(
+    services: Services,
+    caller: Principal,
+    text: str,
+    options: GroundOptions,
+    *,
+    content: str,
+    version: int,
+    key: str,
+) -> ChangedView:
+    """Exactly what was previewed as `content`, where the registry is still at `version`.
+
+    Raises:
+        ContentMovedError: it is another drawing, or other options.
+        KeyReusedError, RegistryMovedError, RegistryInvalidError: as for edits.
+    """
+    command = command_of(services, caller, {"ground": content, "version": version}, key=key)
+    changed = await services.organisation.registry.apply(
+        text, options, content=content, version=version, by=caller.id, at=services.clock(), command=command
+    )
+    return viewed(changed, command)

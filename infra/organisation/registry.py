@@ -1,5 +1,7 @@
 """Keeps the registry while the system runs: a change is one transaction, checked as a whole and noted in a journal."""
 
+import asyncio
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +16,19 @@ from infra.db.registry_tables import registry_changes
 from infra.keys.cursors import Cursors
 from infra.registry import journal, store
 from infra.registry.county import LivingCounty
+from infra.registry.drawing import read_drawing
+from infra.registry.exporting import as_geojson, as_toml
 from infra.registry.findings import findings
+from infra.registry.grounding import areas, compared, drawn_over, named_by_feature, sorted_out
 from infra.registry.loading import faults
 from schemas.domain.registry import Finding, Registry
 from schemas.domain.registry_edits import Edit, EntryChange, EntryKind, differences, edited
 from schemas.domain.registry_faults import RegistryInvalidError, RegistryMovedError
 from schemas.wire.accounts import JournalKind
+from schemas.wire.ground import GroundOptions, GroundPreview
+from schemas.wire.in_force import ContentMovedError
 from schemas.wire.reading import Page
-from schemas.wire.registry import Command, KeptRegistry, RegistryChanged, RegistryNote
+from schemas.wire.registry import Command, Exported, KeptRegistry, RegistryChanged, RegistryNote
 
 _PURPOSE = "registry-journal"
 
@@ -54,6 +61,35 @@ class RegistryKeeper:
         """
         return await self._replace(lambda before: edited(before, edits), version, by=by, at=at, command=command)
 
+    async def preview(self, text: str, options: GroundOptions) -> GroundPreview:
+        """What a drawing of grids and buildings in GeoJSON would do.
+
+        Raises:
+            RegistryInvalidError: with every feature that cannot be used, and why.
+        """
+        kept = await self.read()
+        return await asyncio.to_thread(_previewed, kept, text, options)
+
+    async def apply(
+        self, text: str, options: GroundOptions, *, content: str, version: int, by: str, at: datetime, command: Command
+    ) -> RegistryChanged:
+        """Exactly what was previewed.
+
+        Raises:
+            ContentMovedError: it is another drawing, or other options.
+            RegistryMovedError, RegistryInvalidError: as for a change.
+        """
+        if (found := _content(text, options)) != content:
+            raise ContentMovedError(checked=content, found=found)
+        drawing = await asyncio.to_thread(read_drawing, text)
+        return await self._replace(
+            lambda before: drawn_over(before, drawing, options), version, by=by, at=at, command=command
+        )
+
+    def exported(self, kept: KeptRegistry) -> Exported:
+        """The whole registry as the loader reads it, and its ground as a drawing."""
+        return Exported(toml=as_toml(kept.registry), geojson=as_geojson(kept.registry))
+
     async def journal(self, after: str | None, *, limit: int, entry_id: str | None = None) -> Page[RegistryNote]:
         """The newest first, and on from the mark of an earlier page.
 
@@ -85,6 +121,34 @@ class RegistryKeeper:
             number = await _written(conn, after, changes, by=by, at=at, command=command) if changes else version
         self.county.take_up(KeptRegistry(registry=after, version=number))
         return RegistryChanged(version=number, changes=changes, digest=command.digest)
+
+
+def _previewed(kept: KeptRegistry, text: str, options: GroundOptions) -> GroundPreview:
+    drawing = read_drawing(text)
+    after = drawn_over(kept.registry, drawing, options)
+    try:
+        _ensure_usable(after, kept.registry)
+    except RegistryInvalidError as error:
+        raise RegistryInvalidError(faults=named_by_feature(error.faults, drawing)) from error
+    changes = differences(kept.registry, after)
+    added, changed, closed = sorted_out(changes)
+    mended, caused, left = compared(kept.registry, after)
+    return GroundPreview(
+        version=kept.version,
+        content=_content(text, options),
+        added=added,
+        changed=changed,
+        closed=closed,
+        changes=changes,
+        areas=areas(kept.registry, after),
+        mended=mended,
+        caused=caused,
+        left=left,
+    )
+
+
+def _content(text: str, options: GroundOptions) -> str:
+    return hashlib.sha256(f"{options.model_dump_json()}\n{text}".encode()).hexdigest()[:16]
 
 
 async def _current(conn: AsyncConnection, version: int) -> Registry:

@@ -15,7 +15,7 @@ from infra.registry.references import broken_references
 from schemas.domain.registry import Registry
 from schemas.domain.registry_faults import Fault, RegistryInvalidError
 
-__all__ = ("RegistryInvalidError", "faults", "load_registry", "sample_county")
+__all__ = ("RegistryInvalidError", "faults", "load_registry", "ring_fault", "sample_county")
 
 SAMPLE = "sample/county.toml"
 

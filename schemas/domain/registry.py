@@ -151,6 +151,7 @@ class FindingKind(StrEnum):
     OUTSIDE_COUNTY = "outside_county"  # a grid reaches over the boundary
     BUILDING_WITHOUT_GRID = "building_without_grid"
     BUILDING_OUTSIDE_GRID = "building_outside_grid"
+    BUILDING_IN_TWO_GRIDS = "building_in_two_grids"
     CHAIN_BROKEN = "chain_broken"  # courtyard and grid of a building belong to two communities
     COMMUNITY_WITHOUT_LEADER = "community_without_leader"  # the three must-haves (三必有)
     COURTYARD_WITHOUT_UNIT = "courtyard_without_unit"
@@ -159,11 +160,17 @@ class FindingKind(StrEnum):
 
 
 class Finding(Frozen):
-    """One thing for the administrator to mend: the entry it is about and a sentence."""
+    """One thing for the administrator to mend: the entry it is about and a sentence, `zh` in Chinese.
+
+    Of ground: how much of it, and a point inside, longitude first.
+    """
 
     kind: FindingKind
     subject_id: str
     message: str
+    zh: str = ""
+    square_metres: float | None = None
+    at: tuple[float, float] | None = None
 
 
 class PlaceUnknownError(DomainError):

@@ -53,6 +53,7 @@ from api.writing.registry import ChangedView, EditsBody
 from api.writing.roster import AbsenceBody, OwnAbsenceBody, ShiftBody
 from schemas.domain.accounts import Account, NewAccount
 from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
+from schemas.wire.ground import GroundPreview
 from schemas.wire.in_force import Activation
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page
 from schemas.wire.registry import RegistryNote
@@ -116,6 +117,7 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (EntriesView, registry_examples.ENTRIES),
     (FindingsView, registry_examples.FINDINGS),
     (Page[RegistryNote], registry_examples.JOURNAL),
+    (GroundPreview, registry_examples.PREVIEW),
     (PoliciesView, policy_examples.POLICIES),
     (PolicyView, policy_examples.POLICY),
     (PresetTextView, policy_examples.PRESET),
@@ -184,6 +186,7 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
 READINGS = {
     *("post /v1/receipts/track", "post /v1/receipts/export"),
     *("post /v1/receipts/attachments", "post /v1/receipts/attachments/read"),
+    "post /v1/registry/ground/preview",
 }
 PUBLIC = {
     *("post /v1/receipts/attachments/add",),
