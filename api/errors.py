@@ -9,6 +9,9 @@ from pydantic import Field
 from api.guard.errors import Challenge
 from schemas.domain.base import Frozen
 from schemas.domain.errors import DomainError
+from schemas.domain.registry_faults import Fault, RegistryInvalidError
+from schemas.wire.toml_file import Problem as FileProblem
+from schemas.wire.toml_file import TomlFileError
 
 # A name, not an address: there is nothing to fetch, so nobody's network can change what it means.
 TYPE_PREFIX = "urn:sibu:problem:"
@@ -159,6 +162,12 @@ TABLE: Mapping[str, Kind] = {
     "on-hold": _refused("It is kept by law for the time being"),
     "newer-unknown": _refused("No such policy or calendar is recorded"),
     "nobody-left": _refused("Nobody would be left who could have it"),
+    "registry-invalid": Kind(status=_UNPROCESSABLE, title="The registry could not be used so"),
+    "policy-file-unusable": Kind(status=_UNPROCESSABLE, title="The policy cannot be used"),
+    "calendar-file-unusable": Kind(status=_UNPROCESSABLE, title="The calendar cannot be used"),
+    "policy-unrecorded": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such policy"),
+    "policy-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="No such policy ships"),
+    "content-moved": _refused("It is not what was checked"),
     "accused-unknown": Kind(status=_UNPROCESSABLE, title="Somebody of the list is not known"),
     "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
@@ -253,9 +262,21 @@ def problem_of(error: Exception, *, code: str | None = None) -> Problem:
 
 
 def _fields(error: Exception) -> tuple[FieldProblem, ...]:
+    if isinstance(error, RegistryInvalidError):
+        return tuple(map(_fault, error.faults))
+    if isinstance(error, TomlFileError):
+        return tuple(map(_line, error.problems))
     given: tuple[FieldProblem, ...] = getattr(error, "errors", ())
     field = getattr(error, "field", None)
     if given or field is None:
         return given
     # The registry names the key of a place; in a report it stands below `place`.
     return (FieldProblem(location="body", field=f"/place/{field}", message=str(getattr(error, "message", ""))),)
+
+
+def _line(problem: FileProblem) -> FieldProblem:
+    return FieldProblem(location="file", field=problem.key, message=f"line {problem.line}: {problem.sentence}")
+
+
+def _fault(fault: Fault) -> FieldProblem:
+    return FieldProblem(location="registry", field=fault.pointer, message=f"{fault.en}. {fault.zh}。")

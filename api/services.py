@@ -13,6 +13,7 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.guard.addresses import AddressNames, Proxies
 from api.guard.guard import Guard
+from api.organising import Organisation
 from api.ports import (
     AccessLog,
     AttachmentShelf,
@@ -111,6 +112,7 @@ class Services:
     gazetteer: Gazetteer
     open_reports: OpenReports
     join_marks: JoinMarks
+    organisation: Organisation
     clock: Clock
     guard: Guard
     addresses: AddressNames

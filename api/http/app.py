@@ -13,19 +13,24 @@ from api.http import (
     access_log,
     accounts,
     attachments,
+    calendars,
     commands,
     departments,
     feed,
     figures,
     filing,
     filings,
+    ground,
     issues,
     nearby,
     operations,
     person,
     places,
+    policies,
     readers,
     receipts,
+    registry,
+    roster,
     session,
     tokens,
 )
@@ -40,6 +45,7 @@ from api.services import Services
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
     *(access_log, readers, attachments, places, nearby, figures),
+    *(registry, roster, policies, calendars, ground),
 )
 
 

@@ -36,12 +36,12 @@ from infra.keys.keepsakes import KeepsakeSeal
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
-from infra.registry.gazetteer import Gazetteer
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.attaching import attachment_desk
 from infra.run.clock import now
 from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
+from infra.run.organising import organisation_of
 from infra.run.projecting import open_reports
 from infra.run.signing import sample_sign_ins, sign_in_desk
 from infra.temporal.engine import TemporalEngine
@@ -93,12 +93,13 @@ def application(
         rulebooks=instance.rulebooks,
         places=instance.places,
         subjects=Subjects(topics=topic_names(), causes=cause_names()),
-        people=instance.directory,
+        people=instance.county.directory,
         keepsakes=Keepsakes(database=database, seal=KeepsakeSeal(ring.secret(Purpose.CURSOR))),
         presence=Presence(database=database),
-        gazetteer=Gazetteer(instance.registry, instance.places),
+        gazetteer=instance.county.gazetteer,
         open_reports=open_reports(instance),
         join_marks=JoinMarks(cursors),
+        organisation=organisation_of(instance, engine),
         clock=now,
         guard=guard_of(instance, now=now),
         addresses=names_of_today(),

@@ -22,6 +22,7 @@ from infra.run.persistence import persistently
 from infra.run.projecting import counter, follower, learner
 from infra.run.recalendaring import Recalendaring, through
 from infra.run.retaining import Retaining, asking
+from infra.run.taking_up import take_up
 from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
@@ -89,6 +90,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             tasks.create_task(persistently(sweeper.run, stop, name="sweeper"))
             tasks.create_task(persistently(retaining.run, stop, name="retaining"))
             tasks.create_task(persistently(recalendaring.run, stop, name="recalendaring"))
+            tasks.create_task(take_up(instance, stop=stop))
             expiring = Expiring(database=instance.database, clock=now)
             tasks.create_task(persistently(expiring.run, stop, name="expiring"))
         log.info("relay_stopped")

@@ -10,17 +10,19 @@ from infra.db import (
     account_tables,
     attachment_tables,
     budget_tables,
+    desk_tables,
     discipline_tables,
     erasure_tables,
     figure_tables,
     part_tables,
+    registry_tables,
 )
 from infra.db.tables import metadata
 
 # Tables are known to `metadata` once the module that describes them is imported.
 DESCRIBED_IN = (
-    *(account_tables, attachment_tables, budget_tables, discipline_tables, erasure_tables),
-    *(figure_tables, part_tables),
+    *(account_tables, attachment_tables, budget_tables, desk_tables, discipline_tables),
+    *(erasure_tables, figure_tables, part_tables, registry_tables),
 )
 
 # Written by hand in the migration, for each database in its own way.

@@ -104,7 +104,7 @@ Answer = Callable[[Request, Fields, ReceiptBody], Awaitable[Response]]
 
 
 async def _within_budgets(request: Request, fields: Fields, answer: Answer) -> Response:
-    """Many looks by one address, and wrong codes for one number, cost time or work; a right code is never locked out."""
+    """Many looks by one address, and wrong codes for one number, cost work; a right code is never locked out."""
     services = services_of(request)
     try:
         receipt = ReceiptBody(number=fields.get("number", ""), code=fields.get("code", ""))
