@@ -34,7 +34,7 @@ POLICY = {
 PAGES = ("/", "/sign-in", "/sign-out", "/set-up", "/account")
 
 
-def assert_guarded(answer: httpx.Response, *, referrer: str = "no-referrer") -> None:
+def assert_guarded(answer: httpx.Response, *, referrer: str = "no-referrer", located: bool = False) -> None:
     told = answer.headers
     assert set(told["content-security-policy"].split("; ")) == POLICY
     assert told["x-content-type-options"] == "nosniff"
@@ -42,7 +42,7 @@ def assert_guarded(answer: httpx.Response, *, referrer: str = "no-referrer") -> 
     assert told["cross-origin-opener-policy"] == "same-origin"
     assert told["cross-origin-resource-policy"] == "same-origin"
     assert "camera=()" in told["permissions-policy"]
-    assert "geolocation=()" in told["permissions-policy"]
+    assert f"geolocation=({'self' if located else ''})" in told["permissions-policy"]
     assert told["x-request-id"]
     assert not [name for name in told if name.startswith("access-control-")]
     assert "server" not in told
@@ -67,7 +67,9 @@ async def test_every_address_answers_with_them_signed_in_or_not(office: Office) 
             answer = await office.http.request(method, path, headers=headers)
             page = answer.headers.get("content-type", "").startswith("text/html")
             assert not (page and path.startswith("/v1/"))
-            assert_guarded(answer, referrer="same-origin" if page else "no-referrer")
+            # The page that asks where somebody stands, and no other.
+            located = page and path.startswith("/report") and answer.status_code < 400
+            assert_guarded(answer, referrer="same-origin" if page else "no-referrer", located=located)
 
 
 @pytest.mark.parametrize(
