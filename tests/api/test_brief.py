@@ -3,9 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from api.http.examples import ROW
+from api.reading.figures import Asked, brief_for
 from api.views.brief import Compared, Reference, brief
 from infra.run.projecting import counter
-from api.reading.figures import Asked, brief_for
 from schemas.domain.figure_cells import Dimension
 from schemas.domain.figures import Awaited, Wait, WaitsOn
 from schemas.domain.hot_spots import HotSpot
@@ -15,12 +16,18 @@ from schemas.wire.figures import BoardFigures, Figure, PartFigures, StuckIssue
 from schemas.wire.reading import IssueRow
 from tests.api.conftest import Office
 from tests.domain.builders import MONDAY
-from api.http.examples import ROW
 
 WEEK = 203019
 THIS = {
-    **{"filed": 12, "accepted_in_time": 9, "accepted_late": 1, "handled_in_time": 8, "handled_late": 2},
-    **{"asked": 4, "solved": 3, "rated": 2, "satisfied": 1},
+    "filed": 12,
+    "accepted_in_time": 9,
+    "accepted_late": 1,
+    "handled_in_time": 8,
+    "handled_late": 2,
+    "asked": 4,
+    "solved": 3,
+    "rated": 2,
+    "satisfied": 1,
 }
 BEFORE = {"filed": 10, "accepted_in_time": 8, "accepted_late": 2}
 
@@ -99,9 +106,7 @@ def test_behind_each_sentence_stands_where_its_issues_are() -> None:
 
     assert sentences[0].behind == (Reference(figure=Figure.FILED, week="2030-W19"),)
     assert [each.figure for each in sentences[2].behind] == [Figure.OPEN, Figure.OVERDUE, Figure.AT_RISK]
-    assert sentences[3].behind == (
-        Reference(figure=Figure.FILED, by=Dimension.COMMUNITY, key="east", topic="lamp"),
-    )
+    assert sentences[3].behind == (Reference(figure=Figure.FILED, by=Dimension.COMMUNITY, key="east", topic="lamp"),)
     assert sentences[4].behind == (Reference(issue_id=ROW["id"]),)
 
 
@@ -113,5 +118,5 @@ async def test_a_brief_is_for_whom_the_board_is(office: Office) -> None:
 
     own, other = [await brief_for(office.services, one, Asked()) for one in (secretary, elsewhere)]
 
-    assert own.sentences[0].said.en == "1 issues were filed this week, 1 more than the week before."
-    assert other.sentences[0].said.en == "0 issues were filed this week, as many as the week before."
+    assert own.sentences[0].said.en == "Filed this week: 1, 1 more than the week before."
+    assert other.sentences[0].said.en == "Filed this week: 0, as many as the week before."
