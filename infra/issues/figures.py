@@ -15,6 +15,7 @@ from infra.db.tables import issues
 from infra.db.types import utc_text
 from infra.issues.figure_conditions import conditions, joins_tasks, place_of
 from infra.issues.figure_rows import facts_from
+from infra.issues.filtering import unindexed
 from infra.issues.hot_places import hot_places
 from infra.issues.scoping import accuses, classes_of, purpose_of, within
 from infra.keys.cursors import Cursors
@@ -91,8 +92,9 @@ def _row(row: Any) -> IssueRow:
 
 
 def _visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """No index of the issues may be chosen by it: facts are found first, and few, and each leads to its issue."""
     classes = [each.value for each in classes_of(scope)]
-    return [issues.c.key_class.in_(classes) if classes else false(), *within(scope)]
+    return [unindexed("key_class").in_(classes) if classes else false(), *within(scope, column=unindexed)]
 
 
 def _joined(*, with_tasks: bool) -> Any:

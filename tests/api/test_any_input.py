@@ -96,7 +96,7 @@ OPERATIONS = (
     *("reset_account", "release_account", "end_sessions", "read_security_journal"),
     *("list_filings", "read_access_log", "read_readers", "copy_report", "erase_person", "reply_to_question"),
     *("object_to_decision", "upload_attachment", "list_attachments", "read_attachment"),
-    *("list_own_attachments", "read_own_attachment", "add_own_attachments"),
+    *("list_own_attachments", "read_own_attachment", "add_own_attachments", "read_figures", "read_figure_issues"),
 )
 
 

@@ -10,6 +10,7 @@ from infra.db.engine import Database
 from infra.db.figure_tables import figure_nows, figure_weeks
 from infra.issues.figures import FigureBook
 from infra.keys.errors import CursorError
+from infra.projections.comparing_figures import wrong_figures
 from infra.projections.figures import FiguresFollower
 from schemas.domain.figure_cells import Dimension, View, ViewKind
 from schemas.domain.figure_weeks import day_of
@@ -44,7 +45,10 @@ async def shelf(database: Database) -> Shelf:
     suspended = await shelf.general()
     await shelf.happen(suspended, builders.ACCEPTED, builders.ASSIGNED, builders.SUSPENDED)
     await shelf.sealed()
-    await FiguresFollower(database, shelf.events).catch_up()
+    follower = FiguresFollower(database, shelf.events)
+    # Whatever else is written in a cluster of PostgreSQL holds the feed back until it is committed.
+    while await wrong_figures(database, shelf.events):
+        await follower.catch_up()
     return shelf
 
 
