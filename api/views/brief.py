@@ -79,7 +79,7 @@ def _filed(compared: Compared) -> SentenceView:
     this, earlier = compared.this.get("filed", 0), compared.before.get("filed", 0)
     zh, en = _than(this - earlier)
     return SentenceView(
-        said=Said(zh=f"本周受理{this}件，{zh}。", en=f"{this} issues were filed this week, {en}."),
+        said=Said(zh=f"本周受理{this}件，{zh}。", en=f"Filed this week: {this}, {en}."),
         behind=(Reference(figure=Figure.FILED, week=week_text(compared.week)),),
     )
 
