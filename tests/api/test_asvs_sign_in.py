@@ -128,7 +128,9 @@ async def test_fields_for_passwords_hide_them_and_let_a_password_manager_fill_th
     sign_in = await office.http.get("/sign-in")
     new = await office.http.post("/set-up", data={"link": await link_for(office)})
 
-    fields = [re.findall(r'<input id="(\w+)" class="" name="\1" type="password".*?>', page.text) for page in (sign_in, new)]
+    fields = [
+        re.findall(r'<input id="(\w+)" class="" name="\1" type="password".*?>', page.text) for page in (sign_in, new)
+    ]
     assert fields == [["password"], ["password", "repeated"]]
     assert 'type="password" value="" autocomplete="current-password"' in sign_in.text
     assert new.text.count('type="password" value="" autocomplete="new-password"') == 2
