@@ -143,6 +143,7 @@ TABLE: Mapping[str, Kind] = {
     "no-extension-asked": _refused("Nobody asked for an extension"),
     "own-extension": _refused("Nobody decides on what they asked for"),
     "main-not-possible": _refused("No issue that this one could follow"),
+    "offer-over": _refused("The report that was offered cannot be joined any more"),
     "no-review": _refused("There is no review to be had"),
     "not-in-post": Kind(status=_UNPROCESSABLE, title="The task cannot be given to this person"),
     "additions-used": _refused("Nothing more can be added unasked"),

@@ -8,7 +8,7 @@ from schemas.domain.accused import Accused
 from schemas.domain.accused import Marks as PersonMarks
 from schemas.domain.content import Reporter
 from schemas.domain.issue import Issue
-from schemas.domain.place import PlaceGiven
+from schemas.domain.place import PlaceGiven, PlaceResolved
 from schemas.domain.principals import Principal, Scope
 from schemas.domain.registry import Person, Unit
 from schemas.domain.roles import Role
@@ -162,7 +162,13 @@ class Places(Protocol):
 
     def check(self, given: PlaceGiven) -> None: ...
 
+    def resolve(self, given: PlaceGiven, *, filer_community_id: str | None) -> PlaceResolved: ...
+
     def name(self, place_id: str) -> str: ...
+
+    def grids_about(self, place: PlaceResolved, *, metres: float) -> frozenset[str]:
+        """The grids within so many metres of the place, its own among them."""
+        ...
 
     def grids_of(self, staff_id: str) -> frozenset[str]:
         """The grids that somebody answers for: as their worker, or as contact member of a building there."""

@@ -29,6 +29,7 @@ from api.ports import (
     Secrets,
     Vault,
 )
+from api.public_ports import Gazetteer, JoinMarks, OpenReports
 from api.receiving import Receiving
 from api.signing.desk import SignInDesk
 from api.signing.ports import SampleSignIns
@@ -92,6 +93,9 @@ class Services:
     rulebooks: Rulebooks
     places: Places
     people: People
+    gazetteer: Gazetteer
+    open_reports: OpenReports
+    join_marks: JoinMarks
     clock: Clock
     guard: Guard
     addresses: AddressNames

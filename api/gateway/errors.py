@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from api.errors import FieldProblem
 from schemas.domain.accused import Accused
 from schemas.domain.errors import DomainError
 
@@ -60,6 +61,20 @@ class MainUnfitError(DomainError):
         super().__init__(
             sentence, hint="Name an open issue of the same kind that you may read and that follows no other."
         )
+
+
+class OfferOverError(DomainError):
+    """An offer to join that cannot be taken any more. Nothing was recorded."""
+
+    code = "offer-over"
+
+    def __init__(self) -> None:
+        message = "That report can no longer be joined: it has been answered, or the offer is too old."
+        super().__init__(
+            message,
+            hint="Send the same report without `joins`: it is handled by itself. Or ask for similar reports again.",
+        )
+        self.errors = (FieldProblem(location="body", field="/joins", message=message),)
 
 
 class NotPossibleNowError(DomainError):

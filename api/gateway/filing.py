@@ -96,6 +96,15 @@ class FilingDesk:
         answer = self.secrets.open_answer(stored.answer, idempotency_key=idempotency_key)
         return FiledIssue.model_validate_json(answer)
 
+    async def was_filed(self, *, principal: Principal, idempotency_key: str) -> bool:
+        """Whether a report came with this key before, whichever.
+
+        Raises:
+            StorageError: that cannot be known now.
+        """
+        command_id = self.secrets.command_id(principal=principal.id, idempotency_key=idempotency_key)
+        return await self.filings.answered(command_id) is not None
+
     def prepared(
         self, report: Report, *, principal: Principal, idempotency_key: str, issue_id: str | None = None
     ) -> tuple[FiledIssue, Filing]:

@@ -18,6 +18,7 @@ class Operation(StrEnum):
     RECEIPT = "receipt"
     SIGN_IN = "sign_in"
     UPLOAD = "upload"
+    NEARBY = "nearby"
 
 
 class Limits(Frozen):
@@ -52,6 +53,11 @@ LIMITS: Final[Mapping[Operation, Limits]] = {
     Operation.UPLOAD: Limits(
         address=_budget("upload/address", at_once=40, hourly=120, chunk=5),
         whole=_budget("upload/all", at_once=500, hourly=2_000, chunk=25),
+    ),
+    # Asked once for each report; more would be somebody who maps what is reported where.
+    Operation.NEARBY: Limits(
+        address=_budget("nearby/address", at_once=40, hourly=90, chunk=5),
+        whole=_budget("nearby/all", at_once=800, hourly=4_000, chunk=40),
     ),
 }
 

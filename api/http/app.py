@@ -20,8 +20,10 @@ from api.http import (
     filing,
     filings,
     issues,
+    nearby,
     operations,
     person,
+    places,
     readers,
     receipts,
     session,
@@ -37,7 +39,7 @@ from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers, attachments),
+    *(access_log, readers, attachments, places, nearby),
 )
 
 

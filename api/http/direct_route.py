@@ -7,9 +7,10 @@ from fastapi import HTTPException, Request, Response
 from pydantic import BaseModel, ValidationError, create_model
 from starlette.requests import ClientDisconnect
 
+from api.guard.budgets import Operation
 from api.http.callers import IdempotencyKey, asking_of
 from api.http.field_problems import refusal_of
-from api.http.guarding import admit_filing
+from api.http.guarding import admit
 from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
 from api.reading.knowing import as_the_registry_knows
 from api.services import services_of
@@ -34,7 +35,7 @@ class DirectRoute(StrictRoute):
             given = await _given(strict)
             caller = as_the_registry_knows(services, (await asking_of(request, services)).principal)
             read = _read(asked, given)
-            await admit_filing(strict, caller, text=read.body.problem)
+            await admit(strict, caller, operation=Operation.FILING, text=read.body.problem)
             answer: Response = await endpoint(services, caller, read.header.key, read.body)
             return answer
 

@@ -29,7 +29,7 @@ router = APIRouter(route_class=DirectRoute)
         **problems(
             *("idempotency-key", "idempotency-key-reused", "sign-in-needed", "staff-only", "place-unknown"),
             *("database-full", "not-found", "main-not-possible", "proof-of-work-needed", "key-erased"),
-            *("attachment-unknown", "attachment-claimed"),
+            *("attachment-unknown", "attachment-claimed", "offer-over"),
             body=True,
         ),
     },

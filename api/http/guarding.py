@@ -37,8 +37,10 @@ WATCHED: Final = (
 )
 
 
-async def admit_filing(request: StrictRequest, caller: Principal, *, text: str) -> None:
-    """Whoever signed in files as much as comes in; everybody else within the budgets, or with work.
+async def admit(request: Request, caller: Principal, *, operation: Operation, text: str = "") -> None:
+    """Whoever signed in asks as much as comes; everybody else within the budgets, or with work.
+
+    `text` that speaks of danger to life passes above them. The body must have come in before.
 
     Raises:
         ProofOfWorkNeededError: above the budgets.
@@ -47,7 +49,7 @@ async def admit_filing(request: StrictRequest, caller: Principal, *, text: str) 
     if caller != ANONYMOUS:
         return
     visit = Visit(
-        operation=Operation.FILING,
+        operation=operation,
         address=request.scope[ADDRESS_KEY],
         request=fingerprint(b"POST", request.url.path.encode(), await request.body()),
     )

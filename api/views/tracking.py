@@ -194,7 +194,7 @@ _ASKING = RequestReview(note=_NOTHING)
 _SAYING = Reply(text=_NOTHING)
 _OBJECTING = Objection(note=_NOTHING)
 
-_HANDED_OUT: Mapping[Status, Said] = {
+HANDED_OUT: Mapping[Status, Said] = {
     Status.ROUTED: Said(zh="已交给责任部门，等待签收。", en="It is with the responsible department."),
     Status.ACCEPTED: Said(
         zh="责任部门已签收，正在办理。", en="The responsible department has accepted it and works on it."
@@ -224,7 +224,7 @@ _REOPENED = Said(zh="您不满意，已提级重新办理。", en="You were not 
 def _progress(issue: Issue, *, reason: str | None) -> Said:
     if issue.status is Status.ROUTED and (issue.reviews or issue.reopened):
         return _REVIEWED if issue.reviews else _REOPENED
-    said = _OBJECTED if _is_heard_again(issue) else _HANDED_OUT.get(status_shown(issue))
+    said = _OBJECTED if _is_heard_again(issue) else HANDED_OUT.get(status_shown(issue))
     if issue.status is Status.RETURNED:
         said = _PASSED_ON
     if said is None:

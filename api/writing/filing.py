@@ -6,13 +6,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, StrictBool, ValidationInfo, field_validator
 
 from api.errors import FieldProblem, RequestRefusedError
-from api.gateway.errors import MainUnfitError
 from api.gateway.filing import FiledIssue, Report
 from api.reading.allowing import ensure_may, not_allowed
-from api.reading.opening import ISSUE_ID, visible
 from api.services import Services
 from api.views.tracking import next_step
 from api.words import Said
+from api.writing.joining import JOINS, joining, main_of
 from schemas.domain.attachments import Claims
 from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
@@ -22,7 +21,6 @@ from schemas.domain.events import TakenOver
 from schemas.domain.place import PlaceGiven
 from schemas.domain.principals import Principal
 from schemas.domain.roles import Role
-from schemas.domain.sealed import KeyClass
 from schemas.domain.text import Text
 
 Problem = Annotated[Text, Field(min_length=1, max_length=10_000)]
@@ -35,7 +33,12 @@ _OPEN_CHANNELS = frozenset({Channel.WEB, Channel.BACK_TO_BACK})
 _ASKED: tuple[tuple[Operation, str, str], ...] = (
     (Operation.FILE_FOR_OTHERS, "/channel", "Only staff file by this channel; residents use web or back_to_back."),
     (Operation.SETTLE_ON_THE_SPOT, "/settlement", "Only staff settle a report on the spot."),
-    (Operation.JOIN_REPORT, "/joins", "Only staff name the issue that a report joins."),
+    (
+        Operation.JOIN_REPORT,
+        "/joins",
+        "Only staff name the issue that a report joins; residents join what was offered.",
+    ),
+    (Operation.JOIN_SIMILAR, "/joins", "This may not be joined."),
     (Operation.TAKE_OVER_HISTORY, "/history", "Only staff take over history."),
 )
 
@@ -88,7 +91,8 @@ class ReportBody(Frozen):
     """A problem, with suggestions if one likes (1+1). `settlement`: the answer, where staff settled it on the spot.
 
     `history`: it is over, and only taken over from another system: no clock runs and nobody is told. `joins`: the open
-    issue that it repeats (附议), which it follows and ends with, unless it turns out to be another matter.
+    issue that it repeats (附议), which it follows and ends with, unless it turns out to be another matter; by the mark
+    `join` of POST /v1/nearby or, for staff, by its id.
     `attachments`: claims of photos and documents that were sent before.
     """
 
@@ -100,7 +104,7 @@ class ReportBody(Frozen):
     reporter: ReporterBody | None = None
     settlement: Problem | None = None
     history: HistoryBody | None = None
-    joins: Annotated[str, Field(pattern=ISSUE_ID)] | None = None
+    joins: Annotated[str, Field(pattern=JOINS)] | None = None
     attachments: Claims = ()
 
     @field_validator("history")
@@ -133,12 +137,11 @@ async def filed(services: Services, body: ReportBody, *, caller: Principal, key:
         StorageError: nothing was recorded.
     """
     _ensure_may_file(body, caller)
-    if body.joins is not None:
-        await _ensure_may_join(services, body.joins, caller)
+    main_id = None if body.joins is None else await main_of(services, body.joins, caller=caller, key=key)
     if body.history is not None:
         _ensure_is_over(body.history, now=services.clock())
     claimed = await services.attachments.opened(body.attachments)
-    report = _report(body, caller).model_copy(update={"attachments": claimed})
+    report = _report(body, caller).model_copy(update={"attachments": claimed, "joins": main_id})
     done = await services.filing.file(report, principal=caller, idempotency_key=key)
     following = next_step(
         promised_at=done.promised_at, settled=body.settlement is not None, taken_over=body.history is not None
@@ -158,16 +161,11 @@ def _asked(body: ReportBody) -> frozenset[Operation]:
     holds = {
         Operation.FILE_FOR_OTHERS: body.channel not in _OPEN_CHANNELS,
         Operation.SETTLE_ON_THE_SPOT: body.settlement is not None,
-        Operation.JOIN_REPORT: body.joins is not None,
+        Operation.JOIN_REPORT: joining(body.joins) is Operation.JOIN_REPORT,
+        Operation.JOIN_SIMILAR: joining(body.joins) is Operation.JOIN_SIMILAR,
         Operation.TAKE_OVER_HISTORY: body.history is not None,
     }
     return frozenset(operation for operation, asks in holds.items() if asks)
-
-
-async def _ensure_may_join(services: Services, main_id: str, caller: Principal) -> None:
-    main, _ = await visible(services, main_id, caller, operation=Operation.JOIN_REPORT)
-    if not main.open or main.main_id is not None or main.key_class is not KeyClass.GENERAL:
-        raise MainUnfitError("That issue cannot be joined.")
 
 
 def _ensure_is_over(history: HistoryBody, *, now: datetime) -> None:
@@ -207,6 +205,5 @@ def _report(body: ReportBody, caller: Principal) -> Report:
         ),
         reporter=None if reporter is None or reporter.is_empty else Reporter(**dict(reporter)),
         settlement=history.answer if history else body.settlement,
-        joins=body.joins,
         taken_over=TakenOver(filed_at=history.filed_at, answered_at=history.answered_at) if history else None,
     )

@@ -31,11 +31,15 @@ class Sense(Frozen):
 
 
 class Topic(Frozen):
-    """What a message is about, with its Chinese name."""
+    """What a message is about, with its Chinese name.
+
+    `shared`: what everybody who lives there sees anyway, as a lamp that is out; never what is one household's matter.
+    """
 
     id: str
     name: str
     category: str
+    shared: bool = False
     terms: tuple[str, ...] = ()
 
 

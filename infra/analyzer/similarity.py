@@ -1,10 +1,9 @@
-"""Near-duplicates: MinHash over keyed character shingles, band buckets to find candidates, metres between places.
+"""Near-duplicates: MinHash over keyed character shingles, band buckets to find candidates.
 
 64 minima in 16 bands of 4: texts that share 60 % of their shingles meet in some bucket 9 times of 10, 80 % always,
 30 % once in 8. Nothing here can be turned back into text without the key, and with it only by guessing.
 """
 
-import math
 from functools import cache
 from hashlib import blake2b
 
@@ -19,7 +18,6 @@ ROWS = MINIMA // BANDS
 SHINGLE = 4  # characters
 READ = 2000  # characters of a text that count
 SIMILAR = 0.6  # the share of equal minima from which two messages are called near-duplicates
-_EARTH = 6_371_008.8  # mean radius in metres
 
 Words = np.ndarray[tuple[int, ...], np.dtype[np.uint64]]
 
@@ -60,14 +58,6 @@ def similarity(a: Signature, b: Signature) -> float:
     if not a.minima or len(a.minima) != len(b.minima):
         return 0.0
     return sum(x == y for x, y in zip(a.minima, b.minima, strict=True)) / len(a.minima)
-
-
-def metres(a: tuple[float, float], b: tuple[float, float]) -> float:
-    """The great-circle distance of two points (longitude, latitude in WGS 84 degrees), by the haversine formula."""
-    (long_a, lat_a), (long_b, lat_b) = (tuple(map(math.radians, point)) for point in (a, b))
-    half = math.sin((lat_b - lat_a) / 2) ** 2
-    half += math.cos(lat_a) * math.cos(lat_b) * math.sin((long_b - long_a) / 2) ** 2
-    return 2 * _EARTH * math.asin(min(1.0, math.sqrt(half)))
 
 
 def _shingles(text: str) -> set[str]:

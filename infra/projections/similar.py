@@ -8,10 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, exists, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.analyzer.similarity import Signature, buckets, metres, signature, similarity
+from infra.analyzer.similarity import Signature, buckets, signature, similarity
 from infra.db.engine import Database
 from infra.db.tables import issues, near_duplicates, signatures
 from schemas.domain.analysis import NearDuplicate
+from schemas.domain.distance import metres
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
 from schemas.domain.policy import Duplicates

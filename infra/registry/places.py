@@ -4,10 +4,11 @@ import math
 from collections import defaultdict
 from typing import TypeVar
 
-from shapely import Point, Polygon, STRtree, union_all
+from shapely import Point, Polygon, STRtree, box, union_all
 from shapely.geometry.base import BaseGeometry
 
-from infra.registry.tree import Place, PlaceTree
+from infra.registry.tree import Place, PlaceTree, parent_id
+from schemas.domain.distance import DEGREE
 from schemas.domain.place import PlaceGiven, PlaceResolved
 from schemas.domain.registry import (
     Building,
@@ -101,6 +102,25 @@ class PlaceBook:
             PlaceUnknownError: no place has this id.
         """
         return self._tree.name(place_id)
+
+    def parent(self, place_id: str) -> str | None:
+        """What a place hangs in; None for a street.
+
+        Raises:
+            PlaceUnknownError: no place has this id.
+        """
+        return parent_id(self._tree.place(place_id))
+
+    def grids_about(self, place: PlaceResolved, *, metres: float) -> frozenset[str]:
+        """The grids that ground within so many metres of the place's point belongs to, its own among them."""
+        own = frozenset({place.grid_id} if place.grid_id else ())
+        if place.longitude is None or place.latitude is None:
+            return own
+        tall = metres / DEGREE
+        wide = tall / max(0.01, math.cos(math.radians(place.latitude)))
+        x, y = place.longitude, place.latitude
+        hits = self._index.query(box(x - wide, y - tall, x + wide, y + tall), predicate="intersects")
+        return own | {self._grids[int(hit)].id for hit in hits}
 
     def responsible_secretary(self, community_id: str) -> Person:
         """Who answers for a community: its active secretary of the smallest id, else the one of the county's desk."""

@@ -28,14 +28,17 @@ from infra.issues.parts import StagedParts
 from infra.issues.readers import ReadersBook
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
+from infra.keys.joins import JoinMarks
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
+from infra.registry.gazetteer import Gazetteer
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.attaching import attachment_desk
 from infra.run.clock import now
 from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
+from infra.run.projecting import open_reports
 from infra.run.signing import sample_sign_ins, sign_in_desk
 from infra.temporal.engine import TemporalEngine
 from schemas.wire.refusals import EngineUnavailableError
@@ -85,6 +88,9 @@ def application(
         rulebooks=instance.rulebooks,
         places=instance.places,
         people=instance.directory,
+        gazetteer=Gazetteer(instance.registry, instance.places),
+        open_reports=open_reports(instance),
+        join_marks=JoinMarks(cursors),
         clock=now,
         guard=guard_of(instance, now=now),
         addresses=names_of_today(),

@@ -1,9 +1,10 @@
-"""The follower that makes issues findable, wired to one instance."""
+"""What makes issues findable, and finds what may be joined, wired to one instance."""
 
 from infra.analyzer.embedded import EmbeddedAnalyzer
 from infra.keys.ring import Purpose
 from infra.projections.contents import IssueContents
 from infra.projections.learning import LearningFollower
+from infra.projections.nearby import OpenReports
 from infra.projections.search import SearchFollower
 from infra.run.clock import now
 from infra.run.instance import Instance
@@ -32,3 +33,9 @@ def follower(instance: Instance) -> SearchFollower:
         secret=instance.ring.secret(Purpose.SEARCH_TOKEN),
         clock=now,
     )
+
+
+def open_reports(instance: Instance) -> OpenReports:
+    """What bystanders may be told of; it needs no key that opens anything."""
+    hidden = instance.ring.secret(Purpose.SEARCH_TOKEN)
+    return OpenReports(database=instance.database, secret=hidden, analyzer=EmbeddedAnalyzer(features=hidden))

@@ -50,7 +50,10 @@ MISSING = "00000000-0000-4000-8000-000000000000"
 
 @dataclass
 class Matrix:
-    """`issues` by class and case; `receipts` and `files` (an attachment) by class; `claim` of a file that waits."""
+    """`issues` by class and case; `receipts` and `files` (an attachment) by class.
+
+    `claim` of a file that waits, `offer` to join a general issue.
+    """
 
     office: Office
     lonely: Office
@@ -59,6 +62,7 @@ class Matrix:
     files: dict[str, str] = field(default_factory=dict)
     sessions: dict[str, dict[str, str]] = field(default_factory=dict)
     claim: str = ""
+    offer: str = ""
 
     async def become(self, role: str) -> None:
         """From now on every account has this role, and those who were responsible have left their departments."""
@@ -95,6 +99,7 @@ async def built(office: Office, lonely: Office) -> Matrix:
     await _found_files(matrix)
     await _signed_in(matrix)
     matrix.claim = (await uploaded(office))["claim"]
+    matrix.offer = await _offered(matrix)
     return matrix
 
 
@@ -106,6 +111,12 @@ async def _undecided(matrix: Matrix) -> None:
     await _do(matrix, issue_id, "name_accused", by=INTAKE, accused=ACCUSED)
     filed = await matrix.lonely.file(by=account("own"), problem=LAMP)
     matrix.issues["intake", "ordinary"], matrix.receipts["intake"] = filed["id"], filed["receipt"]
+
+
+async def _offered(matrix: Matrix) -> str:
+    """What accuses somebody is offered to nobody, so it is a report of its own."""
+    filed = await matrix.office.file(by=account("own"), problem=LAMP)
+    return matrix.office.services.join_marks.write(filed["id"], until=datetime.now(UTC) + timedelta(hours=1))
 
 
 async def _found_files(matrix: Matrix) -> None:

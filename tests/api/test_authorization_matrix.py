@@ -268,10 +268,14 @@ FILINGS: dict[str, dict[str, Any]] = {
     "file_issue": {},
     "file_for_others": {"channel": "hotline"},
     "settle_on_the_spot": {"settlement": "已当场答复"},
+    "join_similar": {},
     "take_over_history": {"history": {"filed_at": "2019-05-06T10:00:00+08:00"}},
 }
 # Those that need the cookie of a session have no body that would be worked on.
 OTHERS = {
+    "list_places": ("GET", "/v1/places"),
+    "locate_place": ("GET", "/v1/places/at"),
+    "read_place_map": ("GET", "/v1/places.geojson"),
     "livez": ("GET", "/livez"),
     "readyz": ("GET", "/readyz"),
     "metrics": ("GET", "/metrics"),
@@ -306,8 +310,11 @@ BY_SESSION = {"end_my_session", "make_token", "revoke_my_token", "change_passwor
 
 async def by_role_alone(matrix: Matrix, name: str, by: str | None) -> httpx.Response:
     headers = matrix.sessions[by] if by and name in BY_SESSION else matrix.lonely.as_(by) if by else {}
+    if name == "find_similar":
+        body = {"problem": "路灯坏了", "place": {"building_id": "bldg-010101"}}
+        return await matrix.lonely.http.post("/v1/nearby", json=body, headers=headers)
     if name in FILINGS:
-        body = {"problem": "路灯坏了", **FILINGS[name]}
+        body = {"problem": "路灯坏了", **FILINGS[name]} | ({"joins": matrix.offer} if name == "join_similar" else {})
         return await matrix.lonely.http.post("/v1/issues", json=body, headers=headers | new_key())
     method, path = OTHERS[name]
     nothing: dict[str, Any] | None = {} if method == "POST" else None

@@ -18,11 +18,14 @@ from api.http import (
     examples,
     filings,
     person,
+    place_examples,
 )
 from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
 from api.http.commands import OutcomeView
+from api.http.nearby import NearbyBody
 from api.http.person import ErasedReceiptBody
+from api.http.places import PlaceList
 from api.http.receipts import RatedReceiptBody, ReviewedReceiptBody, WithdrawnReceiptBody
 from api.http.session import ChangeBody, CodeBody, CodesView, MeView, PresentBody, SessionsView, SignInBody
 from api.http.tokens import NewTokenBody, TokensView
@@ -30,12 +33,14 @@ from api.services import Check
 from api.views.clock import ClocksView
 from api.views.copies import CopyView
 from api.views.issue import IssueView
+from api.views.nearby import NearbyView
 from api.views.timeline import TimelineView
 from api.views.tracking import TrackingView
 from api.writing.filing import FiledView, ReportBody
 from api.writing.receipts import ReceiptBody, TakenView
 from schemas.domain.accounts import Account, NewAccount
 from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
+from schemas.wire.places import Around
 from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page
 from tests.api.conftest import Office
 
@@ -90,6 +95,10 @@ EXAMPLES: list[tuple[Any, Any]] = [
     *((ErasedReceiptBody, each["value"]) for each in person.ERASURES.values()),
     (TakenView, person.ERASED),
     (CopyView, person.COPY),
+    *((NearbyBody, each["value"]) for each in place_examples.NEARBY.values()),
+    (NearbyView, place_examples.SIMILAR),
+    (PlaceList, place_examples.PLACES),
+    (Around, place_examples.AROUND),
 ]
 
 
@@ -132,6 +141,7 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
 # What is asked with a receipt, which has no business in an address.
 READINGS = {
     *("post /v1/receipts/track", "post /v1/receipts/export"),
+    "post /v1/nearby",  # a text that is not filed yet has none either
     *("post /v1/receipts/attachments", "post /v1/receipts/attachments/read"),
 }
 PUBLIC = {
@@ -142,6 +152,7 @@ PUBLIC = {
     *("post /v1/receipts/reply", "post /v1/receipts/object"),
     *("post /v1/receipts/export", "post /v1/receipts/erase"),
     *("get /livez", "get /readyz"),
+    *("get /v1/places", "get /v1/places/at", "get /v1/places.geojson", "post /v1/nearby"),
     *("post /v1/session", "delete /v1/session"),
 }
 

@@ -13,7 +13,7 @@ from tests.api.routing import routes_of
 # What belongs to the route of another name, and what the engine alone gives.
 WITHOUT_A_ROUTE = {
     # POST /v1/issues, by what is filed.
-    *("file_for_others", "settle_on_the_spot", "join_report", "take_over_history"),
+    *("file_for_others", "settle_on_the_spot", "join_report", "join_similar", "take_over_history"),
     *("withdraw", "reply", "object"),  # POST /v1/receipts/withdraw, reply, object
     *("take_duplicate", "leave_duplicate", "follow_main", "end_child", "recalendar", "repolice"),
 }

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.analyzer.similarity import BANDS, MINIMA, Signature, buckets, metres, signature, similarity
+from infra.analyzer.similarity import BANDS, MINIMA, Signature, buckets, signature, similarity
+from schemas.domain.distance import metres
 
 KEY = b"a key of the tests"
 LETTER = (

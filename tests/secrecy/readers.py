@@ -43,7 +43,23 @@ _QUESTIONS: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
         {"callback": True},
     ),
     "read_events": ({}, {"limit": 1}, {"limit": 3}, {"limit": 200}),
+    "list_places": ({}, {"parent": "comm-01"}, {"parent": "yard-0101"}, {"q": "1栋"}),
+    "locate_place": ({"longitude": 112.4062, "latitude": 28.80439},),
     "read_inbox": ({}, {"limit": 1}, {"status": "deliberating"}, {"status": "routed"}),
+}
+# Readings whose questions go in the body.
+_ROAD: Final = "小区门口的路坏了，晚上老人出门看不见路，请尽快派人修理。"
+_BODIES: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
+    "find_similar": tuple(
+        {"problem": problem, "place": place}
+        for problem in (
+            "幸福里小区3号楼门口的路灯坏了一个星期，晚上老人出门看不见路，请尽快派人修理。",
+            "小区门口的井盖松动，昨天有人绊倒，请尽快处理。",
+            _ROAD,
+            _ROAD + "社区干部收受红包才肯派人修理，请纪委查处。",
+        )
+        for place in ({"building_id": "bldg-010101"}, {"grid_id": "grid-0101"}, {"community_id": "comm-01"})
+    )
 }
 _DEPARTMENTS: Final = ("discipline", "organization", "mass_work")
 
@@ -55,6 +71,11 @@ class Question:
     operation: str
     path: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+
+    @property
+    def method(self) -> str:
+        return "GET" if self.body is None else "POST"
 
 
 def readers(staff: StaffBook) -> tuple[str | None, ...]:
@@ -73,6 +94,8 @@ def is_exempt(operation: str, role: Role | None, *, reader: str | None = None) -
 def questions(document: Mapping[str, Any], issue_ids: Sequence[str]) -> Iterator[Question]:
     """Every reading operation with every kind of question, about each of these issues."""
     for path, methods in document["paths"].items():
+        for body in _BODIES.get(methods.get("post", {}).get("operationId"), ()):
+            yield Question(methods["post"]["operationId"], path, body=body)
         if "get" not in methods:
             continue
         name = methods["get"]["operationId"]

@@ -13,6 +13,8 @@ from infra.issues.lists import IssueLists
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
 from infra.keys.ring import Purpose
+from infra.projections.nearby import OpenReports
+from schemas.domain.issue import Issue
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
 from schemas.wire.decisions import Found
@@ -52,6 +54,18 @@ class RoundLists(IssueLists):
         return page if not hidden else page.model_copy(update={"items": page.items[: query.limit - int(hidden)]})
 
 
+class CrowdedReports(OpenReports):
+    """Counts the confidential ones in the five that are shown, then leaves them out."""
+
+    async def like(self, text: str, **asked: Any) -> tuple[Issue, ...]:
+        async with self.database.read() as conn:
+            hidden = await conn.scalar(
+                select(func.count()).select_from(issues).where(issues.c.key_class == KeyClass.DISCIPLINE)
+            )
+        found = await super().like(text, **asked)
+        return found[: max(0, len(found) - int(hidden or 0))]
+
+
 class NumberedFeed(FeedReader):
     """Marks that tell the place in the order of all events, encrypted as they are."""
 
@@ -83,6 +97,13 @@ def forgetful(town: Installation) -> None:
 
 def rounding(town: Installation) -> None:
     _services(town, lists=_lists(town, RoundLists))
+
+
+def crowding(town: Installation) -> None:
+    real = town.services.open_reports
+    assert isinstance(real, OpenReports)
+    crowded = CrowdedReports(database=real.database, secret=real.secret, analyzer=real.analyzer)
+    _services(town, open_reports=crowded)
 
 
 def numbering(town: Installation) -> None:
@@ -133,6 +154,7 @@ WAYS = {
     "ledger numbers count": counting,
     "lists forget the class": forgetful,
     "pages are cut after they were filled": rounding,
+    "what is near by makes room for what is hidden": crowding,
     "marks hold the place in the whole feed": numbering,
     "an issue is refused instead of unknown": frank,
     "notices go to one too many": talkative,

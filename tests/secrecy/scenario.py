@@ -90,6 +90,8 @@ class Scenario:
         if not self.ids or chance.random() < 0.3:
             await self._file(town, chance, label)
         elif chance.random() < 0.15:
+            await self._join(town, chance, label)
+        elif chance.random() < 0.15:
             filing = chance.choice(sorted(self.filings.values()) or [FILINGS[0]])
             await Acting(town, chance, asked=True).with_receipt(filing, label=label)
         else:
@@ -112,18 +114,33 @@ class Scenario:
             self.ids.append(answer.json()["id"])
             self.filings[self.ids[-1]] = label
 
+    async def _join(self, town: Installation, chance: Random, label: str) -> None:
+        """Whoever is about to file looks first, and joins what is offered."""
+        body = {"problem": chance.choice(_PROBLEMS), "place": {"building_id": chance.choice(BUILDINGS)}}
+        answer = await town.ask("POST", "/v1/nearby", by=None, label=f"{label}-nearby", json=body)
+        offers = [each["join"] for each in answer.json()["reports"]]
+        if offers:
+            body["joins"] = chance.choice(offers)
+        filed = await town.ask("POST", "/v1/issues", by=None, label=label, json=body)
+        if filed.status_code == 201:
+            self.ids.append(filed.json()["id"])
+            self.filings[self.ids[-1]] = label
+
     async def _look(self, town: Installation, chance: Random, label: str) -> None:
         """Some readers ask some questions, go on in lists they began earlier, and guess at what they may not know."""
         every = list(questions(town.document, [*self.ids, town.fate.issue_id_in(FILINGS[0])]))
         for number, reader in enumerate(some(chance, readers(town.instance.staff), 4)):
             for question in some(chance, every, 2):
                 await self._read(town, reader, question, label=f"{label}-look-{number}")
+        nearby = [question for question in every if question.operation == "find_similar"]
+        await self._read(town, chance.choice([None, "staff-grid-0101"]), chance.choice(nearby), label=f"{label}-nearby")
         await self._guess(town, chance, label)
 
     async def _read(self, town: Installation, reader: str | None, question: Any, *, label: str) -> None:
         if is_exempt(question.operation, role_of(town, reader), reader=reader):
             return
-        answer = await town.ask("GET", question.path, by=reader, label=label, params=question.params)
+        more = {} if question.body is None else {"json": question.body}
+        answer = await town.ask(question.method, question.path, by=reader, label=label, params=question.params, **more)
         await self._go_on(town, reader, question, answer, label=label)
 
     async def _go_on(self, town: Installation, reader: str | None, question: Any, answer: Any, *, label: str) -> None:

@@ -90,9 +90,16 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.FILE_FOR_OTHERS: _open_to(WORKING),
     Operation.SETTLE_ON_THE_SPOT: _open_to(WORKING),
     Operation.JOIN_REPORT: _read(About.MAIN, own=True),
+    # What was offered to everybody may be joined by everybody who files.
+    Operation.JOIN_SIMILAR: _open_to(RESIDENT | WORKING),
+    Operation.FIND_SIMILAR: _open_to(RESIDENT | WORKING),
     Operation.TAKE_OVER_HISTORY: _open_to(DESK | SUPERVISOR),
     # A file is nobody's until whoever holds its claim files with it.
     Operation.UPLOAD_ATTACHMENT: _open_to(RESIDENT | WORKING),
+    # Where things are is no secret; who answers for them is not told with it.
+    Operation.LIST_PLACES: _open_to(EVERYBODY),
+    Operation.LOCATE_PLACE: _open_to(EVERYBODY),
+    Operation.READ_PLACE_MAP: _open_to(EVERYBODY),
     Operation.TRACK_RECEIPT: _WITH_RECEIPT,
     Operation.RATE_ANSWER: _WITH_RECEIPT,
     Operation.WITHDRAW_REPORT: _WITH_RECEIPT,

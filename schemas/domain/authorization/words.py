@@ -78,8 +78,14 @@ class Operation(StrEnum):
     FILE_FOR_OTHERS = "file_for_others"  # by any other channel than those that residents have
     SETTLE_ON_THE_SPOT = "settle_on_the_spot"
     JOIN_REPORT = "join_report"
+    JOIN_SIMILAR = "join_similar"  # one that was offered as similar, by the mark of the offer
     TAKE_OVER_HISTORY = "take_over_history"
     UPLOAD_ATTACHMENT = "upload_attachment"
+    FIND_SIMILAR = "find_similar"
+    # Places, for everybody.
+    LIST_PLACES = "list_places"
+    LOCATE_PLACE = "locate_place"
+    READ_PLACE_MAP = "read_place_map"
     # With a receipt.
     TRACK_RECEIPT = "track_receipt"
     RATE_ANSWER = "rate_answer"
