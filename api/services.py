@@ -16,6 +16,7 @@ from api.guard.guard import Guard
 from api.ports import (
     AccessLog,
     AttachmentShelf,
+    Callers,
     Clock,
     Feed,
     Issues,
@@ -83,6 +84,7 @@ class Services:
     issues: Issues
     lists: Lists
     own_filings: OwnFilings
+    callers: Callers
     feed: Feed
     desk: SignInDesk
     access: AccessLog

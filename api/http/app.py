@@ -14,6 +14,7 @@ from api.http import (
     access_log,
     accounts,
     attachments,
+    calls,
     commands,
     departments,
     feed,
@@ -39,7 +40,7 @@ from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers, attachments, places, nearby),
+    *(access_log, readers, attachments, places, nearby, calls),
 )
 
 

@@ -20,6 +20,7 @@ from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
 from infra.issues.access import AccessJournal
+from infra.issues.callers import CallerIndex
 from infra.issues.feed import FeedReader
 from infra.issues.filing import FilingStore
 from infra.issues.lists import IssueLists
@@ -78,6 +79,7 @@ def application(
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
         ),
         own_filings=OwnFilings(database=database, cursors=cursors),
+        callers=CallerIndex(database=database, secret=ring.secret(Purpose.SEARCH_TOKEN)),
         feed=FeedReader(database, instance.events, cursors=cursors),
         desk=sign_in_desk(instance),
         access=journal,

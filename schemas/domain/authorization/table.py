@@ -113,6 +113,8 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.LIST_ISSUES: _read(About.LEDGER),
     Operation.READ_EVENTS: _read(About.LEDGER),
     Operation.LIST_FILINGS: Row(about=About.FILINGS, powers=alike(WORKING)),
+    # Who reported what is told by a number alone: for whoever has the person on the telephone.
+    Operation.FIND_CALLER: _open_to(DESK),
     Operation.READ_INBOX: Row(
         about=About.DEPARTMENT,
         powers=Powers(general=DEPARTMENT | SUPERVISOR, discipline=ALL_DISCIPLINE),
