@@ -1,8 +1,8 @@
 """Takes the body of an upload: bounded in bytes, in time, and in how many come at once, so that memory is too."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
 from fastapi import Request
@@ -24,18 +24,28 @@ class Receiving:
         """The body, for as long as the block lasts.
 
         Raises:
-            UploadsBusyError: as many as may be are in memory; who waits would hold a connection, so nobody does.
+            UploadsBusyError: as many as may be are in memory.
             AttachmentTooLargeError: as soon as it is, whether it said its length or not.
             UploadTooSlowError: the rest did not come.
         """
         told = request.headers.get("content-length", "")
         if told.isdecimal() and int(told[:12]) > self.limit:
             raise AttachmentTooLargeError(limit=self.limit)
+        with self.place():
+            yield await self._taken(request)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """One of the places for files in memory, for as long as the block lasts.
+
+        Raises:
+            UploadsBusyError: all are taken; who waits would hold a connection, so nobody does.
+        """
         if self._inside >= self.at_once:
             raise UploadsBusyError
         self._inside += 1
         try:
-            yield await self._taken(request)
+            yield
         finally:
             self._inside -= 1
 

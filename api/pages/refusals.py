@@ -162,6 +162,10 @@ _RULES: Final[Mapping[str, Said]] = {
         zh="不能并入那一件：它已办完、已并入别件，或不在您的范围。",
         en="That issue cannot be followed: it is over, follows another, or is not yours.",
     ),
+    "offer-over": Said(
+        zh="那一件已经答复，或不能再附议了。请单独提交，您填写的内容都还在。",
+        en="That report was answered or can no longer be joined. File yours by itself; all you typed is still here.",
+    ),
     "no-review": Said(zh="已过申请复查的期限，或规定没有复查。", en="There is no review to be had."),
     "not-in-post": Said(
         zh="这位同事的岗位不能接手，请另选。", en="This person's post cannot take it over; choose another."

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from api.terms import TOPIC
+from infra.analyzer.lexicon import shipped
 from infra.run.projecting import follower
 from tests.api.attaching import problem
 from tests.api.conftest import Office
@@ -143,3 +145,16 @@ async def test_whoever_maps_the_county_works_for_it_and_staff_do_not(limited: Li
     assert [each.status_code for each in answers] == [200] * 40 + [429]
     assert (worked.status_code, signed.status_code) == (200, 200)
     assert limited.counted("nearby", "challenged") == 1
+
+
+def test_every_topic_of_the_analyzer_has_its_words_for_a_bystander() -> None:
+    known = {topic.id: topic.name for topic in shipped().topics if topic.category != "discipline"}
+
+    assert {name: said.zh for name, said in TOPIC.items()} == known | {"other": "其他"}
+
+
+def test_only_what_everybody_there_sees_is_told_to_bystanders() -> None:
+    assert {topic.name for topic in shipped().topics if topic.shared} == {
+        *("物业管理", "道路桥梁", "公共交通", "交通秩序和停车", "水电气网"),
+        *("环境污染", "噪声扰民", "市容环卫和违建", "城市规划和建设"),
+    }
