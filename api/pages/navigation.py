@@ -16,13 +16,19 @@ class Entry:
 
 _INBOX: Final = Entry("/work/inbox", Said(zh="待办", en="To do"))
 _LEDGER: Final = Entry("/work/issues", Said(zh="台账", en="Ledger"))
+_TODAY: Final = Entry("/work/today", Said(zh="今天", en="Today"))
+_FILE: Final = Entry("/work/file", Said(zh="登记", en="File"))
+_DESK: Final = Entry("/work/desk", Said(zh="接电话", en="Calls"))
+_CALLBACKS: Final = Entry("/work/callbacks", Said(zh="回访", en="Call back"))
+_FILINGS: Final = Entry("/work/filings", Said(zh="我登记的", en="My filings"))
 _ACCOUNT: Final = Entry("/account", Said(zh="我的账号", en="My account"))
 
 _GENERAL: Final = (_INBOX, _LEDGER)
+_FIELD: Final = (_TODAY, _FILE, _FILINGS, _LEDGER)
 _OF: Final[Mapping[Role, tuple[Entry, ...]]] = {
-    Role.GRID_WORKER: _GENERAL,
-    Role.CONTACT_MEMBER: _GENERAL,
-    Role.HOTLINE_DESK: _GENERAL,
+    Role.GRID_WORKER: _FIELD,
+    Role.CONTACT_MEMBER: _FIELD,
+    Role.HOTLINE_DESK: (_DESK, _CALLBACKS, _FILINGS, _LEDGER),
     Role.SECRETARY: _GENERAL,
     Role.DUTY_OFFICER: _GENERAL,
     Role.UNIT_OFFICER: _GENERAL,

@@ -3,10 +3,14 @@
 from fastapi import FastAPI, Request, Response
 
 from api.pages import home, sign_in, static
+from api.pages.field import cards, desk, file, filings, offline, today
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
 
-_ROUTERS = (home.router, sign_in.router, static.router)
+_ROUTERS = (
+    *(home.router, sign_in.router, static.router),
+    *(today.router, file.router, desk.router, filings.router, cards.router, offline.router),
+)
 
 
 def add_pages(app: FastAPI, *, failures: tuple[type[Exception], ...]) -> None:

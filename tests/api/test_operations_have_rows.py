@@ -23,6 +23,8 @@ WITHOUT_A_ROW = {
     *("/sign-in", "/sign-in/provider", "/sign-in/provider/back", "/sign-out", "/set-up", "/account"),
     *("/", "/look", "/sample", "/work"),
     "/static/{folder}/{name}",
+    # What a browser keeps for when there is no network: the same for everybody.
+    *("/work/field-worker.js", "/work/shell/file", "/work/shell/today"),
 }
 
 
