@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request
 from markupsafe import Markup
 from starlette.responses import Response
 
+from api.pages.field.drafts import account_mark
 from api.pages.field.places import place_label
 from api.pages.field.taking import Receipt
-from api.pages.rendering import page, work_page
+from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
 from api.services import services_of
@@ -35,6 +36,7 @@ def receipt_page(request: Request, visitor: Visitor, receipt: Receipt, *, again:
         "qr": qr(address),
         "again": again,
         "worker": visitor.name,
+        "account": account_mark(request, visitor),
     }
     return work_page(request, "field/filed.html", values, status=201)
 
@@ -56,7 +58,7 @@ async def card(request: Request) -> Response:
         "worker": visitor.name,
         "community": place_label(services, visitor.caller.community_id),
     }
-    return page(request, "field/card.html", values)
+    return work_page(request, "field/card.html", values)
 
 
 def tracking_address(request: Request, number: str) -> str:

@@ -15,7 +15,10 @@ from schemas.domain.principals import Principal
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """What a form is drawn with beside what was typed. `wrong` by field; `sorry`: of the form as a whole."""
+    """What a form is drawn with beside what was typed. `wrong` by field; `sorry`: of the form as a whole.
+
+    `notice`: nothing is wrong, but there is something to look at. `looked`: somebody asked to look things up.
+    """
 
     typed: Typed
     own: tuple[Group, ...] = ()
@@ -23,6 +26,7 @@ class Shown:
     similar: tuple[SimilarView, ...] = ()
     wrong: Mapping[str, Said] = field(default_factory=dict)
     sorry: Said | None = None
+    notice: Said | None = None
     looked: bool = False
 
 

@@ -75,7 +75,7 @@ async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
     if isinstance(body, dict) or lost:
         return await taking.again(typed, status=422, wrong={**(body if isinstance(body, dict) else {}), **lost})
     if await taking.is_to_look_first(typed):
-        return await taking.again(typed, status=200, sorry=LOOK_FIRST)
+        return await taking.again(typed, status=200, notice=LOOK_FIRST)
     return await taking.filed(typed, body)
 
 
@@ -109,9 +109,10 @@ class _Taking:
         status: int,
         wrong: dict[str, Said] | None = None,
         sorry: Said | None = None,
+        notice: Said | None = None,
         looked: bool = False,
     ) -> Response:
-        shown = Shown(typed=typed, wrong=wrong or {}, sorry=sorry, looked=looked)
+        shown = Shown(typed=typed, wrong=wrong or {}, sorry=sorry, notice=notice, looked=looked)
         shown = await looked_up(self.services, self.visitor.caller, shown, failures=self.failures)
         if shown.similar:
             shown = replace(shown, typed=typed.model_copy(update={"shown": "1"}))

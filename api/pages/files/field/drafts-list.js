@@ -6,11 +6,6 @@
   const place = document.getElementById("drafts");
   const t = (zh, en) => (document.documentElement.lang === "en" ? en : zh);
 
-  // Pages that were kept once look as this reader likes pages today.
-  const look = /(?:^|; )sibu-look=([^;]*)/.exec(document.cookie)?.[1].split(".") ?? [];
-  if (place?.dataset.kept !== undefined) {
-    ["large", "contrast"].forEach((name) => document.documentElement.classList.toggle(name, look.includes(name)));
-  }
   if (drafts === null || place === null) {
     return;
   }
@@ -158,7 +153,11 @@
   };
 
   place.querySelector("[data-send-drafts]").addEventListener("click", () => send(true));
-  window.addEventListener("online", () => send(true));
+  window.addEventListener("online", () => {
+    document.getElementById("no-network")?.setAttribute("hidden", "");
+    document.getElementById("back-online")?.removeAttribute("hidden");
+    send(true);
+  });
   // Signing out throws the drafts away with their key.
   document.querySelector("form[action='/sign-out']")?.addEventListener("submit", (event) => {
     const question = t(

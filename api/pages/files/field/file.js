@@ -7,6 +7,11 @@
   const kept = document.getElementById("drafts").dataset.kept !== undefined;
   const status = document.getElementById("report-status");
   const field = (name) => form.elements.namedItem(name);
+  const input = (type, name, value) => {
+    const made = document.createElement("input");
+    [made.type, made.name, made.value] = [type, name, value];
+    return made;
+  };
   const tell = (text) => {
     status.textContent = text;
   };
@@ -15,8 +20,8 @@
   const options = (places) => places.map((place) => {
     const line = document.createElement("div");
     line.className = "choice";
-    const radio = document.createElement("input");
-    Object.assign(radio, { type: "radio", name: "found", value: `${place.kind}:${place.id}`, id: `here-${place.id}` });
+    const radio = input("radio", "found", `${place.kind}:${place.id}`);
+    radio.id = `here-${place.id}`;
     const label = document.createElement("label");
     label.htmlFor = radio.id;
     label.textContent = place.whole_name.split("·").slice(-2).join("·");
@@ -117,9 +122,7 @@
       waits().catch(() => tell(t("没有存下，请不要关闭页面。", "It was not kept; leave this page open.")));
       return;
     }
-    const act = document.createElement("input");
-    Object.assign(act, { type: "hidden", name: "act", value: "send" });
-    form.append(act);
+    form.append(input("hidden", "act", "send"));
     leave().catch(() => form.submit());
   }, true);
 
@@ -136,9 +139,7 @@
   const fill = ([name, value]) => {
     const element = field(name);
     if (element === null) {
-      const hidden = document.createElement("input");
-      Object.assign(hidden, { type: "hidden", name, value });
-      form.append(hidden);
+      form.append(input("hidden", name, value));
     } else if (element instanceof HTMLInputElement && element.type === "checkbox") {
       element.checked = true;
     } else {
@@ -162,6 +163,9 @@
   // The own buildings are remembered for the page that opens without a network; places are nobody's secret.
   const remember = async () => {
     const select = document.getElementById("place");
+    if (select === null) {
+      return;
+    }
     if (!kept) {
       const groups = [...select.querySelectorAll("optgroup")]
         .map((group) => [group.label, [...group.children].map((option) => [option.value, option.textContent])]);

@@ -5,7 +5,7 @@ const ADDRESSES = [...Object.values(GIVEN.shells), ...GIVEN.files];
 
 const keep = async () => {
   const cache = await caches.open(CACHE);
-  // Past the browser's own cache, and without the cookie of a session: nothing in them is anybody's.
+  // Past the browser's own cache. Whoever asks is given the same, but for language and type: nothing in it is anybody's.
   await cache.addAll(ADDRESSES.map((address) => new Request(address, { cache: "reload" })));
 };
 
