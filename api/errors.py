@@ -9,6 +9,9 @@ from pydantic import Field
 from api.guard.errors import Challenge
 from schemas.domain.base import Frozen
 from schemas.domain.errors import DomainError
+from schemas.domain.registry_faults import Fault, RegistryInvalidError
+from schemas.wire.toml_file import Problem as FileProblem
+from schemas.wire.toml_file import TomlFileError
 
 # A name, not an address: there is nothing to fetch, so nobody's network can change what it means.
 TYPE_PREFIX = "urn:sibu:problem:"
@@ -74,6 +77,7 @@ TABLE: Mapping[str, Kind] = {
     "uncomparable-request": Kind(status=_UNPROCESSABLE, title="The request cannot be kept exactly"),
     "place-unknown": Kind(status=_UNPROCESSABLE, title="The place is not known"),
     "cursor": Kind(status=_UNPROCESSABLE, title="The page mark cannot be used"),
+    "figures-unfit": Kind(status=_UNPROCESSABLE, title="There are no such figures"),
     "search-too-short": Kind(status=_UNPROCESSABLE, title="There is nothing to search for"),
     "no-route": Kind(status=HTTPStatus.NOT_FOUND, title="There is nothing at this address"),
     "method-not-allowed": Kind(status=HTTPStatus.METHOD_NOT_ALLOWED, title="This address does not take this method"),
@@ -148,6 +152,7 @@ TABLE: Mapping[str, Kind] = {
     "not-in-post": Kind(status=_UNPROCESSABLE, title="The task cannot be given to this person"),
     "additions-used": _refused("Nothing more can be added unasked"),
     "no-objection": _refused("The time for an objection is over"),
+    "keepsakes-full": _refused("There are as many as one can find anything among"),
     "nothing-to-take-back": _refused("Nothing that could be taken back"),
     "roster-unfit": Kind(status=_UNPROCESSABLE, title="The roster cannot take this"),
     "department-gone": _refused("The newer policy has no such department"),
@@ -157,6 +162,12 @@ TABLE: Mapping[str, Kind] = {
     "on-hold": _refused("It is kept by law for the time being"),
     "newer-unknown": _refused("No such policy or calendar is recorded"),
     "nobody-left": _refused("Nobody would be left who could have it"),
+    "registry-invalid": Kind(status=_UNPROCESSABLE, title="The registry could not be used so"),
+    "policy-file-unusable": Kind(status=_UNPROCESSABLE, title="The policy cannot be used"),
+    "calendar-file-unusable": Kind(status=_UNPROCESSABLE, title="The calendar cannot be used"),
+    "policy-unrecorded": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such policy"),
+    "policy-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="No such policy ships"),
+    "content-moved": _refused("It is not what was checked"),
     "accused-unknown": Kind(status=_UNPROCESSABLE, title="Somebody of the list is not known"),
     "idempotency-key-reused": _refused("The Idempotency-Key was used for something else"),
     "version-moved": Kind(status=HTTPStatus.PRECONDITION_FAILED, title="Somebody else was first"),
@@ -251,9 +262,21 @@ def problem_of(error: Exception, *, code: str | None = None) -> Problem:
 
 
 def _fields(error: Exception) -> tuple[FieldProblem, ...]:
+    if isinstance(error, RegistryInvalidError):
+        return tuple(map(_fault, error.faults))
+    if isinstance(error, TomlFileError):
+        return tuple(map(_line, error.problems))
     given: tuple[FieldProblem, ...] = getattr(error, "errors", ())
     field = getattr(error, "field", None)
     if given or field is None:
         return given
     # The registry names the key of a place; in a report it stands below `place`.
     return (FieldProblem(location="body", field=f"/place/{field}", message=str(getattr(error, "message", ""))),)
+
+
+def _line(problem: FileProblem) -> FieldProblem:
+    return FieldProblem(location="file", field=problem.key, message=f"line {problem.line}: {problem.sentence}")
+
+
+def _fault(fault: Fault) -> FieldProblem:
+    return FieldProblem(location="registry", field=fault.pointer, message=f"{fault.en}. {fault.zh}。")

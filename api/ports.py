@@ -1,22 +1,25 @@
 """What the gateway and the routes need of the world. Adapters in infra fulfil these."""
 
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from schemas.domain.accused import Accused
 from schemas.domain.accused import Marks as PersonMarks
 from schemas.domain.content import Reporter
+from schemas.domain.figure_cells import Dimension, View
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceGiven, PlaceResolved
 from schemas.domain.principals import Principal, Scope
-from schemas.domain.registry import Person, Unit
+from schemas.domain.registry import Community, Person, Unit
 from schemas.domain.roles import Role
 from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.attachments import AttachmentRow, ClaimedUpload, Prepared, StoredUpload, Variant
 from schemas.wire.budgets import Denial, Spend
 from schemas.wire.decisions import Found
+from schemas.wire.desk import Keepsake, KeepsakeKind
+from schemas.wire.figures import BoardFigures, FigureQuery, PartFigures, Period
 from schemas.wire.filings import Filing, FilingAnswer, PersonMark
 from schemas.wire.reading import AccessEntry, CallerReports, FeedItem, FilingRow, IssueRow, Page, Query, Reading
 from schemas.wire.stored import StoredEvent
@@ -51,6 +54,10 @@ class Issues(Protocol):
         """
         ...
 
+    async def several(self, issue_ids: Sequence[str], *, classes: tuple[KeyClass, KeyClass]) -> Mapping[str, Found]:
+        """States and keys of those of the issues that are of one of these classes, by id."""
+        ...
+
     async def timeline(self, issue_id: str) -> tuple[StoredEvent, ...]: ...
 
     async def by_receipt(self, number: str) -> tuple[str, str] | None:
@@ -62,6 +69,20 @@ class Lists(Protocol):
     """The ledger and the inboxes, narrowed to what the reader may see."""
 
     async def page(self, query: Query, *, scope: Scope) -> Page[IssueRow]: ...
+
+
+class Figures(Protocol):
+    """Supervisors' figures, of general issues alone, without what the reader may not know of."""
+
+    async def board(self, view: View, *, scope: Scope, period: Period, today: date) -> BoardFigures: ...
+
+    async def breakdown(
+        self, view: View, dimension: Dimension, *, scope: Scope, period: Period
+    ) -> tuple[PartFigures, ...]: ...
+
+    async def page(self, query: FigureQuery, *, scope: Scope) -> Page[IssueRow]:
+        """The issues behind a figure, those filed last first."""
+        ...
 
 
 class OwnFilings(Protocol):
@@ -83,7 +104,9 @@ class Feed(Protocol):
 
     async def after(self, cursor: str | None, *, scope: Scope, limit: int) -> Page[FeedItem]: ...
 
-    def follow(self, cursor: str | None, *, scope: Scope) -> AsyncIterator[FeedItem]: ...
+    def follow(self, cursor: str | None, *, scope: Scope, from_now: bool = False) -> AsyncIterator[FeedItem]:
+        """Those to come included; `from_now` and without a mark, only those."""
+        ...
 
 
 class Engine(Protocol):
@@ -174,6 +197,10 @@ class Places(Protocol):
 
     def name(self, place_id: str) -> str: ...
 
+    def communities(self, *, street_id: str | None = None) -> tuple[Community, ...]:
+        """The communities with ground, by id; of one street where it is named."""
+        ...
+
     def grids_about(self, place: PlaceResolved, *, metres: float) -> frozenset[str]:
         """The grids within so many metres of the place, its own among them."""
         ...
@@ -205,6 +232,26 @@ class People(Protocol):
     def unit(self, unit_id: str) -> Unit | None: ...
 
 
+class Keepsakes(Protocol):
+    """Views and templates that staff keep."""
+
+    async def all(self, owners: Sequence[str], kind: KeepsakeKind) -> tuple[Keepsake, ...]: ...
+
+    async def keep(self, owner: str, kind: KeepsakeKind, *, name: str, text: str, at: datetime) -> str:
+        """Its id; under a name that is there already it takes the place of that one."""
+        ...
+
+    async def drop(self, owner: str, keepsake_id: str) -> None: ...
+
+
+class Presence(Protocol):
+    """Who looks at an issue just now."""
+
+    async def seen(self, issue_id: str, staff_id: str, *, at: datetime) -> tuple[str, ...]:
+        """Note that somebody looks at it, and give the others who do."""
+        ...
+
+
 class AccessLog(Protocol):
     """Every read of a confidential issue, apart from the issue's own stream."""
 
@@ -222,6 +269,10 @@ class Readers(Protocol):
 
     async def note(self, *, reader: str, issue_id: str, at: datetime) -> None:
         """Keep that somebody read a general issue, which may turn out to be none."""
+        ...
+
+    async def note_all(self, *, reader: str, issue_ids: Collection[str], at: datetime) -> None:
+        """The same for several at once."""
         ...
 
     async def before(self, issue_id: str) -> Sequence[Reading]: ...

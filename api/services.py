@@ -1,7 +1,7 @@
 """Everything the routes are given: desks that write, ports that read, and what the process knows of itself."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -13,18 +13,22 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.guard.addresses import AddressNames, Proxies
 from api.guard.guard import Guard
+from api.organising import Organisation
 from api.ports import (
     AccessLog,
     AttachmentShelf,
     Callers,
     Clock,
     Feed,
+    Figures,
     Issues,
+    Keepsakes,
     Lists,
     Marks,
     OwnFilings,
     People,
     Places,
+    Presence,
     Readers,
     Rulebooks,
     Secrets,
@@ -56,6 +60,14 @@ class Counts(Protocol):
     def guarded(self, *, operation: str, outcome: str) -> None: ...
 
 
+@dataclass(frozen=True)
+class Subjects:
+    """The names of the analyzer's topics and causes, by id."""
+
+    topics: Mapping[str, str]
+    causes: Mapping[str, str]
+
+
 class Uncounted:
     """For whoever wants no figures."""
 
@@ -83,6 +95,7 @@ class Services:
     shelf: AttachmentShelf
     issues: Issues
     lists: Lists
+    figures: Figures
     own_filings: OwnFilings
     callers: Callers
     feed: Feed
@@ -94,10 +107,14 @@ class Services:
     secrets: Secrets
     rulebooks: Rulebooks
     places: Places
+    subjects: Subjects
     people: People
+    keepsakes: Keepsakes
+    presence: Presence
     gazetteer: Gazetteer
     open_reports: OpenReports
     join_marks: JoinMarks
+    organisation: Organisation
     clock: Clock
     guard: Guard
     addresses: AddressNames

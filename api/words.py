@@ -141,6 +141,23 @@ CLOCK_STATE: Mapping[str, Said] = {
 }
 
 
+_UNITS: Mapping[str, Said] = {
+    "s": Said(zh="秒", en="s"),
+    "min": Said(zh="分钟", en="min"),
+    "h": Said(zh="小时", en="h"),
+    "wh": Said(zh="个工作小时", en="working hours"),
+    "d": Said(zh="天", en="days"),
+    "wd": Said(zh="个工作日", en="working days"),
+}
+
+
+def limit(text: str) -> Said:
+    """A limit as the policy writes it, in words: 5wd is 5个工作日. What is no limit is given back."""
+    amount = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = _UNITS.get(text[len(amount) :])
+    return Said(zh=f"{amount}{unit.zh}", en=f"{amount} {unit.en}") if unit and amount else Said(zh=text, en=text)
+
+
 def lasting(seconds: float) -> Said:
     """A duration by its two largest parts: 2天3小时, 2 d 3 h."""
     whole = max(0, int(seconds))

@@ -1,32 +1,37 @@
 """The HTTP application: a factory that is given everything it needs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
 
 from fastapi import FastAPI, Response
 from fastapi.routing import APIRoute
 from starlette.requests import Request
-from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from api.http import (
     access_log,
     accounts,
     attachments,
+    calendars,
     calls,
     commands,
     departments,
     feed,
+    figures,
     filing,
     filings,
+    ground,
     issues,
     nearby,
     operations,
     person,
     places,
+    policies,
     readers,
     receipts,
+    registry,
+    roster,
     session,
     tokens,
 )
@@ -40,7 +45,8 @@ from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers, attachments, places, nearby, calls),
+    *(access_log, readers, attachments, places, nearby, figures, calls),
+    *(registry, roster, policies, calendars, ground),
 )
 
 
@@ -66,10 +72,9 @@ def create_app(
     services: Services,
     *,
     extra_errors: Mapping[type[Exception], str] | None = None,
-    pages: Sequence[BaseRoute] = (),
     too_many: Callable[[Request], Response] = _too_many,
 ) -> FastAPI:
-    """The app of one process; `pages` are the routes for people's browsers, `too_many` the page above their budgets.
+    """The app of one process; `too_many` is the page of a browser above its budgets.
 
     `extra_errors`: exception classes of adapters with the code that stands in where an instance has none, such as
     `{StorageError: "storage"}`.
@@ -79,7 +84,6 @@ def create_app(
     app.state.services = services
     for module in _ROUTERS:
         app.include_router(module.router)
-    app.router.routes.extend(pages)
     services.desk.operations.update(operation_ids())
     failures = dict(extra_errors or {})
     register_errors(app, failures)

@@ -1,13 +1,10 @@
 """Photos and documents: sent before they are part of anything, and given only to whoever may read the issue."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import Field
 
-from api.browsers import SANDBOXED
 from api.gateway.attaching import UploadedFile
 from api.gateway.bodies import AddFilesBody
 from api.gateway.errors import NotPossibleNowError
@@ -18,14 +15,14 @@ from api.http.guarding import ReceiptRoute
 from api.http.strict_route import StrictRoute
 from api.reading.allowing import ensure_may
 from api.reading.files import named, own_files
-from api.reading.opening import note_reading, open_text, visible
+from api.reading.giving_files import file_answer
+from api.reading.opening import note_reading, visible
 from api.reading.recorded import files_for
-from api.services import Services
 from api.views.attachments import AttachmentView, attachment_views
 from api.words import Said
 from api.writing.giving import given
 from api.writing.receipts import ReceiptBody, held
-from schemas.domain.attachment_refusals import AttachmentNotFoundError, AttachmentSealedError
+from schemas.domain.attachment_refusals import AttachmentSealedError
 from schemas.domain.attachments import ATTACHMENT_ID, Claims
 from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
@@ -33,19 +30,11 @@ from schemas.domain.possible import CommandNotPossibleError
 from schemas.domain.principals import REPORTER
 from schemas.domain.sealed import KeyClass
 from schemas.domain.text import Text
-from schemas.wire.attachments import AttachmentRow, Media, Variant
-from schemas.wire.decisions import Found
+from schemas.wire.attachments import Media, Variant
 
 router = APIRouter(route_class=StrictRoute, tags=["attachments"])
 by_receipt = APIRouter(route_class=ReceiptRoute, tags=["attachments"])
 
-_SUFFIX: Final = {Media.JPEG: "jpg", Media.PNG: "png", Media.PDF: "pdf"}
-# Whatever a browser is made to do with it, it runs nothing, frames nothing, and no other site may show it.
-_HARMLESS: Final = {
-    "Content-Security-Policy": SANDBOXED,
-    "Cache-Control": "private, no-store",
-    "Vary": "Authorization, Cookie",
-}
 _BINARY: Final[dict[str, Any]] = {
     "schema": {"type": "string", "format": "binary"},
     "examples": {"photo": {"summary": "The bytes of the file, without a name", "value": "(bytes)"}},
@@ -159,7 +148,7 @@ async def read_attachment(
     issue, found = await visible(services, issue_id, caller)
     await note_reading(services, issue, caller, action="read-attachment")
     row = named(await files_for(services, issue), attachment_id)
-    return await _file(services, found, row, size=size)
+    return await file_answer(services, found, row, size=size)
 
 
 @by_receipt.post(
@@ -197,7 +186,7 @@ async def read_own_attachment(
     if issue.key_class is KeyClass.INTAKE:
         raise AttachmentSealedError
     row = named(await own_files(services, issue), body.attachment_id)
-    return await _file(services, found, row, size=body.size)
+    return await file_answer(services, found, row, size=body.size)
 
 
 @by_receipt.post(
@@ -229,28 +218,6 @@ async def add_own_attachments(
 
 
 _ADDED: Final = Said(zh="已收到补充材料。", en="What you added has arrived.")
-
-
-async def _file(services: Services, found: Found, row: AttachmentRow, *, size: Variant) -> Response:
-    key = open_text(services, found, row.box)
-    if key is None:
-        raise AttachmentNotFoundError
-    length, parts = await services.shelf.read(row.ref.id, key=key, variant=size)
-    media = row.media if size == "whole" else Media.JPEG
-    return StreamingResponse(
-        _streamed(parts),
-        media_type=media.value,
-        headers={
-            **_HARMLESS,
-            "Content-Length": str(length),
-            "Content-Disposition": f'attachment; filename="{row.ref.id[:8]}.{_SUFFIX[media]}"',
-        },
-    )
-
-
-async def _streamed(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for part in parts:
-        yield part
 
 
 router.routes.extend(by_receipt.routes)

@@ -1,6 +1,6 @@
 """The filters of lists as query parameters, bounded before they reach a database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Annotated
 
 from fastapi import Query as Parameter
@@ -46,5 +46,5 @@ class LedgerFilters:
     def query(self) -> Query:
         """Newest first, but what has not reached the ledger yet can only be ordered by what is due."""
         order = self.order or (Order.DUE if self.status in _NOT_YET_LOGGED else Order.NEWEST)
-        given = {name: getattr(self, name) for name in Query.model_fields}
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
         return Query(**{**given, "order": order})

@@ -5,20 +5,14 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body
 from fastapi.openapi.models import Example
 
-from api.gateway.bodies import EraseReporterBody
-from api.gateway.errors import ReceiptUnknownError
 from api.http.answers import problems
 from api.http.attachment_examples import ATTACHMENT
 from api.http.callers import IdempotencyKey, ServicesDep
 from api.http.examples import RECEIPTS, TRACKED
 from api.http.guarding import ReceiptRoute
-from api.reading.copying import copied
 from api.views.copies import FORMAT, CopyView
-from api.views.tracking import status_shown
-from api.words import Said
-from api.writing.giving import given
-from api.writing.receipts import ReceiptBody, TakenView, issue_of
-from schemas.domain.principals import REPORTER
+from api.writing.own_data import DETAILS, copied_by_receipt, erased
+from api.writing.receipts import ReceiptBody, TakenView
 
 router = APIRouter(route_class=ReceiptRoute, tags=["receipts"])
 
@@ -34,15 +28,7 @@ ERASURES: Final[dict[str, Example]] = {
     "details": {"value": _RECEIPT},
     "everything": {"value": {**_RECEIPT, "content": True}},
 }
-_DETAILS = Said(
-    zh="您的个人信息已删除，无法恢复。来件继续办理，凭受理编号和查询码仍可查看进展。",
-    en="Your details are erased for good. The report goes on; number and code still show its progress.",
-)
-_TEXT = Said(
-    zh="您的个人信息和来件内容已全部删除，无法恢复，来件不再办理。",
-    en="Your details and the text of the report are erased for good; nobody works on it any more.",
-)
-ERASED: Final[dict[str, Any]] = {"status": "routed", "message": _DETAILS.model_dump(), "repeated": False}
+ERASED: Final[dict[str, Any]] = {"status": "routed", "message": DETAILS.model_dump(), "repeated": False}
 COPY: Final[dict[str, Any]] = {
     "format": FORMAT,
     "made_at": "2026-03-09T02:10:00Z",
@@ -85,12 +71,7 @@ COPY: Final[dict[str, Any]] = {
 )
 async def copy_report(services: ServicesDep, body: Annotated[ReceiptBody, Body(openapi_examples=RECEIPTS)]) -> CopyView:
     """Everything that the person gave, said and was told, as data and as text to read. That it was asked is logged."""
-    issue_id = await issue_of(services, body)
-    found = await services.issues.read(issue_id, command_id="")
-    if found.issue is None:
-        raise ReceiptUnknownError
-    await services.access.note(reader=REPORTER.id, action="export", reference=issue_id, at=services.clock())
-    return await copied(services, found.issue, found, number=services.secrets.normal_number(body.number))
+    return await copied_by_receipt(services, body)
 
 
 @router.post(
@@ -110,12 +91,4 @@ async def erase_person(
     services: ServicesDep, key: IdempotencyKey, body: Annotated[ErasedReceiptBody, Body(openapi_examples=ERASURES)]
 ) -> TakenView:
     """For good: the keys are destroyed. What happened when stays on record, without a word of what was said."""
-    issue_id = await issue_of(services, body)
-    outcome = await given(services, issue_id, EraseReporterBody(content=body.content), principal=REPORTER, key=key)
-    found = await services.issues.read(issue_id, command_id="")
-    assert found.issue is not None, "it has just taken a command"
-    return TakenView(
-        status=status_shown(found.issue),
-        message=_TEXT if body.content else _DETAILS,
-        repeated=outcome.repeated,
-    )
+    return await erased(services, body, content=body.content, key=key)

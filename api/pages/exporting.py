@@ -1,56 +1,97 @@
-"""Lists as files: CSV and XLSX that spreadsheets open, with nothing in a cell that a spreadsheet would run."""
+"""Lists as files: the same rows at the same address with .json, .csv or .xlsx behind it."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.cell import WriteOnlyCell
+from starlette.responses import Response
 
 from api.words import CHINA
 
 Cell = str | int | float | datetime | None
-Rows = Iterable[Sequence[Cell]]
-
-CSV: Final = "text/csv; charset=utf-8"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# What a spreadsheet would take for a formula, whatever it says.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST: Final = 32_000  # characters of a cell that every spreadsheet reads
 
 
-def csv_of(rows: Rows) -> bytes:
-    """With the mark by which spreadsheets know UTF-8; times as the county's clock shows them."""
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """`name` of the file without its ending; `columns`: key in JSON and heading; each row has a value by key."""
+
+    name: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Mapping[str, Cell]]
+
+
+KINDS: Final = ("json", "csv", "xlsx")
+
+
+def file_of(sheet: Sheet, kind: str) -> Response:
+    """The sheet as one of `KINDS`, to be kept under its name."""
+    content, media = {"json": _json, "csv": _csv, "xlsx": _xlsx}[kind](sheet)
+    return Response(
+        content,
+        media_type=media,
+        headers={
+            "Cache-Control": "no-store",
+            "Content-Disposition": f'attachment; filename="{sheet.name}.{kind}"',
+        },
+    )
+
+
+def _json(sheet: Sheet) -> tuple[bytes, str]:
+    rows = [{key: _told(row.get(key)) for key, _ in sheet.columns} for row in sheet.rows]
+    return json.dumps({"items": rows}, ensure_ascii=False).encode(), "application/json"
+
+
+def _csv(sheet: Sheet) -> tuple[bytes, str]:
+    """With the mark by which spreadsheets know UTF-8."""
     out = io.StringIO(newline="")
-    csv.writer(out).writerows([_text(cell) for cell in row] for row in rows)
-    return out.getvalue().encode("utf-8-sig", errors="replace")
+    writer = csv.writer(out)
+    writer.writerow([heading for _, heading in sheet.columns])
+    writer.writerows([[_plain(row.get(key)) for key, _ in sheet.columns] for row in sheet.rows])
+    return b"\xef\xbb\xbf" + out.getvalue().encode(), "text/csv; charset=utf-8"
 
 
-def xlsx_of(rows: Rows) -> bytes:
-    """One sheet; times are dates that can be reckoned with, in the county's zone."""
+def _xlsx(sheet: Sheet) -> tuple[bytes, str]:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    for row in rows:
-        sheet.append([_cell(each) for each in row])
+    page = book.create_sheet(sheet.name[:31])
+    page.append([heading for _, heading in sheet.columns])
+    for row in sheet.rows:
+        page.append(list(_cells(page, (row.get(key) for key, _ in sheet.columns))))
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return out.getvalue(), _XLSX
 
 
-def _cell(value: Cell) -> Cell:
-    if isinstance(value, datetime):
-        return value.astimezone(CHINA).replace(tzinfo=None, microsecond=0)
-    return ILLEGAL_CHARACTERS_RE.sub("", _harmless(value)) if isinstance(value, str) else value
+def _cells(page: object, values: Iterable[Cell]) -> Iterable[object]:
+    """Texts are texts, even where they begin like a formula."""
+    for value in values:
+        if not isinstance(value, str):
+            yield value.astimezone(CHINA).replace(tzinfo=None) if isinstance(value, datetime) else value
+            continue
+        cell = WriteOnlyCell(page, value=_storable(value))
+        cell.data_type = "s"
+        yield cell
 
 
-def _text(value: Cell) -> str:
-    if value is None:
-        return ""
+def _told(value: Cell) -> Cell:
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if isinstance(value, datetime) else value
+
+
+def _plain(value: Cell) -> Cell:
     if isinstance(value, datetime):
         return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    return _harmless(value) if isinstance(value, str) else str(value)
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def _harmless(text: str) -> str:
-    """A cell that begins like a formula would be run."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _storable(text: str) -> str:
+    """Without the control characters that a spreadsheet cannot hold."""
+    return "".join(character for character in text[:_LONGEST] if character >= " " or character in "\n\t")

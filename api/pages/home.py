@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.pages import tour
 from api.pages.forms import form_of
 from api.pages.look import keep_look, look_of
 from api.pages.navigation import home
@@ -53,6 +54,17 @@ async def change_look(request: Request) -> Response:
     return response
 
 
+@router.post("/tour/end")
+async def end_tour(request: Request) -> Response:
+    """Enough seen of the sample county."""
+    services = services_of(request)
+    ensure_from_here(request, public_url=services.desk.public_url)
+    form = await form_of(request)
+    response = RedirectResponse(safe_way(form.get("back", "")) or "/work", status_code=303)
+    tour.end(response, secure=services.desk.cookies.secure)
+    return response
+
+
 @router.get("/sample")
 async def sample(request: Request) -> Response:
     """Who there is in the sample county; a real one has no such page."""
@@ -75,6 +87,8 @@ async def enter_sample(request: Request) -> Response:
     await end_former(services.desk, request, at=services.clock())
     response = RedirectResponse(safe_way(form.get("next", "")) or home(begun.account.role), status_code=303)
     services.desk.cookies.set_session(response, begun)
+    if request.cookies.get(tour.COOKIE) is None:
+        tour.begin(response, secure=services.desk.cookies.secure)
     return response
 
 

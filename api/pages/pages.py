@@ -4,11 +4,28 @@ from fastapi import FastAPI, Request, Response
 
 from api.pages import home, sign_in, static
 from api.pages.field import cards, desk, file, filings, offline, today
+from api.pages.oversight import board, ground
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
+from api.pages.residents import report, track
+from api.pages.work import beside, bulk, commands, going, issue, keeping, lists, live
 
 _ROUTERS = (
-    *(home.router, sign_in.router, static.router),
+    home.router,
+    report.router,
+    track.router,
+    sign_in.router,
+    static.router,
+    lists.router,
+    issue.router,
+    commands.router,
+    bulk.router,
+    beside.router,
+    going.router,
+    keeping.router,
+    live.router,
+    board.router,
+    ground.router,
     *(today.router, file.router, desk.router, filings.router, cards.router, offline.router),
 )
 

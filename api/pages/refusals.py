@@ -175,6 +175,7 @@ _RULES: Final[Mapping[str, Said]] = {
     "nothing-to-take-back": Said(
         zh="没有可以撤销的操作，或已过撤销时间。", en="There is nothing to take back, or its time is over."
     ),
+    "keepsakes-full": Said(zh="已存了 50 个，请先删去不用的。", en="There are 50 of them already; remove one first."),
     "roster-unfit": Said(
         zh="这样排班或请假行不通，请核对人员和时间。", en="The roster cannot take this; check people and times."
     ),

@@ -16,6 +16,7 @@ from api.pages import moments
 from api.pages.assets import asset
 from api.pages.look import Look, look_of
 from api.pages.navigation import entries
+from api.pages.tour import said_here
 from api.pages.visiting import known_visitor
 from api.services import services_of
 
@@ -67,6 +68,7 @@ def _around(request: Request) -> dict[str, Any]:
         "navigation": entries(role) if role else (),
         "here": request.url.path,
         "way": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "tour": said_here(request, role),
         "sample": services_of(request).sample is not None,
     }
 

@@ -1,11 +1,9 @@
 """The pages of signing in and out, of setting an account up, and the way to the organisation's provider and back."""
 
-import io
-
-import segno
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
+from api.pages.drawing import qr_of
 from api.pages.forms import form_of
 from api.pages.navigation import home
 from api.pages.refusals import SAID, said_of
@@ -157,20 +155,11 @@ def _set_up_page(request: Request, seen: SetUpSeen, secret: str, *, error: Said 
         "link": secret,
         "secret": " ".join(seen.factor.secret[at : at + 4] for at in range(0, len(seen.factor.secret), 4)),
         "address": seen.factor.address,
-        "qr": _qr(seen.factor.address),
+        "qr": qr_of(seen.factor.address),
         "factor_needed": seen.factor_needed,
         "error": error,
     }
     return page(request, "set_up.html", values, status=422 if error else 200)
-
-
-def _qr(text: str) -> str:
-    """Inline SVG: no request for an image, which would carry the secret in its address."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(
-        out, kind="svg", scale=5, border=4, xmldecl=False, svgns=True, dark="#000", light="#fff", title="二维码"
-    )
-    return out.getvalue().decode()
 
 
 def _sign_in_page(

@@ -5,13 +5,13 @@ from api.reading.recorded import books_of, files_for, known_among, names_for, nu
 from api.services import Services
 from api.views.attachments import attachment_views
 from api.views.clock import ClocksView, clock_views
-from api.views.clocks import Numbered, clocks
 from api.views.dialogue import UtteranceView, is_dialogue, may_read_dialogue, utterances, uttered
 from api.views.handling import related_ids
 from api.views.issue import IssueView, issue_view, unnamed_for
 from api.views.timeline import TimelineView, entries
 from api.views.told import said_with
 from schemas.domain.authorization.words import FieldGroup, Operation
+from schemas.domain.clock_history import Numbered, clocks
 from schemas.domain.errors import DomainError
 from schemas.domain.handling_events import Commented
 from schemas.domain.issue import Issue

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from api.services import Services
-from api.views.clocks import Clock, Numbered
 from api.views.issue import unnamed_for
 from api.views.told import Names, same_matter
 from schemas.domain.attachments import AttachmentPart
 from schemas.domain.authorization.reach import classes_read
+from schemas.domain.clock_history import Clock, Numbered
 from schemas.domain.events import event_of
 from schemas.domain.handling_events import TakenBack
 from schemas.domain.issue import Issue
@@ -27,9 +27,14 @@ async def numbered_events(services: Services, issue: Issue) -> tuple[Numbered, .
 
     Those leave no gap: versions are as its readers count them.
     """
+    return tuple(_numbered(issue, one) for one in await shown_events(services, issue))
+
+
+async def shown_events(services: Services, issue: Issue) -> tuple[StoredEvent, ...]:
+    """The recorded events, oldest first; of a general issue without those that only discipline may see."""
     stored = await services.issues.timeline(issue.id)
-    shown = (one for one in stored if issue.key_class is KeyClass.DISCIPLINE or one.visibility in _SHOWN_TO_ALL)
-    return tuple(_numbered(issue, one) for one in shown)
+    every = issue.key_class is KeyClass.DISCIPLINE
+    return tuple(one for one in stored if every or one.visibility in _SHOWN_TO_ALL)
 
 
 async def files_for(services: Services, issue: Issue) -> tuple[AttachmentRow, ...]:

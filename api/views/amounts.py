@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from api.views.clocks import Clock
 from api.words import Said, lasting
 from schemas.domain.base import Frozen
 from schemas.domain.calendar import Calendar
+from schemas.domain.clock_history import Clock
 from schemas.domain.limits import BY_DAY, Limit, Unit, elapsed, remaining
 from schemas.domain.office_time import office_time
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from api.views import amounts
-from api.views.clocks import Clock, Held, Moved, State
 from api.views.limit_rules import limit_of_answer, rule_key
 from api.words import CLOCK_STATE, COUNTED, EVENT, STAGE, Said
 from schemas.domain.base import Frozen
 from schemas.domain.calendar import Calendar
+from schemas.domain.clock_history import Clock, Held, Moved, State
 from schemas.domain.clocks import Stage
 from schemas.domain.counting import Line, Reason, explain
 from schemas.domain.limits import Limit, deadline

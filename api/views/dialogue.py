@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from api.views.clocks import Numbered
 from schemas.domain.authorization.words import FieldGroup
 from schemas.domain.base import Frozen
+from schemas.domain.clock_history import Numbered
 from schemas.domain.dialogue_events import Questioned, Replied
 from schemas.domain.events import Event
 from schemas.domain.issue import Issue

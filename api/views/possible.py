@@ -1,11 +1,13 @@
 """What can be done with an issue now, for its page: by whom, until when, and where to send it."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from schemas.domain.authorization.words import Operation, Verdict
 from schemas.domain.base import Frozen
+from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
-from schemas.domain.possible import Possible, case_of, possible
+from schemas.domain.possible import case_of, ensure_possible, possible, roles_for
 from schemas.domain.principals import Principal, answer
 from schemas.domain.roles import CHINESE, Role
 
@@ -29,7 +31,7 @@ def possible_views(issue: Issue, reader: Principal) -> tuple[PossibleView, ...]:
     return tuple(
         PossibleView(
             name=command.name,
-            yours=_is_granted(reader, issue, command) and _is_for(reader, issue, command.name),
+            yours=_is_granted(reader, issue, command.name, command.roles) and _is_for(reader, issue, command.name),
             roles=tuple(RoleView(role=role, name=CHINESE[role]) for role in command.roles),
             until=command.until,
             href=f"/v1/issues/{issue.id}/commands/{command.name}",
@@ -38,11 +40,20 @@ def possible_views(issue: Issue, reader: Principal) -> tuple[PossibleView, ...]:
     )
 
 
-def _is_granted(reader: Principal, issue: Issue, command: Possible) -> bool:
+def is_yours(reader: Principal, issue: Issue, name: str) -> bool:
+    """Whether the issue takes this command now, and from this reader."""
+    try:
+        ensure_possible(issue, name, role=reader.role)
+    except DomainError:
+        return False
+    return _is_granted(reader, issue, name, roles_for(issue, name)) and _is_for(reader, issue, name)
+
+
+def _is_granted(reader: Principal, issue: Issue, name: str, roles: Collection[Role]) -> bool:
     """What one filed oneself and the post does not reach is read and nothing more."""
-    operation = Operation(command.name)
+    operation = Operation(name)
     granted = answer(operation, reader, issue, case=case_of(issue, operation)) is Verdict.ALLOW
-    return granted and reader.role in command.roles
+    return granted and reader.role in roles
 
 
 _STATES = {"accept_task": {"given"}, "return_task": {"given", "accepted"}, "finish_task": {"accepted"}}

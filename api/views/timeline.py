@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from api.views.clocks import Clock, Numbered, State, Step, steps
 from api.views.told import Names, UnitView, said_with, told
 from api.words import ERASED, EVENT, STAGE, Said, lasting
 from schemas.domain.base import Frozen
+from schemas.domain.clock_history import Clock, Numbered, State, Step, steps
 from schemas.domain.clocks import Stage
 from schemas.domain.events import Event
 from schemas.domain.handling_events import Card

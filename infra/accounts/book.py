@@ -14,6 +14,7 @@ from infra.accounts.set_ups import SetUps
 from infra.accounts.tokens import revoke_all
 from infra.db.engine import Database
 from infra.db.tables import staff
+from infra.registry.journal import alone, record_person
 from schemas.domain.account_errors import AccountExistsError, OwnAccountError
 from schemas.domain.accounts import Account, NewAccount, ensure_separate, one_role
 from schemas.domain.roles import Role
@@ -50,11 +51,13 @@ class AccountBook:
         """
         role = one_role(new.roles)
         async with self.database.write() as conn:
+            await alone(conn)
             if await records.find(conn, new.id) is not None:
                 raise AccountExistsError(new.id)
             ensure_separate([role], held=await self._held(conn, new.name))
-            row = {**new.model_dump(exclude={"roles"}), "role": role.value, "active": True, "token_mac": None}
+            row = {**new.model_dump(exclude={"roles"}), "role": role.value, "active": True}
             await conn.execute(insert(staff), row)
+            await record_person(conn, new.id, before=None, after=row, by=by, at=at)
             await records.change(conn, new.id, released=_released(by))
             await note(conn, JournalKind.ACCOUNT_ADDED, new.id, by=by, at=at, role=role.value)
             link = await self.set_ups.new_link_in(conn, new.id, by=by, at=at)

@@ -11,10 +11,13 @@ from infra.accounts.claims import ClaimedPost
 from infra.accounts.journal import note
 from infra.db.account_tables import accounts
 from infra.db.tables import staff
+from infra.registry.journal import alone, record_person
 from schemas.domain.account_errors import ProviderRefusedError, RolesIncompatibleError
 from schemas.domain.accounts import Account, ensure_separate
 from schemas.domain.roles import Role
 from schemas.wire.accounts import JournalKind
+
+_PROVIDER = "provider"
 
 
 async def account_for(
@@ -40,10 +43,13 @@ async def account_for(
     found = await records.known(conn, account_id)
     changed = _changed(found.account, post)
     if changed:
+        await alone(conn)
         await _ensure_separate(conn, post, account_id)
         await conn.execute(update(staff).where(staff.c.id == account_id).values(**changed))
+        before = found.account.model_dump(mode="json", include=set(changed))
+        await record_person(conn, account_id, before=before, after=changed, by=_PROVIDER, at=at)
         told = {name: str(value) for name, value in changed.items() if name != "name"}
-        await note(conn, JournalKind.POST_CHANGED, account_id, by="provider", at=at, **told)
+        await note(conn, JournalKind.POST_CHANGED, account_id, by=_PROVIDER, at=at, **told)
         found = await records.known(conn, account_id)
     if found.account.role in second_factor_roles and not post.two_factors:
         raise ProviderRefusedError("second_factor")
@@ -59,7 +65,7 @@ async def _first_time(
     else:
         account_id = await _made(conn, post, fresh_id, at=at)
     await records.change(conn, account_id, issuer=issuer, subject=subject)
-    await note(conn, JournalKind.ACCOUNT_LINKED, account_id, by="provider", at=at)
+    await note(conn, JournalKind.ACCOUNT_LINKED, account_id, by=_PROVIDER, at=at)
     return account_id
 
 
@@ -74,11 +80,13 @@ async def _ensure_unlinked(conn: AsyncConnection, account_id: str) -> None:
 async def _made(conn: AsyncConnection, post: ClaimedPost, fresh_id: str, *, at: datetime) -> str:
     if post.role is None:
         raise ProviderRefusedError("no_account")
+    await alone(conn)
     await _ensure_separate(conn, post, fresh_id)
     places = dict.fromkeys(("department_id", "unit_id", "community_id", "street_id", "grid_id"))
     row = {**places, **post.scope, "id": fresh_id, "name": post.name, "role": post.role.value, "active": True}
     await conn.execute(insert(staff), row)
-    await note(conn, JournalKind.ACCOUNT_ADDED, fresh_id, by="provider", at=at, role=post.role.value)
+    await record_person(conn, fresh_id, before=None, after=row, by=_PROVIDER, at=at)
+    await note(conn, JournalKind.ACCOUNT_ADDED, fresh_id, by=_PROVIDER, at=at, role=post.role.value)
     return fresh_id
 
 

@@ -341,6 +341,7 @@ places = Table(
     Column("leader_id", Text),
     Column("geometry", Json),
     Column("grid_id", Text),
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
 )
 
 units = Table(
@@ -350,6 +351,7 @@ units = Table(
     Column("name", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("address", Text),
+    Column("closed", Boolean, nullable=False, server_default=text("false")),
 )
 
 analyzer_weights = Table(

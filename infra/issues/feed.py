@@ -79,8 +79,10 @@ class FeedReader:
             seen = await _seen(conn, batch.entries, scope)
         return Page(items=self._items(purpose, batch, seen), next=self._cursor(purpose, batch.shown))
 
-    async def follow(self, cursor: str | None, *, scope: Scope) -> AsyncIterator[FeedItem]:
+    async def follow(self, cursor: str | None, *, scope: Scope, from_now: bool = False) -> AsyncIterator[FeedItem]:
         """Every event after a mark, those to come included; ends only when its reader does.
+
+        Without a mark from the first event, or `from_now` only those to come.
 
         Raises:
             CursorError: as `after`.
@@ -89,7 +91,8 @@ class FeedReader:
         purpose = purpose_of("feed", scope, {})
         async with self._database.read() as conn:
             shown = await self._shown(conn, purpose, cursor)
-            place = await self._place(conn, shown)
+            is_new = from_now and cursor is None
+            place = await self._events.head(conn) if is_new else await self._place(conn, shown)
         while True:
             async with self._database.read() as conn:
                 batch = await self._batch(conn, place, shown, scope=scope, limit=_READ)

@@ -13,7 +13,7 @@ from schemas.domain.principals import Scope
 from schemas.domain.status import ENDED
 from schemas.wire.reading import Query
 
-_EQUAL: Final = ("status", "department_id", "community_id", "grid_id", "category", "topic", "urgency")
+_EQUAL: Final = ("status", "department_id", "community_id", "grid_id", "category", "topic", "urgency", "ledger_number")
 
 Conditions = list[ColumnElement[bool]]
 Column = Callable[[str], ColumnElement[str]]
@@ -35,6 +35,8 @@ def conditions(query: Query, scope: Scope, *, column: Column, now: datetime) -> 
     wanted: Conditions = [column("key_class").in_(classes) if classes else false()]
     wanted += within(scope, column=column)
     wanted += [_equal(column, name, value) for name in _EQUAL if (value := getattr(query, name)) is not None]
+    if query.statuses:
+        wanted.append(column("status").in_(query.statuses))
     if query.callback is not None:
         wanted.append(issues.c.callback if query.callback else not_(issues.c.callback))
     if query.overdue is not None:

@@ -1,6 +1,6 @@
 """Who read a general issue, kept under the opaque name of the access log: should it become confidential, they know."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -32,16 +32,29 @@ class ReadersBook:
         Raises:
             StorageError: it was not kept, so what was asked for must not be shown.
         """
-        key = (self.journal.opaque(issue_id), reader)
-        if key in self._noted:
+        await self.note_all(reader=reader, issue_ids=(issue_id,), at=at)
+
+    async def note_all(self, *, reader: str, issue_ids: Collection[str], at: datetime) -> None:
+        """The same for several at once: what is new of it is one write.
+
+        Raises:
+            StorageError: it was not kept, so what was asked for must not be shown.
+        """
+        keys = {(self.journal.opaque(issue_id), reader) for issue_id in issue_ids}
+        new = sorted(keys - self._noted.keys())
+        if not new:
             return
-        row = {"reference": key[0], "reader": reader, "at": at}
+        rows = [{"reference": reference, "reader": reader, "at": at} for reference, _ in new]
         insertion = sqlite.insert if self.database.dialect == "sqlite" else postgresql.insert
         async with self.database.write() as conn:
-            await conn.execute(insertion(general_readers).values(row).on_conflict_do_nothing())
-        if len(self._noted) >= _MOST:
+            await conn.execute(insertion(general_readers).values(rows).on_conflict_do_nothing())
+        self._remember(new)
+
+    def _remember(self, keys: Sequence[tuple[str, str]]) -> None:
+        for key in keys:
+            self._noted[key] = None
+        while len(self._noted) > _MOST:
             self._noted.pop(next(iter(self._noted)))
-        self._noted[key] = None
 
     async def before(self, issue_id: str) -> Sequence[Reading]:
         """Who read it while it was general, each with the first time; the earliest first."""

@@ -1,5 +1,6 @@
 """One issue as its readers need it: how it stands, what has happened to it, and whose receipt it is."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select
@@ -33,6 +34,10 @@ class IssueReader:
         if not can_be_stored(issue_id):
             return Found(issue=None)
         return await self.store.read_of(issue_id, classes=classes, command_id=command_id)
+
+    async def several(self, issue_ids: Sequence[str], *, classes: tuple[KeyClass, KeyClass]) -> Mapping[str, Found]:
+        """States and keys of those of the issues that are of one of these classes, by id."""
+        return await self.store.several([one for one in issue_ids if can_be_stored(one)], classes=classes)
 
     async def timeline(self, issue_id: str) -> tuple[StoredEvent, ...]:
         """Every event of the issue in order, those from before its class was decided included; empty when unknown.

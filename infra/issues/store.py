@@ -1,5 +1,6 @@
 """The event store and everything that is written in the same transaction with an event."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,11 +10,13 @@ from infra.db.bundles import Change, Part, Rows
 from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.db.errors import ConstraintError
+from infra.db.figure_tables import figure_gone
 from infra.db.tables import data_keys, issue_units, issues, outbox
 from infra.eventstore import statements
 from infra.eventstore.errors import AlreadyRecordedError, VersionConflictError
 from infra.eventstore.store import EventStore
 from infra.issues.envelopes import enveloped
+from infra.issues.figure_rows import gone_rows
 from infra.issues.forgetting import erasure_in, forgotten
 from infra.issues.part_forgetting import parts_forgotten
 from infra.issues.recent import RecentStates
@@ -67,6 +70,24 @@ class IssueStore:
         sql = statements.issue_of_class(self._database.dialect)
         return self._found(await self._database.fetch(sql, (command_id, issue_id, *classes)))
 
+    async def several(self, issue_ids: Sequence[str], *, classes: tuple[KeyClass, KeyClass]) -> dict[str, Found]:
+        """The states and keys of those of the issues that are of one of these classes, by id."""
+        if not issue_ids:
+            return {}
+        sql = statements.issues_of_class(self._database.dialect, count=len(issue_ids))
+        rows = await self._database.fetch(sql, (*issue_ids, *classes))
+        grouped: dict[str, list[Sequence[Any]]] = defaultdict(list)
+        for row in rows:
+            grouped[row[0]].append(row[1:])
+        return {
+            issue_id: Found(
+                issue=Issue.model_validate_json(theirs[0][0]),
+                last_hash=theirs[0][1],
+                keys=tuple(_key_of(row[2:6]) for row in sorted(theirs, key=_name_of_key) if row[2] is not None),
+            )
+            for issue_id, theirs in grouped.items()
+        }
+
     def _found(self, rows: Sequence[Sequence[Any]]) -> Found:
         if not rows:
             return Found(issue=None)
@@ -104,6 +125,8 @@ class IssueStore:
                 parts.append(Rows(data_keys, _key_rows(after.id, decision.keys), replacing=("issue_id", "name")))
             if units := unit_rows(decision.before, after):
                 parts.append(Rows(issue_units, units, replacing=("unit_id", "issue_id")))
+            if given_away := gone_rows(decision.events, after.id):
+                parts.append(Rows(figure_gone, given_away, replacing=("issue_id",)))
             if accused := accused_rows(decision.before, after):
                 parts.append(Rows(issue_accused, accused, replacing=("mark", "issue_id")))
             parts += claiming(after.id, decision.attachments, now=now)
@@ -158,6 +181,10 @@ def _append(decision: Decision) -> Append:
 
 def _key_rows(issue_id: str, keys: tuple[WrappedKey, ...]) -> list[dict[str, Any]]:
     return [{"issue_id": issue_id, **key.model_dump(mode="json")} for key in keys]
+
+
+def _name_of_key(row: Sequence[Any]) -> str:
+    return str(row[2])
 
 
 def _key_of(row: Sequence[Any]) -> WrappedKey:

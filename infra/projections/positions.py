@@ -24,6 +24,13 @@ async def move(conn: AsyncConnection, name: str, *, old: FeedPosition | None, ne
     return (await conn.execute(update(projections).where(here).values(**values))).rowcount == 1
 
 
+async def put(conn: AsyncConnection, name: str, *, to: FeedPosition) -> None:
+    """Let the projection go on from there, wherever it was."""
+    values = {"epoch": to.epoch, "position": to.text()}
+    putting = insert_into(conn, projections).values(name=name, **values)
+    await conn.execute(putting.on_conflict_do_update(index_elements=[projections.c.name], set_=values))
+
+
 async def forget(conn: AsyncConnection, name: str) -> None:
     """Let the projection begin anew."""
     await conn.execute(delete(projections).where(projections.c.name == name))

@@ -13,6 +13,7 @@ from infra.db.tables import issue_units, issues
 from infra.eventstore.store import EventStore
 from infra.issues.rows import accused_rows, unit_rows
 from infra.projections import entries, positions
+from infra.projections.figures import rebuild_figures
 from infra.projections.folding import folded, number_of_streams, streams_after
 from infra.projections.search import NAME, SearchFollower
 from infra.projections.upserts import insert_into
@@ -30,7 +31,7 @@ async def rebuild(
     progress: Progress | None = None,
     batch: int = _BATCH,
 ) -> int:
-    """Make all issue rows, search rows and positions again; gives the number of issues.
+    """Make all issue rows, figures, search rows and positions again; gives the number of issues.
 
     Each batch is one transaction, and a row is replaced rather than missing for a while, so readers and writers go on
     and an interruption leaves every row either as it was or made again; start again to finish. Without `search` the
@@ -49,6 +50,7 @@ async def rebuild(
         done, last = done + len(streams), streams[-1]
         if progress:
             progress(done, max(done, total))
+    await rebuild_figures(database, events, batch=batch)
     await _forget_search(database)
     if search:
         await search.catch_up()

@@ -6,11 +6,14 @@ from schemas.domain.roles import Role
 
 
 class Directory:
-    """Of one registry, held in memory; a new registry makes a new one."""
+    """Over the book of the staff, which knows by itself when somebody comes or goes."""
 
     def __init__(self, registry: Registry, staff: StaffBook) -> None:
-        self._registry = registry
         self._staff = staff
+        self.take_up(registry)
+
+    def take_up(self, registry: Registry) -> None:
+        """Be the directory of another registry from now on, for everybody who holds this one."""
         self._units = {unit.id: unit for unit in registry.units}
 
     def person(self, staff_id: str) -> Person | None:
@@ -29,7 +32,7 @@ class Directory:
 
     def units(self) -> tuple[Unit, ...]:
         """The responsible units, by name."""
-        return tuple(sorted(self._units.values(), key=lambda unit: unit.name))
+        return tuple(sorted((unit for unit in self._units.values() if not unit.closed), key=lambda unit: unit.name))
 
     def unit(self, unit_id: str) -> Unit | None:
         return self._units.get(unit_id)

@@ -30,12 +30,19 @@ Entry = Street | Community | Courtyard | Grid | Building
 
 
 class Gazetteer:
-    """Made once for a registry, as its book is. `fingerprint` changes with whatever is told here."""
+    """Over the book of the places, which has to have taken up a new registry first.
+
+    `fingerprint` changes with whatever is told here.
+    """
 
     def __init__(self, registry: Registry, book: PlaceBook) -> None:
         self._book = book
+        self.take_up(registry)
+
+    def take_up(self, registry: Registry) -> None:
+        """Tell of another registry from now on, for everybody who holds this one."""
         self.geojson = geojson(registry)
-        self._places = {place.id: place for place in map(self._seen, _entries(book))}
+        self._places = {place.id: place for place in map(self._seen, _entries(self._book))}
         self._spelt = {place.id: one_spelling(place.whole_name) for place in self._places.values()}
         self._below: dict[str | None, list[PlaceSeen]] = defaultdict(list)
         for place in self._places.values():

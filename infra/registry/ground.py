@@ -13,7 +13,7 @@ def geojson(registry: Registry) -> bytes:
     names = {community.id: community.name for community in registry.communities}
     county = registry.county
     features = [_feature(county.id, {"kind": "county", "name": county.name}, county.boundary)]
-    for grid in sorted(registry.grids, key=lambda each: each.id):
+    for grid in sorted((one for one in registry.grids if not one.closed), key=lambda each: each.id):
         told = {
             "kind": "grid",
             "name": grid.name,

@@ -12,8 +12,10 @@ from shapely import Polygon
 from shapely.validation import explain_validity
 
 from infra.registry.references import broken_references
-from schemas.domain.errors import DomainError
 from schemas.domain.registry import Registry
+from schemas.domain.registry_faults import Fault, RegistryInvalidError
+
+__all__ = ("RegistryInvalidError", "faults", "load_registry", "ring_fault", "sample_county")
 
 SAMPLE = "sample/county.toml"
 
@@ -28,19 +30,6 @@ _WORDS = {
 
 # Square degrees, some square centimetres: a ring around less is a line.
 _NOTHING = 1e-14
-
-
-class RegistryInvalidError(DomainError):
-    """A county that cannot be used. `problems` holds one sentence each, and the message all of them."""
-
-    code = "registry_invalid"
-
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        super().__init__(
-            "The registry cannot be used:\n" + "\n".join(f"- {problem}" for problem in problems),
-            hint="Correct the entries named and load the file again; nothing was changed.",
-        )
-        self.problems = problems
 
 
 def sample_county() -> Registry:
@@ -59,10 +48,14 @@ def load_registry(text: str) -> Registry:
         registry = Registry.model_validate(data)
     except ValidationError as error:
         raise RegistryInvalidError(tuple(_sentence(detail, data) for detail in _causes(error.errors()))) from error
-    problems = (*_repeated_ids(registry), *broken_references(registry), *_broken_rings(registry))
-    if problems:
-        raise RegistryInvalidError(problems)
+    if found := faults(registry):
+        raise RegistryInvalidError(faults=found)
     return registry
+
+
+def faults(registry: Registry) -> tuple[Fault, ...]:
+    """What makes a county unusable though each of its entries is in order by itself."""
+    return (*_repeated_ids(registry), *broken_references(registry), *_broken_rings(registry))
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -119,7 +112,7 @@ def _short(value: object) -> str:
     return shown if len(shown) <= 80 else shown[:77] + "..."
 
 
-def _repeated_ids(registry: Registry) -> tuple[str, ...]:
+def _repeated_ids(registry: Registry) -> tuple[Fault, ...]:
     """Places share one space of ids, since a place is looked up by its id alone; so do all who act."""
     places = Counter(
         entry.id
@@ -137,23 +130,33 @@ def _repeated_ids(registry: Registry) -> tuple[str, ...]:
         entry.id for entries in (registry.units, registry.departments, registry.staff) for entry in entries
     )
     return tuple(
-        f"id {name!r}: stands {times} times; an id names one entry."
+        Fault(entry=name, en=f"stands {times} times; an id names one entry", zh=f"出现{times}次；一个编号只能用于一项")
         for counted in (places, actors)
         for name, times in counted.items()
         if times > 1
     )
 
 
-def _broken_rings(registry: Registry) -> tuple[str, ...]:
+def _broken_rings(registry: Registry) -> tuple[Fault, ...]:
     rings = [
         ("county", registry.county.id, "boundary", registry.county.boundary),
         *(("grids", grid.id, "polygon", grid.polygon) for grid in registry.grids),
     ]
-    judged = ((table, entry, key, _fault(Polygon(ring))) for table, entry, key, ring in rings)
-    return tuple(f"{table} entry {entry}, key {key!r}: {fault}." for table, entry, key, fault in judged if fault)
+    judged = ((table, entry, key, ring_fault(Polygon(ring))) for table, entry, key, ring in rings)
+    return tuple(
+        Fault(table=table, entry=entry, key=key, en=fault.en, zh=fault.zh)
+        for table, entry, key, fault in judged
+        if fault
+    )
 
 
-def _fault(shape: Polygon) -> str:
+def ring_fault(shape: Polygon) -> Fault | None:
+    """What is wrong with a ring by itself; whose it is, is for the caller to add."""
     if shape.convex_hull.area <= _NOTHING:
-        return "its points lie on one line; a ring must go around some ground"
-    return "" if shape.is_valid else f"{explain_validity(shape)}; a ring must not cross or touch itself"
+        return Fault(
+            en="its points lie on one line; a ring must go around some ground", zh="各点在一条直线上，应围成一块地"
+        )
+    if shape.is_valid:
+        return None
+    why = explain_validity(shape)
+    return Fault(en=f"{why}; a ring must not cross or touch itself", zh=f"边界自相交叉或重叠（{why}）")

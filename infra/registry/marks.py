@@ -40,14 +40,22 @@ class Post(Protocol):
     def community_id(self) -> str | None: ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class StaffMarks:
-    """`mark` makes one mark. Held in memory as the staff is: a mark is made once for each post of a person."""
+    """`mark` makes one mark. Held in memory as the staff is: a mark is made once for each post of a person.
+
+    `staff` is a book that is brought up to date by itself.
+    """
 
     staff: StaffBook
     mark: Callable[[Accused], str]
     known: frozenset[Accused] = frozenset()
     _made: dict[tuple[str | None, ...], Marks] = field(default_factory=dict)
+
+    def take_up(self, registry: Registry) -> None:
+        """Know whoever is in another registry from now on; who heads a department may be another, too."""
+        self.known = accusable(registry)
+        self._made = {}
 
     def of(self, accused: Accused) -> str:
         return self.mark(accused)

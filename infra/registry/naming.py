@@ -29,15 +29,19 @@ _HEADS: Final[dict[Role, tuple[str, ...]]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Namer:
-    """Made once for a registry."""
+    """The names of one registry."""
 
     names: tuple[Name, ...]
 
     @classmethod
     def of(cls, registry: Registry) -> "Namer":
         return cls(tuple(_names(registry)))
+
+    def take_up(self, registry: Registry) -> None:
+        """Find the names of another registry from now on."""
+        self.names = tuple(_names(registry))
 
     def find(self, *, problem: str, suggestions: Sequence[str]) -> tuple[Accused, ...]:
         """Everybody whom the message may accuse; never raises on any text."""

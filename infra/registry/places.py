@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TypeVar
 
 from shapely import Point, Polygon, STRtree, box, union_all
@@ -23,23 +24,28 @@ from schemas.domain.registry import (
 from schemas.domain.roles import Role
 
 T = TypeVar("T")
+Closable = TypeVar("Closable", Community, Courtyard, Building)
 
 
 class PlaceBook:
-    """The places of one registry that came through the loader, held in memory; a new registry makes a new book."""
+    """The places of a registry that came through the loader, in memory. What is closed is found, and not offered."""
 
     def __init__(self, registry: Registry) -> None:
+        self.take_up(registry)
+
+    def take_up(self, registry: Registry) -> None:
+        """Be the book of another registry from now on, for everybody who holds this one."""
         self._tree = PlaceTree(registry)
         self._desk = self._tree.communities[registry.county.fallback_community_id]
         # Sorted by id, so that the first of several grids at a shared border is always the same.
-        self._grids = sorted(registry.grids, key=lambda grid: grid.id)
-        self._shapes = {grid.id: Polygon(grid.polygon) for grid in self._grids}
+        self._grids = sorted((grid for grid in registry.grids if not grid.closed), key=lambda grid: grid.id)
+        self._shapes = {grid.id: Polygon(grid.polygon) for grid in registry.grids}
         self._index = STRtree([self._shapes[grid.id] for grid in self._grids])
         self._secretaries = _secretaries(registry)
         self._grids_of = _grids_by_person(registry)
 
     def check(self, given: PlaceGiven) -> None:
-        """Refuse ids that do not exist; called when filing, so that a slip of the pen is seen at once.
+        """Refuse ids that do not exist or are closed; called when filing, so that a slip of the pen is seen at once.
 
         Raises:
             PlaceUnknownError: naming the first unknown id and its field.
@@ -50,8 +56,9 @@ class PlaceBook:
             ("community_id", self._tree.communities),
         ):
             place_id = getattr(given, field)
-            if place_id is not None and place_id not in known:
-                raise PlaceUnknownError(place_id=place_id, field=field)
+            place = known.get(place_id or "")
+            if place_id is not None and (place is None or place.closed):
+                raise PlaceUnknownError(place_id=place_id, field=field, closed=place is not None)
 
     def resolve(self, given: PlaceGiven, *, filer_community_id: str | None) -> PlaceResolved:
         """The narrowest place that is known: building, else grid, else community, else the grid around the point.
@@ -136,14 +143,14 @@ class PlaceBook:
         return tuple(s for s in _by_id(self._tree.streets) if s.id != desk_only or self.communities(street_id=s.id))
 
     def communities(self, *, street_id: str | None = None) -> tuple[Community, ...]:
-        everywhere = (c for c in _by_id(self._tree.communities) if c.id != self._desk.id)
+        everywhere = (c for c in _open(self._tree.communities) if c.id != self._desk.id)
         return tuple(c for c in everywhere if street_id in (None, c.street_id))
 
     def courtyards(self, *, community_id: str | None = None) -> tuple[Courtyard, ...]:
-        return tuple(c for c in _by_id(self._tree.courtyards) if community_id in (None, c.community_id))
+        return tuple(c for c in _open(self._tree.courtyards) if community_id in (None, c.community_id))
 
     def buildings(self, *, courtyard_id: str | None = None) -> tuple[Building, ...]:
-        return tuple(b for b in _by_id(self._tree.buildings) if courtyard_id in (None, b.courtyard_id))
+        return tuple(b for b in _open(self._tree.buildings) if courtyard_id in (None, b.courtyard_id))
 
     def grids(self, *, community_id: str | None = None) -> tuple[Grid, ...]:
         return tuple(g for g in self._grids if community_id in (None, g.community_id))
@@ -194,7 +201,8 @@ class PlaceBook:
         if isinstance(place, Courtyard):
             points = [Point(b.longitude, b.latitude) for b in self.buildings(courtyard_id=place.id)]
             return union_all(points).convex_hull if points else Polygon()
-        return union_all([self._shapes[grid.id] for grid in self._tree.grids_of(place)])
+        grids = self._tree.grids_of(place)
+        return union_all([self._shapes[grid.id] for grid in grids if not grid.closed or grid is place])
 
 
 def _secretaries(registry: Registry) -> dict[str, Person]:
@@ -214,8 +222,12 @@ def _grids_by_person(registry: Registry) -> dict[str, frozenset[str]]:
     return {staff_id: frozenset(grids) for staff_id, grids in found.items()}
 
 
-def _by_id(entries: dict[str, T]) -> list[T]:
+def _by_id(entries: Mapping[str, T]) -> list[T]:
     return [entries[place_id] for place_id in sorted(entries)]
+
+
+def _open(entries: Mapping[str, Closable]) -> list[Closable]:
+    return [entry for entry in _by_id(entries) if not entry.closed]
 
 
 def _first(ids: tuple[str, ...]) -> str | None:

@@ -24,6 +24,7 @@ _LINKS: Row = {
     "leader_id": None,
     "geometry": None,
     "grid_id": None,
+    "closed": False,
 }
 
 
@@ -43,6 +44,7 @@ def place_rows(registry: Registry) -> Iterator[Row]:
             courtyard.name,
             parent_id=courtyard.community_id,
             contact_unit_id=courtyard.contact_unit_id,
+            closed=courtyard.closed,
         )
     yield from map(_grid_row, registry.grids)
     yield from map(_building_row, registry.buildings)
@@ -57,7 +59,7 @@ def registry_of(*, places: list[Row], units: list[Row], staff: list[Row]) -> Reg
         {
             "county": {**_named(county), "boundary": _ring(county), "fallback_community_id": desk["id"]},
             "streets": [_named(row) for row in of[PlaceKind.STREET]],
-            "communities": [_named(row) | {"street_id": row["parent_id"]} | _properties(row) for row in settled],
+            "communities": [_community(row) for row in settled],
             "courtyards": [_courtyard(row) for row in of[PlaceKind.COURTYARD]],
             "grids": [_grid(row) for row in of[PlaceKind.GRID]],
             "buildings": [_building(row) for row in of[PlaceKind.BUILDING]],
@@ -76,6 +78,7 @@ def _community_row(kind: PlaceKind, community: Community) -> Row:
         parent_id=community.street_id,
         leader_id=next(iter(community.leader_ids), None),
         contact_unit_id=next(iter(community.contact_unit_ids), None),
+        closed=community.closed,
         geometry=_feature(None, None, leader_ids=community.leader_ids, contact_unit_ids=community.contact_unit_ids),
     )
 
@@ -87,6 +90,7 @@ def _grid_row(grid: Grid) -> Row:
         grid.name,
         parent_id=grid.community_id,
         grid_worker_id=grid.worker_id,
+        closed=grid.closed,
         geometry=_feature("Polygon", [list(grid.polygon)]),
     )
 
@@ -100,6 +104,7 @@ def _building_row(building: Building) -> Row:
         parent_id=building.courtyard_id,
         grid_id=building.grid_id,
         contact_member_id=next(iter(members), None),
+        closed=building.closed,
         geometry=_feature("Point", [building.longitude, building.latitude], contact_member_ids=members),
     )
 
@@ -120,6 +125,10 @@ def _named(row: Row) -> Row:
     return {"id": row["id"], "name": row["name"]}
 
 
+def _closable(row: Row) -> Row:
+    return _named(row) | {"closed": row["closed"]}
+
+
 def _properties(row: Row) -> Row:
     properties: Row = row["geometry"]["properties"]
     return properties
@@ -130,12 +139,16 @@ def _ring(row: Row) -> list[list[float]]:
     return ring[:-1]
 
 
+def _community(row: Row) -> Row:
+    return _closable(row) | {"street_id": row["parent_id"]} | _properties(row)
+
+
 def _courtyard(row: Row) -> Row:
-    return _named(row) | {"community_id": row["parent_id"], "contact_unit_id": row["contact_unit_id"]}
+    return _closable(row) | {"community_id": row["parent_id"], "contact_unit_id": row["contact_unit_id"]}
 
 
 def _grid(row: Row) -> Row:
-    return _named(row) | {
+    return _closable(row) | {
         "community_id": row["parent_id"],
         "worker_id": row["grid_worker_id"],
         "polygon": _ring(row),
@@ -144,7 +157,7 @@ def _grid(row: Row) -> Row:
 
 def _building(row: Row) -> Row:
     longitude, latitude = row["geometry"]["geometry"]["coordinates"]
-    return _named(row) | {
+    return _closable(row) | {
         "courtyard_id": row["parent_id"],
         "grid_id": row["grid_id"],
         "longitude": longitude,

@@ -8,13 +8,18 @@ from schemas.domain.roles import Role
 
 
 class StaffBook:
-    """The accounts of one registry, held in memory; a new registry makes a new book."""
+    """The accounts of a registry, held in memory."""
 
     def __init__(self, registry: Registry) -> None:
+        self.take_up(registry)
+
+    def take_up(self, registry: Registry) -> None:
+        """Be the book of another registry from now on, for everybody who holds this one."""
         self._by_id = {person.id: person for person in registry.staff}
-        self._by_role: dict[Role, list[Person]] = defaultdict(list)
+        by_role: dict[Role, list[Person]] = defaultdict(list)
         for person in sorted(registry.staff, key=lambda person: person.id):
-            self._by_role[person.role].append(person)
+            by_role[person.role].append(person)
+        self._by_role = by_role
         self._leads: dict[str, set[str]] = {c.id: set(c.leader_ids) for c in registry.communities}
 
     def person(self, staff_id: str) -> Person | None:

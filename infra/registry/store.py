@@ -4,6 +4,7 @@ The columns for one leader, unit or member hold the first of each, for queries; 
 `geometry`, a GeoJSON Feature (RFC 7946). Departments are rows of `units` of a kind of their own.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.db import tables
 from infra.registry.rows import DEPARTMENT, place_rows, registry_of
 from schemas.domain.registry import Registry
+from schemas.domain.registry_edits import EntryChange, EntryKind
 
 Row = dict[str, Any]
 
@@ -23,10 +25,21 @@ async def save(conn: AsyncConnection, registry: Registry) -> None:
     the sign-in tokens of those that stay are left as they are.
     """
     await _replace(conn, tables.places, list(place_rows(registry)))
-    units = [unit.model_dump(mode="json") for unit in registry.units]
-    departments = [{**department.model_dump(), "kind": DEPARTMENT} for department in registry.departments]
-    await _replace(conn, tables.units, units + departments)
+    await _replace(conn, tables.units, _unit_rows(registry))
     await _save_staff(conn, [person.model_dump(mode="json") for person in registry.staff])
+
+
+async def save_changes(conn: AsyncConnection, registry: Registry, changes: Sequence[EntryChange]) -> None:
+    """Write the entries that `changes` are about as they stand in `registry`; part of the caller's transaction.
+
+    Accounts are only ever changed here: they are added where their credentials are.
+    """
+    changed = {change.id for change in changes if change.kind is not EntryKind.PERSON}
+    people = {change.id: dict(change.after) for change in changes if change.kind is EntryKind.PERSON}
+    await _put(conn, tables.places, [row for row in place_rows(registry) if row["id"] in changed])
+    await _put(conn, tables.units, [row for row in _unit_rows(registry) if row["id"] in changed])
+    for staff_id, values in people.items():
+        await conn.execute(update(tables.staff).where(tables.staff.c.id == staff_id).values(values))
 
 
 async def load(conn: AsyncConnection) -> Registry | None:
@@ -38,6 +51,19 @@ async def load(conn: AsyncConnection) -> Registry | None:
         {key: value for key, value in row.items() if key != "token_mac"} for row in await _rows(conn, tables.staff)
     ]
     return registry_of(places=places, units=await _rows(conn, tables.units), staff=staff)
+
+
+def _unit_rows(registry: Registry) -> list[Row]:
+    units = [unit.model_dump(mode="json") for unit in registry.units]
+    departments = [{**each.model_dump(), "kind": DEPARTMENT, "closed": False} for each in registry.departments]
+    return units + departments
+
+
+async def _put(conn: AsyncConnection, table: Table, rows: list[Row]) -> None:
+    if not rows:
+        return
+    await conn.execute(delete(table).where(table.c.id == bindparam("key")), [{"key": row["id"]} for row in rows])
+    await conn.execute(insert(table), rows)
 
 
 async def _replace(conn: AsyncConnection, table: Table, rows: list[Row]) -> None:

@@ -51,6 +51,10 @@ class Rulebooks:
     def current(self) -> Rulebook:
         return self._current
 
+    def adapted(self, policy: Policy) -> Policy:
+        """The policy that would be filed under if this one were put in force."""
+        return self._adapt(policy)
+
     async def of(self, issue: Issue) -> Rulebook:
         """The rulebook an issue was filed under.
 

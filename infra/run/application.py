@@ -11,10 +11,10 @@ from api.gateway.filing import FilingDesk
 from api.gateway.splitting import PartsDesk
 from api.http.app import create_app
 from api.pages.pages import add_pages, too_many_page
-from api.pages.report import ReportPages
 from api.ports import Clock
 from api.receiving import Receiving
-from api.services import Check, Services
+from api.services import Check, Services, Subjects
+from infra.analyzer.lexicon import cause_names, topic_names
 from infra.attachments.shelf import AttachmentShelf
 from infra.db.engine import Database
 from infra.db.errors import StorageError
@@ -22,23 +22,27 @@ from infra.eventstore.errors import EventStoreError
 from infra.issues.access import AccessJournal
 from infra.issues.callers import CallerIndex
 from infra.issues.feed import FeedReader
+from infra.issues.figures import FigureBook
 from infra.issues.filing import FilingStore
+from infra.issues.keepsakes import Keepsakes
 from infra.issues.lists import IssueLists
 from infra.issues.own_filings import OwnFilings
 from infra.issues.parts import StagedParts
+from infra.issues.presence import Presence
 from infra.issues.readers import ReadersBook
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
 from infra.keys.joins import JoinMarks
+from infra.keys.keepsakes import KeepsakeSeal
 from infra.keys.ring import Purpose
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
-from infra.registry.gazetteer import Gazetteer
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.attaching import attachment_desk
 from infra.run.clock import now
 from infra.run.guarding import guard_of, names_of_today, proxies_of
 from infra.run.instance import Instance
+from infra.run.organising import organisation_of
 from infra.run.projecting import open_reports
 from infra.run.signing import sample_sign_ins, sign_in_desk
 from infra.temporal.engine import TemporalEngine
@@ -78,6 +82,7 @@ def application(
         lists=IssueLists(
             database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
         ),
+        figures=FigureBook(database=database, cursors=cursors),
         own_filings=OwnFilings(database=database, cursors=cursors),
         callers=CallerIndex(database=database, secret=ring.secret(Purpose.SEARCH_TOKEN)),
         feed=FeedReader(database, instance.events, cursors=cursors),
@@ -89,10 +94,14 @@ def application(
         secrets=secrets,
         rulebooks=instance.rulebooks,
         places=instance.places,
-        people=instance.directory,
-        gazetteer=Gazetteer(instance.registry, instance.places),
+        subjects=Subjects(topics=topic_names(), causes=cause_names()),
+        people=instance.county.directory,
+        keepsakes=Keepsakes(database=database, seal=KeepsakeSeal(ring.secret(Purpose.CURSOR))),
+        presence=Presence(database=database),
+        gazetteer=instance.county.gazetteer,
         open_reports=open_reports(instance),
         join_marks=JoinMarks(cursors),
+        organisation=organisation_of(instance, engine),
         clock=now,
         guard=guard_of(instance, now=now),
         addresses=names_of_today(),
@@ -109,10 +118,8 @@ def application(
 
 def _app(services: Services) -> FastAPI:
     failures = (StorageError,)
-    pages = ReportPages(desk=services.filing, guard=services.guard, new_key=lambda: uuid.uuid4().hex, failures=failures)
     app = create_app(
         services,
-        pages=pages.routes(),
         too_many=too_many_page,
         extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
     )

@@ -3,23 +3,15 @@
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
-from itertools import groupby
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from api.views.calendar_words import changes_said
 from schemas.domain.calendar import Calendar, CalendarYear, DayKind, YearStatus
-from schemas.domain.calendar_changes import CalendarChanges, DayChange
-
-_KINDS = {
-    DayKind.WORKING: "工作日",
-    DayKind.MAKE_UP: "调休上班",
-    DayKind.WEEKEND: "周末",
-    DayKind.HOLIDAY: "放假",
-    DayKind.CLOSED: "本县停办",
-}
+from schemas.domain.calendar_changes import CalendarChanges
 
 
 def year(calendar: Calendar, number: int) -> RenderableType:
@@ -49,9 +41,7 @@ def years(calendar: Calendar) -> RenderableType:
 
 def changes(found: CalendarChanges) -> list[str]:
     """What a newer calendar changes, a line for each run of days."""
-    lines = [f"{number}年：通知已录入，不再暂定" for number in found.decided]
-    lines += ["办公时间改变"] if found.office else []
-    return lines + [_run(list(run)) for run in _runs(found.days)]
+    return [said.zh for said in changes_said(found)]
 
 
 def history(document: Mapping[str, Any]) -> RenderableType:
@@ -65,21 +55,6 @@ def history(document: Mapping[str, Any]) -> RenderableType:
 
 def _mark(listed: CalendarYear) -> str:
     return "正式" if listed.status is YearStatus.OFFICIAL else "暂定 provisional"
-
-
-def _runs(days: tuple[DayChange, ...]) -> list[list[DayChange]]:
-    """Days that follow one another and change alike."""
-    ordinals = enumerate(days)
-    runs = groupby(
-        ordinals, lambda pair: (pair[1].day.toordinal() - pair[0], pair[1].before, pair[1].after, pair[1].name)
-    )
-    return [[change for _, change in run] for _, run in runs]
-
-
-def _run(run: list[DayChange]) -> str:
-    first, last = run[0], run[-1]
-    span = f"{first.day}" if first is last else f"{first.day} - {last.day:%m-%d}"
-    return f"{span}：{_KINDS[first.before]} → {_KINDS[first.after]} {first.name or ''}".rstrip()
 
 
 def _months(calendar: Calendar, number: int) -> Table:

@@ -18,12 +18,10 @@ from infra.keys.files import KeyFile
 from infra.keys.ring import KeyRing
 from infra.migrations.running import check
 from infra.policies import presets as policy_presets
-from infra.registry import roster
-from infra.registry import store as registry_store
+from infra.registry import county, roster
 from infra.registry.addressees import Addressees, Posts
-from infra.registry.directory import Directory
-from infra.registry.loading import sample_county
-from infra.registry.marks import StaffMarks, accusable
+from infra.registry.county import LivingCounty
+from infra.registry.marks import StaffMarks
 from infra.registry.places import PlaceBook
 from infra.registry.staff import StaffBook
 from infra.rulebooks.rulebooks import Rulebooks
@@ -43,24 +41,40 @@ DEMO_WORKING_DAY = 60  # seconds a working day takes in `sibu up --demo`
 
 @dataclass(frozen=True, kw_only=True)
 class Instance:
-    """Opened once a process; `ring` holds the private keys of the classes that this kind of process may read."""
+    """Opened once a process; `ring` holds the private keys of the classes that this kind of process may read.
+
+    `county` and what it holds, the rulebooks and the roster change while the process runs (`take_up`).
+    """
 
     settings: Settings
     database: Database
     ring: KeyRing
-    registry: Registry
+    county: LivingCounty
     rulebooks: Rulebooks
     events: EventStore
     issues: IssueStore
     recent: RecentStates
-    places: PlaceBook
-    staff: StaffBook
-    directory: Directory
     posts: Posts
     metrics: Metrics
     observer: Observer
-    marks: StaffMarks
     offices: Offices
+
+    @property
+    def registry(self) -> Registry:
+        """As it stands now."""
+        return self.county.registry
+
+    @property
+    def places(self) -> PlaceBook:
+        return self.county.places
+
+    @property
+    def staff(self) -> StaffBook:
+        return self.county.staff
+
+    @property
+    def marks(self) -> StaffMarks:
+        return self.county.marks
 
 
 @asynccontextmanager
@@ -80,39 +94,33 @@ async def opened(
         account_offices = offices(database, ring, settings.sign_in)
         ending.callback(account_offices.passwords.close)
         await check(database)
-        registry = await _registry(database)
-        staff = StaffBook(registry)
+        living = LivingCounty(await county.read(database), mark=partial(mark_of, accused_secret(ring)))
         events = EventStore()
         metrics = Metrics()
         observer = Observer(metrics)
         recent = RecentStates()
-        marks = StaffMarks(staff, partial(mark_of, accused_secret(ring)), accusable(registry))
         posts = Posts(await roster.read(database, at=now()))
         rulebooks = Rulebooks(
             database,
             policy=policy_given(settings),
             calendar=calendar_given(settings),
-            who=Addressees(staff, now, posts),
+            who=Addressees(living.staff, now, posts),
             adapt=partial(_adapted, settings),
-            marks=marks,
+            marks=living.marks,
         )
         await rulebooks.refresh(clock=now)
         yield Instance(
             settings=settings,
             database=database,
             ring=ring,
-            registry=registry,
+            county=living,
             rulebooks=rulebooks,
             events=events,
             issues=IssueStore(database, events, clock=now, observer=observer.decided, recent=recent),
             recent=recent,
-            places=PlaceBook(registry),
-            staff=staff,
-            directory=Directory(registry, staff),
             posts=posts,
             metrics=metrics,
             observer=observer,
-            marks=marks,
             offices=account_offices,
         )
 
@@ -148,8 +156,3 @@ def _text_of(path: Path, *, variable: str) -> str:
             exit_code=ExitCode.SETTINGS,
             hint=f"Give {variable} the path of a TOML file that this user may read, or the name of a preset.",
         ) from error
-
-
-async def _registry(database: Database) -> Registry:
-    async with database.read() as conn:
-        return await registry_store.load(conn) or sample_county()

@@ -12,12 +12,12 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console, RenderableType
 
+from api.views.policy_words import sentence
 from infra.policies import presets
 from infra.policies.schema import policy_schema
 from infra.run import policy_tables as tables
 from infra.run.exit_codes import ExitCode
 from infra.run.policy_sources import named, written
-from infra.run.policy_words import sentence
 from infra.settings.settings import Settings
 from schemas.domain.policy import Policy
 from schemas.domain.policy_diff import differences
@@ -180,7 +180,7 @@ async def _registry(settings: Settings) -> Registry:
 
 
 def _conditions(given: list[str]) -> dict[str, str]:
-    from infra.run.policy_activation import WHERE
+    from infra.organisation.policies import WHERE
 
     found = dict(each.partition("=")[::2] for each in given)
     unknown = [each for each in given if each.partition("=")[0] not in WHERE or not each.partition("=")[2]]

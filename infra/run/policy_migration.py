@@ -3,11 +3,24 @@
 import uuid
 from collections.abc import AsyncIterator, Mapping
 
-from infra.run.instance import opened
-from infra.run.policy_activation import Moved, known_policy, move, open_issues_under, repolicing
+from infra.keys.cursors import Cursors
+from infra.keys.ring import Purpose
+from infra.organisation.policies import Engine, PolicyMigration, open_issues_under
+from infra.run.instance import Instance, opened
+from infra.run.policy_activation import keeper_of
 from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
+from schemas.wire.in_force import Moved
+
+
+def migration_of(instance: Instance, engine: Engine) -> PolicyMigration:
+    return PolicyMigration(
+        keeper=keeper_of(instance),
+        engine=engine,
+        cursors=Cursors(instance.ring.secret(Purpose.CURSOR)),
+        new_id=lambda: uuid.uuid4().hex,
+    )
 
 
 async def migrate(settings: Settings, version: str, *, to: str, where: Mapping[str, str], by: str, dry: bool) -> Moved:
@@ -18,21 +31,14 @@ async def migrate(settings: Settings, version: str, *, to: str, where: Mapping[s
         EngineUnavailableError: the engine did not answer; what is moved stays moved, start again later.
     """
     async with opened(settings, classes=frozenset()) as instance:
-        await known_policy(instance, version)
-        await known_policy(instance, to)
-        found = open_issues_under(instance.database, version, where=where)
+        for each in (version, to):  # Before the engine is waited for.
+            await keeper_of(instance).policy(each)
         if dry:
+            found = open_issues_under(instance.database, version, where=where)
             return Moved(moved=await _number(found), refused={})
         client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
         engine = TemporalEngine(client, settings.temporal.task_queue)
-
-        run = uuid.uuid4().hex  # Back and forth again is another migration, not a repetition.
-
-        async def give(issue_id: str) -> None:
-            request = repolicing(issue_id, version=version, to=to, by=by, run=run)
-            await engine.command(request, update_id=request.command_id)
-
-        return await move(found, give)
+        return await migration_of(instance, engine).whole(version, to=to, where=where, by=by)
 
 
 async def _number(found: AsyncIterator[str]) -> int:

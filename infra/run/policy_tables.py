@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from infra.run.policy_words import STAGES
+from api.views.policy_words import STAGES
 from schemas.domain.analysis import Urgency
 from schemas.domain.policy_refusals import LIMITED
 from schemas.domain.roles import CHINESE
@@ -16,9 +16,8 @@ from schemas.domain.roles import CHINESE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from infra.rulebooks.in_force import Activation
-    from infra.run.policy_activation import Recorded
     from schemas.domain.policy import Policy
+    from schemas.wire.in_force import Activation, Recorded
 
 
 def policies(presets: Mapping[str, Policy]) -> RenderableType:

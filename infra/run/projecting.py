@@ -1,8 +1,9 @@
-"""What makes issues findable, and finds what may be joined, wired to one instance."""
+"""What follows the feed, wired to one instance: what is found, learnt and counted, and what may be joined."""
 
 from infra.analyzer.embedded import EmbeddedAnalyzer
 from infra.keys.ring import Purpose
 from infra.projections.contents import IssueContents
+from infra.projections.figures import FiguresFollower
 from infra.projections.learning import LearningFollower
 from infra.projections.nearby import OpenReports
 from infra.projections.search import SearchFollower
@@ -39,3 +40,8 @@ def open_reports(instance: Instance) -> OpenReports:
     """What bystanders may be told of; it needs no key that opens anything."""
     hidden = instance.ring.secret(Purpose.SEARCH_TOKEN)
     return OpenReports(database=instance.database, secret=hidden, analyzer=EmbeddedAnalyzer(features=hidden))
+
+
+def counter(instance: Instance) -> FiguresFollower:
+    """Needs no key: what is counted stands in events in clear."""
+    return FiguresFollower(instance.database, instance.events)

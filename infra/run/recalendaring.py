@@ -10,12 +10,13 @@ from typing import Protocol
 import structlog
 
 from infra.db.engine import Database
+from infra.organisation.calendars import outdated
+from infra.organisation.moving import move
 from infra.resting import rest
 from infra.rulebooks.in_force import Activation, Kind, in_force_now
-from infra.run.calendar_publishing import outdated
-from infra.run.policy_activation import Moved, move
 from schemas.domain.handling_commands import Recalendar
 from schemas.domain.roles import Role
+from schemas.wire.in_force import Moved
 from schemas.wire.temporal import CommandRequest
 
 log = structlog.get_logger()

@@ -19,9 +19,10 @@ from infra.run.alarms import Alarm
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
 from infra.run.persistence import persistently
-from infra.run.projecting import follower, learner
+from infra.run.projecting import counter, follower, learner
 from infra.run.recalendaring import Recalendaring, through
 from infra.run.retaining import Retaining, asking
+from infra.run.taking_up import take_up
 from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
@@ -85,9 +86,11 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
             tasks.create_task(persistently(parts_healer(instance).run, stop, name="parts"))
             tasks.create_task(persistently(follower(instance).run, stop, name="follower"))
             tasks.create_task(persistently(learner(instance).run, stop, name="learner"))
+            tasks.create_task(persistently(counter(instance).run, stop, name="figures"))
             tasks.create_task(persistently(sweeper.run, stop, name="sweeper"))
             tasks.create_task(persistently(retaining.run, stop, name="retaining"))
             tasks.create_task(persistently(recalendaring.run, stop, name="recalendaring"))
+            tasks.create_task(take_up(instance, stop=stop))
             expiring = Expiring(database=instance.database, clock=now)
             tasks.create_task(persistently(expiring.run, stop, name="expiring"))
         log.info("relay_stopped")

@@ -13,14 +13,15 @@ from infra.db.engine import Database
 from infra.db.tables import instance as instance_table
 from infra.db.tables import issues, policies
 from infra.issues.rows import issue_of
+from infra.organisation.moving import move
 from infra.projections.upserts import insert_into
 from infra.resting import rest
 from infra.rulebooks.rulebooks import Rulebooks
-from infra.run.policy_activation import Moved, move
 from schemas.domain.erasure_commands import EraseReporter
 from schemas.domain.issue import Issue
 from schemas.domain.retention import Outlived, outlived
 from schemas.domain.roles import Role
+from schemas.wire.in_force import Moved
 from schemas.wire.temporal import CommandRequest
 
 log = structlog.get_logger()

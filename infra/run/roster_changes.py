@@ -9,22 +9,28 @@ from sqlalchemy import bindparam, select, update
 
 from infra.db.engine import Database
 from infra.db.tables import issues, staff
+from infra.organisation.moving import move
+from infra.organisation.roster import RosterKeeper
 from infra.registry import roster
+from infra.registry.journal import alone, record_person
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
-from infra.run.policy_activation import Moved, move
 from infra.run.worker import connected
 from infra.settings.settings import Settings
 from infra.temporal.engine import TemporalEngine
 from schemas.domain.handling_commands import Transfer
 from schemas.domain.possible import OPENINGS
-from schemas.domain.registry import Person
 from schemas.domain.roles import Role
-from schemas.domain.roster import Absence, Roster, RosterError, Shift
+from schemas.domain.roster import Absence, Roster, Shift
+from schemas.wire.in_force import Moved
 from schemas.wire.temporal import CommandRequest
 
 _PAGE = 500
 _HANDED_OUT = sorted(OPENINGS["transfer"].statuses)
+
+
+def keeper_of(instance: Instance) -> RosterKeeper:
+    return RosterKeeper(database=instance.database, county=instance.county, posts=instance.posts)
 
 
 async def away(settings: Settings, absence: Absence, *, by: str) -> None:
@@ -34,27 +40,19 @@ async def away(settings: Settings, absence: Absence, *, by: str) -> None:
         RosterError: an account is unknown, or the deputy holds another kind of post.
     """
     async with opened(settings, classes=frozenset()) as instance:
-        _ensure_like(instance, absence.staff_id, absence.deputy_id)
-        await roster.away(instance.database, absence, by=by)
+        await keeper_of(instance).away(absence, by=by, at=now())
 
 
 async def back(settings: Settings, staff_id: str) -> bool:
     """Whether there was an absence to end."""
     async with opened(settings, classes=frozenset()) as instance:
-        _known(instance, staff_id)
-        return await roster.back(instance.database, staff_id, at=now())
+        return await keeper_of(instance).back(staff_id, at=now())
 
 
 async def on_duty(settings: Settings, shift: Shift, *, by: str) -> None:
     """Raises RosterError for an account or a community that is not known."""
     async with opened(settings, classes=frozenset()) as instance:
-        _known(instance, shift.staff_id)
-        known = {community.id for community in instance.registry.communities}
-        if shift.community_id is not None and shift.community_id not in known:
-            raise RosterError(
-                f"There is no community {shift.community_id!r}.", hint="Leave it out for the whole county."
-            )
-        await roster.add_shift(instance.database, shift, by=by)
+        await keeper_of(instance).on_duty(shift, by=by, at=now())
 
 
 async def shown(settings: Settings, *, at: datetime) -> Roster:
@@ -73,10 +71,12 @@ async def leave(settings: Settings, staff_id: str, *, to: str, by: str) -> Moved
         EngineUnavailableError: the engine did not answer; start again later.
     """
     async with opened(settings, classes=frozenset()) as instance:
-        _ensure_like(instance, staff_id, to)
-        await roster.away(instance.database, Absence(staff_id=staff_id, deputy_id=to, since=now()), by=by)
+        await keeper_of(instance).away(Absence(staff_id=staff_id, deputy_id=to, since=now()), by=by, at=now())
         async with instance.database.write() as conn:
+            await alone(conn)
             await conn.execute(update(staff).where(staff.c.id == staff_id).values(active=False, token_mac=None))
+            before, after = {"active": True}, {"active": False}
+            await record_person(conn, staff_id, before=before, after=after, by=by, at=now())
         client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
         engine = TemporalEngine(client, settings.temporal.task_queue)
 
@@ -87,32 +87,6 @@ async def leave(settings: Settings, staff_id: str, *, to: str, by: str) -> Moved
             await engine.command(request, update_id=request.command_id)
 
         return await move(_open_issues_of(instance.database, staff_id), give)
-
-
-def _known(instance: Instance, staff_id: str) -> Person:
-    person = instance.staff.person(staff_id)
-    if person is None:
-        raise RosterError(f"There is no account {staff_id!r}.", hint="Look the id up in the registry.")
-    return person
-
-
-def _ensure_like(instance: Instance, staff_id: str, deputy_id: str) -> None:
-    """A deputy can do what the post asks: the same role in the same department or unit, or its head."""
-    absent, deputy = _known(instance, staff_id), _known(instance, deputy_id)
-    same_place = (absent.department_id, absent.unit_id) == (deputy.department_id, deputy.unit_id)
-    kin = {absent.role, _HEADS.get(absent.role, absent.role)}
-    if not deputy.active or deputy.role not in kin or not same_place:
-        raise RosterError(
-            f"{deputy_id} ({deputy.role}) cannot stand in for {staff_id} ({absent.role}).",
-            hint="Name an active account of the same post, or the head of the department.",
-        )
-
-
-_HEADS = {
-    Role.DEPARTMENT_OFFICER: Role.DEPARTMENT_HEAD,
-    Role.DISCIPLINE_OFFICER: Role.DISCIPLINE_HEAD,
-    Role.DISCIPLINE_INTAKE: Role.DISCIPLINE_HEAD,
-}
 
 
 async def _open_issues_of(database: Database, staff_id: str) -> AsyncIterator[str]:

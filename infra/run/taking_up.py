@@ -1,4 +1,4 @@
-"""Takes up the policy, the calendar and the roster that were changed while the process runs."""
+"""Takes up the policy, the calendar, the registry and the roster that were changed while the process runs."""
 
 import asyncio
 
@@ -10,8 +10,9 @@ from infra.resting import rest
 from infra.rulebooks.rulebooks import VersionUnknownError
 from infra.run.clock import now
 from infra.run.instance import Instance
+from schemas.domain.registry_faults import RegistryInvalidError
 
-EVERY = 1.0  # seconds; one small read each
+EVERY = 1.0  # seconds; three small reads each
 
 log = structlog.get_logger()
 
@@ -23,7 +24,9 @@ async def take_up(instance: Instance, *, stop: asyncio.Event, every: float = EVE
             if await instance.rulebooks.refresh(clock=now):
                 current = instance.rulebooks.current()
                 log.info("rules_taken_up", policy=current.policy.version, calendar=current.calendar.version)
+            if await instance.county.refresh(instance.database):
+                log.info("registry_taken_up", version=instance.county.kept.version)
             instance.posts.roster = await roster.read(instance.database, at=now())
-        except (StorageError, VersionUnknownError) as error:
+        except (StorageError, VersionUnknownError, RegistryInvalidError) as error:
             log.warning("rules_not_taken_up", why=str(error))
         await rest(stop, every)

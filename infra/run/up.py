@@ -110,6 +110,8 @@ def _welcome(console: Console, settings: Settings, sign_ins: tuple[SignIn, ...],
     console.print(f"Data: {settings.data_dir}   Logs: {settings.log_dir}")
     if settings.demo:
         console.print("Demo: a working day passes in a minute.")
+    if sign_ins:
+        console.print(f"Open it in a browser, report something, then choose who to be: {settings.api_url}/sample")
     if link:
         console.print("Set up the administrator's account with this link, once, within three days:")
         console.print(f"  {link}", style="bold", highlight=False, soft_wrap=True)

@@ -23,7 +23,6 @@ from infra.keys.ring import Purpose
 from infra.keys.secrets import LedgerNumbers
 from infra.keys.vault import Vault
 from infra.projections.similar import SimilarIssues
-from infra.registry.naming import Namer
 from infra.run.instance import Instance, opened
 from infra.run.memory import settle
 from infra.run.persistence import persistently
@@ -112,7 +111,7 @@ def activities(instance: Instance, analyzer: Analyzer) -> Sequence[Callable[...,
     return (
         ReadProgress(instance.issues).run,
         Collect(appender, vault, instance.places).run,
-        Analyze(appender, vault, analyzer, similar, Namer.of(instance.registry)).run,
+        Analyze(appender, vault, analyzer, similar, instance.county.namer).run,
         Log(appender, LedgerNumbers()).run,
         Report(appender).run,
         Act(appender).run,

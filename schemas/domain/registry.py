@@ -63,6 +63,7 @@ class Community(Frozen):
     street_id: Id
     leader_ids: tuple[Id, ...] = ()
     contact_unit_ids: tuple[Id, ...] = ()
+    closed: bool = False
 
 
 class Courtyard(Frozen):
@@ -70,6 +71,7 @@ class Courtyard(Frozen):
     name: Name
     community_id: Id
     contact_unit_id: Id | None = None
+    closed: bool = False
 
 
 class Building(Frozen):
@@ -82,6 +84,7 @@ class Building(Frozen):
     longitude: Longitude
     latitude: Latitude
     contact_member_ids: tuple[Id, ...] = ()
+    closed: bool = False
 
 
 class Grid(Frozen):
@@ -90,6 +93,7 @@ class Grid(Frozen):
     community_id: Id
     worker_id: Id | None = None
     polygon: Ring
+    closed: bool = False
 
 
 class Unit(Frozen):
@@ -97,6 +101,7 @@ class Unit(Frozen):
     name: Name
     kind: UnitKind
     address: str = Field(default="", max_length=120)
+    closed: bool = False
 
 
 class Department(Frozen):
@@ -122,7 +127,10 @@ class Person(Frozen):
 
 
 class Registry(Frozen):
-    """Everything of one county. Every id named inside exists inside, once it came through the loader."""
+    """Everything of one county. Every id named inside exists inside, once it came through the loader.
+
+    What is `closed` stays, since issues and history name it, and nothing new goes there.
+    """
 
     county: County
     streets: tuple[Street, ...] = Field(min_length=1)
@@ -143,6 +151,7 @@ class FindingKind(StrEnum):
     OUTSIDE_COUNTY = "outside_county"  # a grid reaches over the boundary
     BUILDING_WITHOUT_GRID = "building_without_grid"
     BUILDING_OUTSIDE_GRID = "building_outside_grid"
+    BUILDING_IN_TWO_GRIDS = "building_in_two_grids"
     CHAIN_BROKEN = "chain_broken"  # courtyard and grid of a building belong to two communities
     COMMUNITY_WITHOUT_LEADER = "community_without_leader"  # the three must-haves (三必有)
     COURTYARD_WITHOUT_UNIT = "courtyard_without_unit"
@@ -151,21 +160,29 @@ class FindingKind(StrEnum):
 
 
 class Finding(Frozen):
-    """One thing for the administrator to mend: the entry it is about and a sentence."""
+    """One thing for the administrator to mend: the entry it is about and a sentence, `zh` in Chinese.
+
+    Of ground: how much of it, and a point inside, longitude first.
+    """
 
     kind: FindingKind
     subject_id: str
     message: str
+    zh: str = ""
+    square_metres: float | None = None
+    at: tuple[float, float] | None = None
 
 
 class PlaceUnknownError(DomainError):
-    """An id that no place of the registry has; `field` is the key it was given under."""
+    """An id that no place of the registry has, or only one that is closed; `field` is the key it was given under."""
 
     code = "place_unknown"
 
-    def __init__(self, *, place_id: str, field: str) -> None:
+    def __init__(self, *, place_id: str, field: str, closed: bool = False) -> None:
         super().__init__(
-            f"The registry has no place with the id {place_id!r} (given as {field}).",
+            f"The place {place_id!r} is closed (given as {field})."
+            if closed
+            else f"The registry has no place with the id {place_id!r} (given as {field}).",
             hint="Choose a place from the lists, give coordinates, or leave the place out.",
         )
         self.place_id = place_id

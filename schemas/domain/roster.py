@@ -1,6 +1,6 @@
 """Who stands in for whom, and who is on duty when: the posts of the county as they are really held at a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Self
 
@@ -8,12 +8,38 @@ from pydantic import AwareDatetime, model_validator
 
 from schemas.domain.base import Frozen
 from schemas.domain.errors import DomainError
+from schemas.domain.registry import Person
+from schemas.domain.roles import Role
 
 
 class RosterError(DomainError):
     """An entry that the roster cannot take; the sentence says why."""
 
     code = "roster_unfit"
+
+
+# Who can do what a post asks beside those who hold it too.
+_HEADS: Mapping[Role, Role] = {
+    Role.DEPARTMENT_OFFICER: Role.DEPARTMENT_HEAD,
+    Role.DISCIPLINE_OFFICER: Role.DISCIPLINE_HEAD,
+    Role.DISCIPLINE_INTAKE: Role.DISCIPLINE_HEAD,
+}
+
+
+def can_stand_in(deputy: Person, absent: Person) -> bool:
+    """A deputy can do what the post asks: the same role in the same department or unit, or its head."""
+    same_place = (absent.department_id, absent.unit_id) == (deputy.department_id, deputy.unit_id)
+    kin = {absent.role, _HEADS.get(absent.role, absent.role)}
+    return deputy.active and deputy.id != absent.id and deputy.role in kin and same_place
+
+
+def ensure_stands_in(deputy: Person, absent: Person) -> None:
+    """Raises RosterError for a deputy who cannot do what the post asks."""
+    if not can_stand_in(deputy, absent):
+        raise RosterError(
+            f"{deputy.id} ({deputy.role}) cannot stand in for {absent.id} ({absent.role}).",
+            hint="Name an active account of the same post, or the head of the department.",
+        )
 
 
 class Absence(Frozen):

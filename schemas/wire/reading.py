@@ -22,10 +22,11 @@ class Order(StrEnum):
 class Query(Frozen):
     """Filters of a list; all given ones must hold. `text` is searched for by its two-character pieces.
 
-    `callback`: closed in silence and drawn to be called back.
+    `statuses`: one of these; where none is named, any. `callback`: closed in silence and drawn to be called back.
     """
 
     status: Status | None = None
+    statuses: tuple[Status, ...] = ()
     department_id: str | None = None
     community_id: str | None = None
     grid_id: str | None = None
@@ -35,6 +36,7 @@ class Query(Frozen):
     overdue: bool | None = None
     open: bool | None = None
     callback: bool | None = None
+    ledger_number: str | None = None
     text: str | None = Field(default=None, max_length=200)
     order: Order = Order.NEWEST
     limit: int = Field(default=50, ge=1, le=200)

@@ -46,6 +46,9 @@ def read_toml(text: str, model: type[M], *, name: str, error: type[TomlFileError
         return model.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as broken:
         raise error(name, (_unreadable(text, broken),)) from broken
+    except RecursionError as broken:
+        deep = Problem(key="TOML", line=1, value="", sentence="Tables and lists are nested too deeply.")
+        raise error(name, (deep,)) from broken
     except ValidationError as invalid:
         raise error(name, _problems(text, model, invalid)) from invalid
 

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -16,7 +15,6 @@ from api.guard import puzzle
 from api.guard.addresses import Proxies
 from api.http.app import create_app
 from api.pages.pages import add_pages, too_many_page
-from api.pages.report import ReportPages
 from api.ports import UsedTokens
 from infra.db.errors import StorageError
 from infra.run.guarding import guard_of
@@ -102,8 +100,7 @@ def limited_office(
         **changes,
     )
     failures = (StorageError,)
-    pages = ReportPages(desk=services.filing, guard=guard, new_key=lambda: uuid4().hex, failures=failures).routes()
-    app = create_app(services, extra_errors={StorageError: "storage"}, pages=pages, too_many=too_many_page)
+    app = create_app(services, extra_errors={StorageError: "storage"}, too_many=too_many_page)
     add_pages(app, failures=failures)
     return Limited(office, app, metrics, clock)
 

@@ -97,6 +97,13 @@ OPERATIONS = (
     *("list_filings", "read_access_log", "read_readers", "copy_report", "erase_person", "reply_to_question"),
     *("object_to_decision", "upload_attachment", "list_attachments", "read_attachment"),
     *("list_own_attachments", "read_own_attachment", "add_own_attachments"),
+    *("read_registry", "list_registry_entries", "list_findings", "change_registry", "read_registry_journal"),
+    *("preview_ground", "apply_ground", "export_registry", "export_ground"),
+    *("list_policies", "read_policy", "read_policy_preset", "compare_policies", "check_policy", "activate_policy"),
+    *("count_issues_under_policy", "migrate_issues"),
+    *("list_calendars", "read_calendar_year", "check_calendar", "activate_calendar"),
+    *("read_roster", "add_absence", "end_absence", "add_shift", "end_shift"),
+    *("read_my_absence", "add_my_absence", "end_my_absence"),
 )
 
 

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from api.http.command_examples import COMMANDS
 from api.http.commands import NAMES
 from infra.run.instance import Instance, opened
-from infra.run.projecting import follower
+from infra.run.projecting import counter, follower
 from schemas.domain.authorization.verdicts import Cell, cells, may_ever
 from schemas.domain.authorization.words import Case, Operation, Relation
 from schemas.domain.roles import DISCIPLINE_ROLES, Role
@@ -81,6 +81,7 @@ def _without_a_log() -> Iterator[None]:
 async def matrix(office: Office, lonely_office: Office) -> Matrix:
     found = await built(office, lonely_office)
     await follower(office.instance).catch_up()
+    await counter(office.instance).catch_up()
     return found
 
 
@@ -174,7 +175,7 @@ def test_the_groups_hold_every_account_once() -> None:
 
 
 def test_every_operation_has_a_test_that_asks_it() -> None:
-    lists = KINDS["ledger"] | KINDS["filings"] | {"read_inbox"}
+    lists = KINDS["ledger"] | KINDS["figures"] | KINDS["filings"] | {"read_inbox"}
     by_role = {*FILINGS, *OTHERS}
 
     asked = {*READS, "join_report", *NAMES, *lists, *by_role, *RECEIPT_BODIES}
@@ -225,6 +226,7 @@ async def listed(matrix: Matrix, name: str, *, by: str) -> tuple[int, str]:
         "list_issues": ("/v1/issues?limit=200", "/v1/issues?limit=200&order=due", "/v1/issues?limit=200&text=路灯"),
         "read_events": ("/v1/events?limit=200",),
         "list_filings": ("/v1/filings?limit=200",),
+        "read_figure_issues": ("/v1/figures/issues?figure=filed&limit=200",),
     }
     answers = [await matrix.office.http.get(path, headers=matrix.office.as_(by)) for path in paths[name]]
     return answers[0].status_code, "".join(answer.text for answer in answers)
@@ -234,7 +236,7 @@ async def test_every_list_holds_exactly_what_was_written(matrix: Matrix) -> None
     tally = Tally()
     for role in ACCOUNTS:
         await matrix.become(role.value)
-        for name in sorted(KINDS["ledger"] | KINDS["filings"]):
+        for name in sorted(KINDS["ledger"] | KINDS["filings"] | {"read_figure_issues"}):
             seen: dict[str, tuple[int, str]] = {}
             for relation in Relation:
                 for key_class in KeyClass:
@@ -245,6 +247,22 @@ async def test_every_list_holds_exactly_what_was_written(matrix: Matrix) -> None
                     tally.note(cell(name, role, relation, key_class), found)
 
     print(f"in lists: {tally.shown()}")
+    assert tally.wrong == {}
+
+
+async def test_every_board_counts_exactly_what_was_written(matrix: Matrix) -> None:
+    tally = Tally()
+    for role in ACCOUNTS:
+        await matrix.become(role.value)
+        for relation in Relation:
+            by = matrix.who(relation.value, KeyClass.GENERAL.value)
+            answer = await matrix.office.get("/v1/figures", by=by)
+            # Every general issue accuses whom it accuses and lies where it lies, so one has all of them or none.
+            counts = {} if answer.status_code == 403 else answer.json()["counts"]
+            found = "deny" if answer.status_code == 403 else "allow" if counts.get("filed") else "hide"
+            tally.note(cell("read_figures", role, relation, KeyClass.GENERAL), found)
+
+    print(f"on boards: {tally.shown()}")
     assert tally.wrong == {}
 
 
@@ -303,6 +321,35 @@ OTHERS = {
         for each in ("disable", "enable", "reset", "release")
     },
     "end_sessions": ("POST", "/v1/accounts/nobody-there/end-sessions"),
+    "read_registry": ("GET", "/v1/registry"),
+    "list_registry_entries": ("GET", "/v1/registry/entries?kind=street"),
+    "list_findings": ("GET", "/v1/registry/findings"),
+    "change_registry": ("POST", "/v1/registry/changes"),
+    "read_registry_journal": ("GET", "/v1/registry/changes"),
+    "preview_ground": ("POST", "/v1/registry/ground/preview"),
+    "apply_ground": ("POST", "/v1/registry/ground/apply?content=0123456789abcdef"),
+    "export_registry": ("GET", "/v1/registry/export.toml"),
+    "export_ground": ("GET", "/v1/registry/export.geojson"),
+    "list_policies": ("GET", "/v1/policies"),
+    "read_policy": ("GET", "/v1/policies/0123456789abcdef"),
+    "read_policy_preset": ("GET", "/v1/policies/presets/none"),
+    "compare_policies": ("GET", "/v1/policies/changes?before=0123456789abcdef&after=0123456789abcdef"),
+    "check_policy": ("POST", "/v1/policies/check"),
+    "activate_policy": ("POST", "/v1/policies/activations"),
+    "count_issues_under_policy": ("GET", "/v1/policies/0123456789abcdef/issues"),
+    "migrate_issues": ("POST", "/v1/policies/migrations"),
+    "list_calendars": ("GET", "/v1/calendars"),
+    "read_calendar_year": ("GET", "/v1/calendars/2026"),
+    "check_calendar": ("POST", "/v1/calendars/check"),
+    "activate_calendar": ("POST", "/v1/calendars/activations"),
+    "read_roster": ("GET", "/v1/roster"),
+    "add_absence": ("POST", "/v1/roster/absences"),
+    "end_absence": ("POST", "/v1/roster/absences/nobody-there/end"),
+    "add_shift": ("POST", "/v1/roster/shifts"),
+    "end_shift": ("POST", "/v1/roster/shifts/999999/end"),
+    "read_my_absence": ("GET", "/v1/me/absence"),
+    "add_my_absence": ("POST", "/v1/me/absence"),
+    "end_my_absence": ("POST", "/v1/me/absence/end"),
 }
 BY_SESSION = {"end_my_session", "make_token", "revoke_my_token", "change_password", "renew_recovery_codes"} | {
     f"{each}_second_factor" for each in ("offer", "confirm", "remove")

@@ -11,9 +11,9 @@ from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
 from infra.policies.presets import PolicyFileError, UnknownPresetError, preset_text, read_preset
-from infra.run.policy_activation import UnrecordedPolicyError
 from infra.run.policy_commands import add_policy_commands
 from infra.settings.settings import Settings
+from schemas.wire.in_force import UnrecordedPolicyError
 from tests.serving import a_folder, a_prepared_folder  # noqa: F401
 from tests.world import settings_for
 

@@ -20,6 +20,9 @@ from api.http import (
     filings,
     person,
     place_examples,
+    policy_examples,
+    registry_examples,
+    roster_examples,
 )
 from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
@@ -31,6 +34,17 @@ from api.http.places import PlaceList
 from api.http.receipts import RatedReceiptBody, ReviewedReceiptBody, WithdrawnReceiptBody
 from api.http.session import ChangeBody, CodeBody, CodesView, MeView, PresentBody, SessionsView, SignInBody
 from api.http.tokens import NewTokenBody, TokensView
+from api.reading.calendars import CalendarsView, CheckedCalendarView, YearView
+from api.reading.policies import (
+    CheckedPolicyView,
+    ComparedView,
+    CountView,
+    PoliciesView,
+    PolicyView,
+    PresetTextView,
+)
+from api.reading.registry import EntriesView, FindingsView, RegistryView
+from api.reading.roster import OwnAbsenceView
 from api.services import Check
 from api.views.clock import ClocksView
 from api.views.copies import CopyView
@@ -39,11 +53,18 @@ from api.views.nearby import NearbyView
 from api.views.timeline import TimelineView
 from api.views.tracking import TrackingView
 from api.writing.filing import FiledView, ReportBody
+from api.writing.policies import ActivationBody, MigratedView, MigrationBody, TextBody
 from api.writing.receipts import ReceiptBody, TakenView
+from api.writing.registry import ChangedView, EditsBody
+from api.writing.roster import AbsenceBody, OwnAbsenceBody, ShiftBody
 from schemas.domain.accounts import Account, NewAccount
 from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
+from schemas.wire.ground import GroundPreview
+from schemas.wire.in_force import Activation
 from schemas.wire.places import Around
 from schemas.wire.reading import AccessEntry, CallerReports, FeedItem, FilingRow, IssueRow, Page
+from schemas.wire.registry import RegistryNote
+from schemas.wire.roster import KeptRoster
 from tests.api.conftest import Office
 
 NOBODYS_ID = "00000000-0000-4000-8000-000000000000"
@@ -103,6 +124,35 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (CallerReports, calls.CALLER_REPORTS),
     (PlaceList, place_examples.PLACES),
     (Around, place_examples.AROUND),
+    *((EditsBody, each["value"]) for each in registry_examples.EDITS.values()),
+    (ChangedView, registry_examples.CHANGED),
+    (RegistryView, registry_examples.REGISTRY),
+    (EntriesView, registry_examples.ENTRIES),
+    (FindingsView, registry_examples.FINDINGS),
+    (Page[RegistryNote], registry_examples.JOURNAL),
+    (GroundPreview, registry_examples.PREVIEW),
+    (PoliciesView, policy_examples.POLICIES),
+    (PolicyView, policy_examples.POLICY),
+    (PresetTextView, policy_examples.PRESET),
+    (ComparedView, policy_examples.COMPARED),
+    (CheckedPolicyView, policy_examples.CHECKED),
+    (CountView, policy_examples.COUNT),
+    (MigratedView, policy_examples.MIGRATED),
+    *((TextBody, each["value"]) for each in policy_examples.TEXT.values()),
+    *((TextBody, each["value"]) for each in policy_examples.CALENDAR_TEXT.values()),
+    *((ActivationBody, each["value"]) for each in policy_examples.ACTIVATE.values()),
+    *((ActivationBody, each["value"]) for each in policy_examples.CALENDAR_ACTIVATE.values()),
+    *((MigrationBody, each["value"]) for each in policy_examples.MIGRATE.values()),
+    (Activation, policy_examples.ACTIVATED),
+    (Activation, policy_examples.CALENDAR_ACTIVATED),
+    (CalendarsView, policy_examples.CALENDARS),
+    (YearView, policy_examples.YEAR),
+    (CheckedCalendarView, policy_examples.CALENDAR_CHECKED),
+    (KeptRoster, roster_examples.ROSTER),
+    (OwnAbsenceView, roster_examples.OWN),
+    *((AbsenceBody, each["value"]) for each in roster_examples.AWAY.values()),
+    *((OwnAbsenceBody, each["value"]) for each in roster_examples.OWN_AWAY.values()),
+    *((ShiftBody, each["value"]) for each in roster_examples.SHIFT.values()),
 ]
 
 
@@ -123,7 +173,10 @@ async def test_every_operation_has_an_example_of_what_it_takes_and_gives(office:
 
 
 # What is repeated there sets the same state again, or makes a secret that nobody may be shown twice.
-OF_ACCOUNTS = ("post /v1/session", "post /v1/me/", "post /v1/accounts")
+OF_ACCOUNTS = (
+    *("post /v1/session", "post /v1/me/", "post /v1/accounts", "post /v1/roster/"),
+    *("post /v1/policies/", "post /v1/calendars/"),
+)
 
 
 async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
@@ -148,6 +201,7 @@ READINGS = {
     "post /v1/callers/find",  # a number has none either
     "post /v1/nearby",  # a text that is not filed yet has none either
     *("post /v1/receipts/attachments", "post /v1/receipts/attachments/read"),
+    "post /v1/registry/ground/preview",
 }
 PUBLIC = {
     *("post /v1/receipts/attachments/add",),
@@ -174,6 +228,10 @@ async def test_every_operation_but_the_public_ones_asks_for_a_sign_in(office: Of
             issue_id=NOBODYS_ID,
             attachment_id=NOBODYS_ID,
             department_id="mass_work",
+            shift_id=1,
+            version="0123456789abcdef",
+            name="county",
+            year=2026,
             **dict.fromkeys(("session_id", "token_id", "account_id"), "one"),
         )
         answer = await office.http.request(method, address, json=bodies.get(path, {}), headers=headers)

@@ -290,7 +290,8 @@ async def test_own_filings_are_given_as_files_that_no_spreadsheet_runs(office: O
     assert sheet is not None
     assert [cell.value for cell in sheet[1]][:3] == ["登记时间", "承诺答复", "状态"]
     assert sheet.max_row == 2
-    assert [each["status"] for each in as_json.json()["items"]] == ["routed"]
+    assert [each["status"] for each in as_json.json()["items"]] == ["已交办"]
+    assert (await office.http.get("/work/filings.exe")).status_code == 404
 
 
 async def test_a_card_says_that_there_is_news_and_never_what_about(office: Office) -> None:
@@ -377,4 +378,4 @@ async def test_the_list_of_call_backs_leads_to_where_the_rating_is_entered(offic
 
     page = (await office.http.get("/work/callbacks")).text
 
-    assert f'href="/work/issues/{filed["id"]}/give_feedback"' in page
+    assert f'href="/work/issues/{filed["id"]}/do/give_feedback"' in page

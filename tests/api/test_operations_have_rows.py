@@ -21,7 +21,11 @@ WITHOUT_A_ROW = {
     "/v1/issues/{issue_id}/commands/{name}",  # answers that there is no such command
     # Pages for everybody, of signing in and of one's own account, and what they are drawn with.
     *("/sign-in", "/sign-in/provider", "/sign-in/provider/back", "/sign-out", "/set-up", "/account"),
-    *("/", "/look", "/sample", "/work"),
+    *("/", "/look", "/sample", "/tour/end", "/work"),
+    *("/report", "/report/{screen}", "/track", "/track/file", "/track/copy", "/track/{act}"),
+    # Pages that serve several operations: which one a form gives, the gateway asks the table.
+    *("/work/issues/{issue_id}/do/{command}", "/work/bulk/{command}", "/work/issues/{issue_id}/here"),
+    *("/work/kept", "/work/kept/drop"),
     "/static/{folder}/{name}",
     # What a browser keeps for when there is no network: the same for everybody.
     *("/work/field-worker.js", "/work/shell/file", "/work/shell/today"),

@@ -30,6 +30,8 @@ def expected(cell: Cell) -> str:
         return "deny" if "class" not in said else "allow" if cell.relation == "own" else "hide"
     if operation in KINDS["ledger"]:
         return "deny" if "class" not in said else "allow" if _shown(said, cell) else "hide"
+    if operation in KINDS["figures"]:
+        return "deny" if "figures" not in said else "allow" if _shown(said, cell) else "hide"
     if operation in KINDS["main"] and "class" not in said:
         return "deny"
     return _on_issue(said, cell)

@@ -16,8 +16,9 @@ from infra.issues.envelopes import unwrapped
 from infra.issues.filing import FilingStore
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
+from infra.organisation.calendars import outdated
 from infra.rulebooks.in_force import Activation, Kind, in_force_now
-from infra.run.calendar_publishing import calendar_in_force, history, outdated, publish
+from infra.run.calendar_publishing import calendar_in_force, history, publish
 from infra.run.instance import Instance, opened
 from infra.run.preparing import prepare
 from infra.run.recalendaring import Recalendaring, through

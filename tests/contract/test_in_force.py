@@ -14,6 +14,7 @@ from infra.rulebooks.rulebooks import Rulebooks, VersionUnknownError
 from schemas.domain.issue import Issue
 from schemas.domain.policy import Policy
 from schemas.domain.roles import Role
+from schemas.wire.in_force import InForceMovedError, Seen
 
 COUNTY, PETITION, BEIJING = (read_preset(name) for name in ("county", "petition", "beijing-12345"))
 CHINA = calendars.read_preset("china")
@@ -126,3 +127,25 @@ async def test_a_version_that_was_never_recorded_is_told(database: Database) -> 
         await a_process(database).policy("0123456789abcdef")
     with pytest.raises(VersionUnknownError, match="The calendars hold no version 0123456789abcdef"):
         await a_process(database).calendar("0123456789abcdef")
+
+
+async def test_what_was_seen_in_force_must_still_be_when_another_takes_its_place(database: Database) -> None:
+    await activate(database, Kind.POLICY, PETITION, by="li", at=MAY, instead_of=Seen(version=None))
+
+    with pytest.raises(InForceMovedError):
+        await activate(database, Kind.POLICY, BEIJING, by="wang", at=JUNE, instead_of=Seen(version=None))
+    again = await activate(database, Kind.POLICY, PETITION, by="wang", at=JUNE, instead_of=Seen(version=None))
+    made = await activate(database, Kind.POLICY, BEIJING, by="wang", at=JUNE, instead_of=Seen(version=PETITION.version))
+
+    assert (again.by, made.by) == ("li", "wang")
+
+
+async def test_of_two_who_saw_the_same_one_is_first(database: Database) -> None:
+    seen = Seen(version=None)
+    asked = [
+        activate(database, Kind.POLICY, each, by="li", at=MAY, instead_of=seen) for each in (PETITION, BEIJING, COUNTY)
+    ]
+
+    answers = await asyncio.gather(*asked, return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in answers) == ["Activation", "InForceMovedError", "InForceMovedError"]

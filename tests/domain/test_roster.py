@@ -3,7 +3,10 @@
 import pytest
 from pydantic import ValidationError
 
-from schemas.domain.roster import Absence, Roster, Shift
+from schemas.domain.registry import Person
+from schemas.domain.roles import Role
+from schemas.domain.roster import Absence, Roster, RosterError, Shift, can_stand_in, ensure_stands_in
+from schemas.wire.roster import KeptAbsence, KeptRoster
 from tests.domain.county import local
 
 MORNING, NOON, EVENING = local("05-06 09:00"), local("05-06 12:00"), local("05-06 18:00")
@@ -74,3 +77,38 @@ def test_an_absence_that_makes_no_sense_is_refused(deputy: str, until: object, s
 def test_a_shift_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"A shift ends after it begins\."):
         Shift(staff_id="wang", start=NOON, end=NOON)
+
+
+OFFICER = Person(id="wang", name="王", role=Role.DEPARTMENT_OFFICER, department_id="mass_work")
+
+
+@pytest.mark.parametrize(
+    ("deputy", "able"),
+    [
+        (OFFICER.model_copy(update={"id": "li"}), True),
+        (OFFICER.model_copy(update={"id": "li", "role": Role.DEPARTMENT_HEAD}), True),
+        (OFFICER, False),
+        (OFFICER.model_copy(update={"id": "li", "active": False}), False),
+        (OFFICER.model_copy(update={"id": "li", "department_id": "organization"}), False),
+        (OFFICER.model_copy(update={"id": "li", "unit_id": "unit-water"}), False),
+        (OFFICER.model_copy(update={"id": "li", "role": Role.SUPERVISOR}), False),
+    ],
+)
+def test_a_deputy_holds_the_same_post_or_heads_it(deputy: Person, *, able: bool) -> None:
+    assert can_stand_in(deputy, OFFICER) is able
+
+
+def test_nobody_stands_in_for_the_head_from_below() -> None:
+    head = OFFICER.model_copy(update={"id": "li", "role": Role.DEPARTMENT_HEAD})
+
+    with pytest.raises(RosterError, match=r"wang [(]department_officer[)] cannot stand in"):
+        ensure_stands_in(OFFICER, head)
+    ensure_stands_in(head, OFFICER)
+
+
+def test_the_absence_of_a_person_is_found_among_all() -> None:
+    kept = {"deputy_id": "li", "since": NOON, "until": None, "by": "admin"}
+    roster = KeptRoster(absences=(KeptAbsence(staff_id="wang", **kept),), shifts=())
+
+    assert roster.absence_of("wang") == roster.absences[0]
+    assert roster.absence_of("li") is None

@@ -16,7 +16,6 @@ from infra.analyzer.embedded import EmbeddedAnalyzer
 from infra.keys.ring import Purpose
 from infra.keys.secrets import LedgerNumbers
 from infra.keys.vault import Vault
-from infra.registry.naming import Namer
 from infra.run.instance import Instance
 from schemas.domain.analysis import NearDuplicate
 from schemas.domain.issue import Issue
@@ -86,9 +85,7 @@ class DirectEngine:
         analyzer = EmbeddedAnalyzer(features=self.instance.ring.secret(Purpose.SEARCH_TOKEN))
         return {
             Status.FILED: Collect(self._appender, vault, self.instance.places).run,
-            Status.COLLECTED: Analyze(
-                self._appender, vault, analyzer, NoNeighbours(), Namer.of(self.instance.registry)
-            ).run,
+            Status.COLLECTED: Analyze(self._appender, vault, analyzer, NoNeighbours(), self.instance.county.namer).run,
             Status.ANALYZED: Log(self._appender, LedgerNumbers()).run,
             Status.LOGGED: Report(self._appender).run,
         }

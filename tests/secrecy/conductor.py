@@ -16,7 +16,6 @@ from infra.db.tables import issues
 from infra.keys.ring import Purpose
 from infra.keys.vault import Vault
 from infra.projections.similar import SimilarIssues
-from infra.registry.naming import Namer
 from infra.run.teaching import TaughtAnalyzer
 from infra.run.worker import _limits
 from schemas.domain.status import Status
@@ -62,7 +61,7 @@ class Conductor(DirectEngine):
         similar = SimilarIssues(database=self.instance.database, secret=hidden, limits=_limits(self.instance))
         return {
             Status.FILED: Collect(appender, vault, self.instance.places).run,
-            Status.COLLECTED: Analyze(appender, vault, self.analyzer, similar, Namer.of(self.instance.registry)).run,
+            Status.COLLECTED: Analyze(appender, vault, self.analyzer, similar, self.instance.county.namer).run,
             Status.ANALYZED: Log(appender, self.numbers).run,
             Status.LOGGED: Report(appender).run,
         }

@@ -16,11 +16,12 @@ from api.services import Services
 from infra.db.errors import StorageError
 from infra.keys.ring import Purpose
 from infra.outbox.relay import Relay
+from infra.projections.figures import FiguresFollower
 from infra.projections.learning import LearningFollower
 from infra.projections.search import SearchFollower
 from infra.run.application import application
 from infra.run.instance import Instance, opened
-from infra.run.projecting import follower, learner
+from infra.run.projecting import counter, follower, learner
 from infra.run.teaching import TaughtAnalyzer
 from infra.temporal.engine import TemporalEngine
 from schemas.domain.issue import Issue
@@ -56,6 +57,7 @@ class Installation:
     postbox: Postbox
     search: SearchFollower
     learning: LearningFollower
+    figures: FiguresFollower
     document: Mapping[str, Any]
     asked: list[Exchange] = field(default_factory=list)
 
@@ -86,6 +88,8 @@ class Installation:
         while await self.search.step():
             continue
         while await self.learning.step():
+            continue
+        while await self.figures.step():
             continue
         await self.analyzer.refresh()
 
@@ -131,5 +135,6 @@ async def installed(
                 postbox=postbox,
                 search=follower(instance),
                 learning=learner(instance),
+                figures=counter(instance),
                 document=document_of(app),
             )

@@ -45,6 +45,25 @@ _QUESTIONS: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
     "read_events": ({}, {"limit": 1}, {"limit": 3}, {"limit": 200}),
     "list_places": ({}, {"parent": "comm-01"}, {"parent": "yard-0101"}, {"q": "1栋"}),
     "locate_place": ({"longitude": 112.4062, "latitude": 28.80439},),
+    "read_figures": (
+        {},
+        {"by": "department"},
+        {"by": "community"},
+        {"by": "topic"},
+        {"by": "grid"},
+        {"by": "unit"},
+        {"department_id": "discipline"},
+        {"department_id": "mass_work", "by": "topic"},
+        {"community_id": "comm-01", "by": "grid"},
+    ),
+    "read_figure_issues": (
+        {"figure": "filed", "limit": 2},
+        {"figure": "filed", "by": "topic", "key": "bribery"},
+        {"figure": "open"},
+        {"figure": "overdue"},
+        {"figure": "first_wrong"},
+        {"figure": "open", "by": "waits", "key": "department:mass_work:accept"},
+    ),
     "read_inbox": ({}, {"limit": 1}, {"status": "deliberating"}, {"status": "routed"}),
 }
 # Readings whose questions go in the body.

@@ -1,6 +1,7 @@
 """Installations that betray a confidential issue, each in one way: what the comparison must find."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -9,15 +10,18 @@ from activities.ports import LedgerNumbers
 from api.errors import RequestRefusedError
 from infra.db.tables import events, issues
 from infra.issues.feed import FeedReader
+from infra.issues.figures import FigureBook
 from infra.issues.lists import IssueLists
 from infra.issues.reading import IssueReader
 from infra.keys.cursors import Cursors
 from infra.keys.ring import Purpose
 from infra.projections.nearby import OpenReports
+from schemas.domain.figure_cells import View
 from schemas.domain.issue import Issue
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
 from schemas.wire.decisions import Found
+from schemas.wire.figures import BoardFigures, Period
 from schemas.wire.reading import FeedItem, IssueRow, Page, Query
 from tests.secrecy.installation import Installation
 
@@ -40,6 +44,16 @@ class ForgetfulLists(IssueLists):
 
     async def page(self, query: Query, *, scope: Scope) -> Page[IssueRow]:
         return await super().page(query, scope=scope.model_copy(update={"classes": _BOTH}))
+
+
+class CarelessBook(FigureBook):
+    """Counts whatever stands in the table of issues, whoever asks."""
+
+    async def board(self, view: View, *, scope: Scope, period: Period, today: date) -> BoardFigures:
+        found = await super().board(view, scope=scope, period=period, today=today)
+        async with self.database.read() as conn:
+            number = await conn.scalar(select(func.count()).select_from(issues))
+        return found.model_copy(update={"now": {**found.now, "open": int(number or 0)}})
 
 
 class RoundLists(IssueLists):
@@ -93,6 +107,11 @@ def counting(town: Installation) -> None:
 
 def forgetful(town: Installation) -> None:
     _services(town, lists=_lists(town, ForgetfulLists))
+
+
+def careless(town: Installation) -> None:
+    cursors = Cursors(town.instance.ring.secret(Purpose.CURSOR))
+    _services(town, figures=CarelessBook(database=town.instance.database, cursors=cursors))
 
 
 def rounding(town: Installation) -> None:
@@ -153,6 +172,7 @@ def _services(town: Installation, **changed: Any) -> None:
 WAYS = {
     "ledger numbers count": counting,
     "lists forget the class": forgetful,
+    "figures count everything": careless,
     "pages are cut after they were filled": rounding,
     "what is near by makes room for what is hidden": crowding,
     "marks hold the place in the whole feed": numbering,

@@ -4,10 +4,10 @@ The same words give the same file, so a change of the sample is a change of this
 a contact unit on purpose: a newcomer sees what a finding of the registry looks like.
 """
 
-import json
 import sys
 from collections.abc import Iterator
 
+from infra.registry.exporting import as_entry
 from infra.registry.sample.ground import BOUNDARY, centre_of, ring_of
 from infra.registry.sample.words import (
     COMMUNITIES,
@@ -126,13 +126,7 @@ def _staff() -> Iterator[Row]:
 
 def as_toml(tables: dict[str, list[Row]]) -> str:
     head = "# 四步县: an invented county. Written by infra/registry/sample/generate.py; change that, not this.\n"
-    return head + "".join(_entry(table, row) for table, rows in tables.items() for row in rows)
-
-
-def _entry(table: str, row: Row) -> str:
-    title = f"[{table}]" if table == "county" else f"[[{table}]]"
-    lines = (f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in row.items())
-    return "\n".join(("", title, *lines, ""))
+    return head + "".join(as_entry(table, row) for table, rows in tables.items() for row in rows)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,7 @@ def _decided() -> Row:
 _GRANTERS = Powers(
     general=SUPERVISOR | {Role.DEPARTMENT_HEAD}, discipline=DISCIPLINE_SUPERVISOR | {Role.DISCIPLINE_HEAD}
 )
+_ANSWERING = Powers(general=SUPERVISOR | STREET_HEAD | DEPARTMENT | UNIT | {Role.CONTACT_LEADER, Role.SECRETARY})
 _ENGINES = _step(general=ENGINE, discipline=ENGINE)
 # Whoever shows the receipt, signed in or not.
 _WITH_RECEIPT = Row(about=About.RECEIPT, powers=alike(RESIDENT))
@@ -112,6 +113,9 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.ERASE_PERSON: _WITH_RECEIPT,
     Operation.LIST_ISSUES: _read(About.LEDGER),
     Operation.READ_EVENTS: _read(About.LEDGER),
+    # Of one's own post, for those who answer for a place, a department or a unit.
+    Operation.READ_FIGURES: Row(about=About.LEDGER, powers=_ANSWERING),
+    Operation.READ_FIGURE_ISSUES: Row(about=About.LEDGER, powers=_ANSWERING),
     Operation.LIST_FILINGS: Row(about=About.FILINGS, powers=alike(WORKING)),
     # Who reported what is told by a number alone: for whoever has the person on the telephone.
     Operation.FIND_CALLER: _open_to(DESK),
@@ -150,6 +154,37 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.END_SESSIONS: _open_to(SECURITY_ADMINISTRATOR),
     Operation.READ_SECURITY_JOURNAL: _open_to(SECURITY_ADMINISTRATOR | AUDITOR),
     Operation.READ_ACCESS_LOG: _open_to(AUDITOR),
+    Operation.READ_REGISTRY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.LIST_REGISTRY_ENTRIES: _open_to(SYSTEM_ADMINISTRATOR),
+    # Places that nobody answers for: whoever audits the work sees them too.
+    Operation.LIST_FINDINGS: _open_to(SYSTEM_ADMINISTRATOR | SUPERVISOR),
+    Operation.CHANGE_REGISTRY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.READ_REGISTRY_JOURNAL: _open_to(SYSTEM_ADMINISTRATOR | SECURITY_ADMINISTRATOR | AUDITOR),
+    Operation.PREVIEW_GROUND: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.APPLY_GROUND: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.EXPORT_REGISTRY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.EXPORT_GROUND: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.LIST_POLICIES: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.READ_POLICY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.READ_POLICY_PRESET: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.COMPARE_POLICIES: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.CHECK_POLICY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.ACTIVATE_POLICY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.COUNT_ISSUES_UNDER_POLICY: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.MIGRATE_ISSUES: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.LIST_CALENDARS: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.READ_CALENDAR_YEAR: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.CHECK_CALENDAR: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.ACTIVATE_CALENDAR: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.READ_ROSTER: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.ADD_ABSENCE: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.END_ABSENCE: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.ADD_SHIFT: _open_to(SYSTEM_ADMINISTRATOR),
+    Operation.END_SHIFT: _open_to(SYSTEM_ADMINISTRATOR),
+    # Whoever has tasks says who has them meanwhile.
+    Operation.READ_MY_ABSENCE: _open_to(WORKING),
+    Operation.ADD_MY_ABSENCE: _open_to(WORKING),
+    Operation.END_MY_ABSENCE: _open_to(WORKING),
 }
 
 _COMMANDS: Mapping[Operation, Row] = {

@@ -1,0 +1,188 @@
+"""/report: a resident writes, one thing a screen, without scripts or an account, and gets a receipt."""
+
+from typing import Any, Final
+
+import structlog
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from api.browsers import LOCATING
+from api.gateway.errors import KeyReusedError, MainUnfitError, OfferOverError
+from api.guard.budgets import Operation
+from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
+from api.guard.guard import Visit, fingerprint
+from api.pages.drawing import qr_of
+from api.pages.look import look_of
+from api.pages.refusals import said_of
+from api.pages.rendering import page
+from api.pages.residents.placing import place_words, places_for
+from api.pages.residents.typed import Typed, mistakes, report_of, sent_form
+from api.pages.residents.waiting import WaitingRoom
+from api.pages.routing import PageRoute
+from api.reading.nearby import nearby
+from api.services import Services, services_of
+from api.views.nearby import SimilarView
+from api.words import Said
+from api.writing.filing import FiledView, ReportBody, filed
+from schemas.domain.errors import DomainError
+from schemas.domain.principals import ANONYMOUS
+
+log = structlog.get_logger()
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+SCREENS: Final = ("what", "where", "who", "photos", "check")
+_ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line put there
+# On which screen each field stands, and so where what is wrong with it is shown.
+_SCREEN_OF: Final = {"problem": "what", "suggestion": "what", "name": "who", "phone": "who"}
+_LOCATED: Final = {"Permissions-Policy": LOCATING}
+
+SENT_BEFORE: Final = Said(
+    zh="这张表先前已经提交过，之后又改了内容。如果这是另一件事，请再点一次“提交”；如果是同一件事，请凭查询码补充说明。",
+    en="This form was sent before, with another text. If this is another matter, send it again.",
+)
+NOT_KEPT: Final = Said(
+    zh="系统暂时无法保存，内容没有提交成功。请不要关闭页面，过一两分钟再点“提交”。",
+    en="We could not save your report. Keep this page open and send it again in a minute or two.",
+)
+_ALONE_NOW: Final = Said(
+    zh="您想附议的那件现在不能附议了。您写的都在，可以单独反映。",
+    en="The report that you wanted to join cannot be joined any more. What you wrote is here: send it by itself.",
+)
+
+
+@router.get("/report")
+async def first_screen(request: Request) -> Response:
+    return await _screen(request, "what", Typed(key=services_of(request).new_request_id()))
+
+
+@router.post("/report/{screen}")
+async def next_screen(request: Request, screen: str) -> Response:
+    """The screen, with what was typed on those before; the one before again where something on it is to be changed."""
+    if screen not in SCREENS:
+        raise HTTPException(404)
+    sent = await sent_form(request)
+    typed = sent.typed if sent.typed.has_key else _with_new_key(request, sent.typed)
+    if sent.refused:
+        return await _screen(request, "photos", typed, sorry=said_of(sent.refused[0]), status=422)
+    wrong = {field: said for field, said in mistakes(typed).items() if _SCREEN_OF[field] == typed.asked}
+    if wrong:
+        return await _screen(request, typed.asked, typed, wrong=wrong, status=422)
+    return await _screen(request, screen, typed)
+
+
+@router.post("/report")
+async def take(request: Request) -> Response:
+    """File what was typed, show what to correct, or let wait; what was typed is never lost."""
+    sent = await sent_form(request)
+    typed, services = sent.typed, services_of(request)
+    if not typed.has_key:
+        return await _screen(request, "what", _with_new_key(request, typed), status=422)
+    wrong = mistakes(typed)
+    if wrong:
+        return await _screen(request, _SCREEN_OF[min(wrong)], typed, wrong=wrong, status=422)
+    body = report_of(typed)
+    visit = _visit(request, typed.key, body)
+    room = WaitingRoom(services.guard, request, visit, typed.carried, shown_text=typed.problem)
+    if (early := room.too_early(ticket=typed.ticket, proof=typed.proof)) is not None:
+        return early
+    try:
+        await services.guard.admit(visit, proof=typed.proof or typed.ticket or None, text=_text(body))
+    except ProofOfWorkNeededError as asked:
+        return await room.shown(asked)
+    except TooManyRequestsError as full:
+        return room.full(full)
+    return await _received(request, body, typed)
+
+
+async def _received(request: Request, body: ReportBody, typed: Typed) -> Response:
+    failures: tuple[type[Exception], ...] = request.app.state.page_failures
+    try:
+        done = await filed(services_of(request), body, caller=ANONYMOUS, key=typed.key)
+    except KeyReusedError:
+        return await _screen(request, "check", _with_new_key(request, typed), status=409, sorry=SENT_BEFORE)
+    except (MainUnfitError, OfferOverError):
+        alone = typed.model_copy(update={"joins": ""})
+        return await _screen(request, "check", alone, status=409, sorry=_ALONE_NOW)
+    except DomainError as error:
+        return await _screen(request, "check", typed, status=422, sorry=said_of(error))
+    except failures:
+        log.exception("request_failed")
+        return await _screen(request, "check", typed, status=503, sorry=NOT_KEPT)
+    return _receipt(request, done, joined=body.joins is not None)
+
+
+def _receipt(request: Request, done: FiledView, *, joined: bool) -> Response:
+    """The address in the code holds the number alone: whoever finds the paper still needs the other code."""
+    services = services_of(request)
+    values = {
+        "receipt": done.receipt,
+        "next_step": done.next_step,
+        "promised_at": done.promised_at,
+        "joined": joined,
+        "qr": qr_of(f"{services.desk.public_url}/track?number={done.receipt.number}", title="查进度"),
+    }
+    return page(request, "residents/receipt.html", values, status=201)
+
+
+async def _screen(
+    request: Request,
+    screen: str,
+    typed: Typed,
+    *,
+    wrong: dict[str, Said] | None = None,
+    sorry: Said | None = None,
+    status: int = 200,
+) -> Response:
+    services, look = services_of(request), look_of(request)
+    values: dict[str, Any] = {
+        "screen": screen,
+        "number": SCREENS.index(screen) + 1,
+        "typed": typed,
+        "wrong": wrong or {},
+        "sorry": sorry,
+    }
+    if screen == "where":
+        values["places"] = places_for(services, typed)
+    if screen == "check":
+        values |= {
+            "place_words": place_words(services, typed, look),
+            "similar": await _similar(request, services, typed),
+        }
+    return page(request, f"residents/{screen}.html", values, status=status, headers=_LOCATED)
+
+
+async def _similar(request: Request, services: Services, typed: Typed) -> tuple[SimilarView, ...]:
+    """What is open near by already; nothing where that cannot be found out now: it must keep nobody from filing."""
+    place = typed.place_given
+    if place.model_dump(exclude_none=True) == {} or mistakes(typed):
+        return ()
+    visit = Visit(
+        operation=Operation.NEARBY,
+        address=request.scope[_ADDRESS_KEY],
+        request=fingerprint(b"POST", b"/report/check", typed.key.encode()),
+    )
+    failures: tuple[type[Exception], ...] = request.app.state.page_failures
+    try:
+        await services.guard.admit(visit)
+        return (await nearby(services, text=report_of(typed).problem, place=place)).reports
+    except DomainError:
+        return ()
+    except failures:
+        return ()
+
+
+def _with_new_key(request: Request, typed: Typed) -> Typed:
+    return typed.model_copy(update={"key": services_of(request).new_request_id()})
+
+
+def _visit(request: Request, key: str, body: ReportBody) -> Visit:
+    """The same for the same report, whatever proof comes with it."""
+    return Visit(
+        operation=Operation.FILING,
+        address=request.scope[_ADDRESS_KEY],
+        request=fingerprint(b"POST", b"/report", key.encode(), body.model_dump_json().encode()),
+    )
+
+
+def _text(body: ReportBody) -> str:
+    return "\n".join((body.problem, *body.suggestions))

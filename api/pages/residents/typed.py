@@ -1,0 +1,169 @@
+"""What a resident typed, screen by screen: read within bounds, carried along whole, and made a report of."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import parse_qsl
+
+from pydantic import Field, ValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from api.pages.parts import MULTIPART
+from api.pages.photos import PhotoForm, photo_form
+from api.pages.taking import FormRefusedError, form_body
+from api.services import services_of
+from api.words import Said
+from api.writing.filing import ReportBody, ReporterBody
+from schemas.domain.base import Frozen
+from schemas.domain.content import Channel
+from schemas.domain.errors import DomainError
+from schemas.domain.place import PlaceGiven
+from schemas.domain.text import Text
+
+MOST_BYTES: Final = 131_072  # ten thousand Chinese characters as a form writes them are 90,000
+MOST_PHOTOS: Final = 5
+_FORM: Final = "application/x-www-form-urlencoded"
+_KEY: Final = re.compile(r"[0-9a-f]{32}")
+_PLACE: Final = re.compile(r"(building_id|grid_id|community_id):([A-Za-z0-9_-]{1,64})")
+_DEGREES: Final = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
+
+WORDS: Final[Mapping[str, Said]] = {
+    "problem": Said(zh="请写明问题，不超过一万字。", en="Say what is wrong, in at most 10,000 characters."),
+    "suggestion": Said(zh="建议不超过两千字。", en="At most 2,000 characters."),
+    "name": Said(zh="姓名不超过两百字。", en="At most 200 characters."),
+    "phone": Said(zh="电话不超过两百字。", en="At most 200 characters."),
+}
+
+
+class Typed(Frozen):
+    """The fields as they were typed, for showing them again; `proof` and `ticket` came with them.
+
+    `place`: the kind of place and its id, parted by a colon. `files`: claims of photos, parted by blanks. `joins`: the
+    mark of an open report that this one joins. `asked`: the screen that was filled in; `find`: what place is searched.
+    """
+
+    problem: str = ""
+    suggestion: str = ""
+    place: str = ""
+    find: str = ""
+    longitude: str = ""
+    latitude: str = ""
+    anonymous: str = ""
+    name: str = ""
+    phone: str = ""
+    files: str = ""
+    joins: str = ""
+    key: str = ""
+    proof: str = ""
+    ticket: str = ""
+    asked: str = ""
+
+    @property
+    def has_key(self) -> bool:
+        return _KEY.fullmatch(self.key) is not None
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(self.files.split()))[:MOST_PHOTOS]
+
+    @property
+    def place_given(self) -> PlaceGiven:
+        """What was chosen or measured; nothing of either where it is no place at all."""
+        chosen = _PLACE.fullmatch(self.place)
+        given: dict[str, Any] = {chosen[1]: chosen[2]} if chosen else {}
+        if _DEGREES.fullmatch(self.longitude) and _DEGREES.fullmatch(self.latitude):
+            given |= {"longitude": float(self.longitude), "latitude": float(self.latitude)}
+        try:
+            return PlaceGiven(**given)
+        except ValidationError:
+            return PlaceGiven()
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What goes along in hidden fields; the rest belongs to one screen."""
+        return {name: value for name, value in self if name not in {"proof", "ticket", "asked", "find"}}
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form with what is wrong with the photos that came with it; the others are among the claims."""
+
+    typed: Typed
+    refused: tuple[DomainError, ...] = ()
+
+
+class _Fields(Frozen):
+    problem: Annotated[Text, Field(min_length=1, max_length=10_000)]
+    suggestion: Annotated[Text, Field(max_length=2_000)]
+    name: Annotated[Text, Field(max_length=200)]
+    phone: Annotated[Text, Field(max_length=200)]
+
+
+async def sent_form(request: Request) -> Sent:
+    """The form of a request, with photos or without.
+
+    Raises:
+        HTTPException: 400, 408, 413 or 422, for what no form of ours sends.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        if kind == MULTIPART:
+            return await _with_photos(request)
+        if kind != _FORM:
+            raise HTTPException(400)
+        return Sent(typed=_typed(_pairs(await form_body(request, limit=MOST_BYTES))))
+    except FormRefusedError as refused:
+        raise HTTPException(refused.status) from refused
+
+
+def mistakes(typed: Typed) -> dict[str, Said]:
+    """What to change, by field; nothing where a report can be made of it."""
+    try:
+        _fields(typed)
+    except ValidationError as error:
+        return {str(each["loc"][0]): WORDS[str(each["loc"][0])] for each in error.errors()}
+    return {}
+
+
+def report_of(typed: Typed) -> ReportBody:
+    """The report. Raises ValidationError where `mistakes` has something to say."""
+    fields = _fields(typed)
+    named = typed.anonymous != "1" and (fields.name or fields.phone)
+    return ReportBody(
+        problem=fields.problem,
+        suggestions=(fields.suggestion,) if fields.suggestion else (),
+        channel=Channel.BACK_TO_BACK if typed.anonymous == "1" else Channel.WEB,
+        place=typed.place_given,
+        anonymous=typed.anonymous == "1",
+        reporter=ReporterBody(name=fields.name or None, phone=fields.phone or None) if named else None,
+        joins=typed.joins or None,
+        attachments=typed.claims,
+    )
+
+
+def _fields(typed: Typed) -> _Fields:
+    return _Fields(problem=typed.problem, suggestion=typed.suggestion, name=typed.name, phone=typed.phone)
+
+
+async def _with_photos(request: Request) -> Sent:
+    failures: tuple[type[Exception], ...] = request.app.state.page_failures
+    form: PhotoForm = await photo_form(request, services_of(request), most=MOST_PHOTOS, failures=failures)
+    typed = _typed(form.fields)
+    files = " ".join((*typed.claims, *form.claims))
+    return Sent(typed=typed.model_copy(update={"files": files}), refused=tuple(form.refused))
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=40, errors="strict")
+    except ValueError as error:  # Of which UnicodeDecodeError is one.
+        raise HTTPException(400) from error
+
+
+def _typed(pairs: list[tuple[str, str]]) -> Typed:
+    given: dict[str, Any] = dict(pairs)
+    if len(given) != len(pairs) or not set(given) <= set(Typed.model_fields):
+        raise HTTPException(400)
+    return Typed.model_validate(given)

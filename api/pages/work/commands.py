@@ -1,0 +1,202 @@
+"""/work/issues/{id}/{command}: the form of a command, and giving it; what was typed outlives every refusal."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from api.errors import kind_of
+from api.gateway.bodies import CommandBody, MergeBody
+from api.gateway.errors import MainUnfitError
+from api.pages.forms import pairs_of
+from api.pages.look import look_of
+from api.pages.photos import PhotoForm, photo_form
+from api.pages.refusals import said_of
+from api.pages.rendering import work_page
+from api.pages.routing import PageRoute
+from api.pages.visiting import Visitor, ensure_own_form, signed_in
+from api.pages.work.choices import Options, options
+from api.pages.work.fields import FORMS, Form, Kind
+from api.pages.work.issue import actor_name, around
+from api.pages.work.keeping import templates_of
+from api.pages.work.reading_forms import MOST_NAMED, MOST_PARTS, UNITS, MistakesError, Typed, body_of, typed_of
+from api.reading.issues import timeline_for
+from api.reading.lists import reading_scope
+from api.reading.opening import visible
+from api.services import Services, services_of
+from api.views.possible import is_yours
+from api.views.timeline import EntryView
+from api.words import Said
+from api.writing.giving import given
+from schemas.domain.errors import DomainError
+from schemas.domain.issue import Issue
+from schemas.domain.numbering import counted_by
+from schemas.domain.possible import CommandNotPossibleError
+from schemas.wire.reading import Query
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_EVIDENCE: Final = "evidence"
+_MOST_FILES: Final = 6
+_UNKNOWN: Final = 500  # from here on it may have been done
+_ANSWERS: Final = ("resolve", "finish_task", "ask_reporter")
+_LARGEST: Final = 400_000  # bytes: several texts of ten thousand characters, as a form writes them
+
+
+class NoSuchCommandError(DomainError):
+    """An address that names no command of staff."""
+
+    code = "command-unknown"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such command.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who asks for which command on which issue."""
+
+    request: Request
+    visitor: Visitor
+    services: Services
+    issue_id: str
+    command: str
+    form: Form
+
+    async def issue(self) -> Issue:
+        """As it is now. Raises IssueNotFoundError."""
+        issue, _ = await visible(self.services, self.issue_id, self.visitor.caller)
+        return issue
+
+
+@router.get("/work/issues/{issue_id}/do/{command}", name="command_form")
+async def command_form(request: Request, issue_id: str, command: str) -> Response:
+    """The form, for whoever may give the command now."""
+    asked = await _asked(request, issue_id, command)
+    issue = await asked.issue()
+    if not is_yours(asked.visitor.caller, issue, command):
+        raise CommandNotPossibleError(status=issue.status, command=command)
+    return await _shown(asked, issue, Typed({"key": [asked.services.new_request_id()]}))
+
+
+@router.post("/work/issues/{issue_id}/do/{command}", name="give_command")
+async def give_command(request: Request, issue_id: str, command: str) -> Response:
+    """Give it once, however often the form is sent; then back to the issue, where it can be taken back."""
+    asked = await _asked(request, issue_id, command)
+    sent = await _sent(asked)
+    ensure_own_form(asked.visitor, dict(sent.fields))
+    typed, issue = typed_of([*sent.fields, *((_EVIDENCE, claim) for claim in sent.claims)]), await asked.issue()
+    if sent.refused:
+        return await _shown(asked, issue, typed, sorry=said_of(sent.refused[0]), status=422)
+    try:
+        body = body_of(command, asked.form, typed, among=await _among(asked, issue))
+        await _give(asked, await _with_main(asked, body), typed)
+    except MistakesError as error:
+        return await _shown(asked, issue, typed, wrong=error.mistakes, status=422)
+    except DomainError as error:
+        status = int(kind_of(error.code).status)
+        # A refusal is remembered under its key. Where the outcome is not known the same key finds it.
+        again = typed if status >= _UNKNOWN else Typed({**typed.values, "key": [asked.services.new_request_id()]})
+        return await _shown(asked, await asked.issue(), again, sorry=said_of(error), status=status)
+    return RedirectResponse(f"/work/issues/{issue_id}?done={command}", status_code=303)
+
+
+async def _sent(asked: Asked) -> PhotoForm:
+    """The form; photos that came with it are kept already, each under its claim."""
+    if not any(each.kind is Kind.FILES for each in asked.form.fields):
+        return PhotoForm(fields=await pairs_of(asked.request, limit=_LARGEST))
+    failures: tuple[type[Exception], ...] = asked.request.app.state.page_failures
+    return await photo_form(
+        asked.request, asked.services, most=_MOST_FILES, caller=asked.visitor.caller, failures=failures
+    )
+
+
+async def _asked(request: Request, issue_id: str, command: str) -> Asked:
+    visitor = await signed_in(request)
+    if command not in FORMS:
+        raise NoSuchCommandError
+    return Asked(
+        request=request,
+        visitor=visitor,
+        services=services_of(request),
+        issue_id=issue_id,
+        command=command,
+        form=FORMS[command],
+    )
+
+
+async def _give(asked: Asked, body: CommandBody, typed: Typed) -> None:
+    version = typed.one("version")
+    await given(
+        asked.services,
+        asked.issue_id,
+        body,
+        principal=asked.visitor.caller,
+        key=typed.one("key")[:64] or asked.services.new_request_id(),
+        expected_version=int(version) if version.isdecimal() and len(version) < 10 else None,
+    )
+
+
+async def _shown(
+    asked: Asked,
+    issue: Issue,
+    typed: Typed,
+    *,
+    wrong: Mapping[str, Said] | None = None,
+    sorry: Said | None = None,
+    status: int = 200,
+) -> Response:
+    """The form, on the issue as it is now, with what has happened since it was drawn first."""
+    caller = asked.visitor.caller
+    values = {
+        "command": asked.command,
+        "form": asked.form,
+        "typed": typed,
+        "among": await _among(asked, issue),
+        "wrong": wrong or {},
+        "sorry": sorry,
+        "meanwhile": await _meanwhile(asked, issue, since=typed.one("version")) if sorry else (),
+        "version": counted_by(issue, issue.version, role=caller.role),
+        "possible": is_yours(caller, issue, asked.command),
+        "limit_units": UNITS,
+        "most_parts": MOST_PARTS,
+        "most_named": MOST_NAMED,
+        "templates": await templates_of(asked.services, asked.visitor) if asked.command in _ANSWERS else (),
+        "actor": lambda by: actor_name(asked.services, by),
+        **around(asked.services, asked.visitor, issue),
+    }
+    return work_page(asked.request, "work/command.html", values, status=status)
+
+
+async def _among(asked: Asked, issue: Issue) -> dict[str, Options]:
+    look, fields = look_of(asked.request), asked.form.fields
+    return {
+        each.name: await options(each.among, services=asked.services, issue=issue, look=look)
+        for each in fields
+        if each.among
+    }
+
+
+async def _meanwhile(asked: Asked, issue: Issue, *, since: str) -> tuple[EntryView, ...]:
+    """The steps after the version that the form was drawn for."""
+    if not since.isdecimal():
+        return ()
+    told = await timeline_for(asked.services, asked.visitor.caller, issue.id)
+    return tuple(entry for entry in told.entries if entry.version > int(since[:9]))
+
+
+async def _with_main(asked: Asked, body: CommandBody) -> CommandBody:
+    """People know issues by their ledger numbers; the command wants the id.
+
+    Raises:
+        MainUnfitError: there is none of this number that they may see.
+    """
+    if not isinstance(body, MergeBody):
+        return body
+    query = Query(ledger_number=body.main_id.strip().upper(), limit=1)
+    page = await asked.services.lists.page(query, scope=reading_scope(asked.visitor.caller))
+    if not page.items:
+        raise MainUnfitError("There is no such issue.")
+    return body.model_copy(update={"main_id": page.items[0].id})

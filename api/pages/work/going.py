@@ -1,0 +1,40 @@
+"""/work/go: the palette (Ctrl+K): a ledger number, a word to search for, or a page by its name."""
+
+import re
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from api.pages.look import look_of
+from api.pages.navigation import entries
+from api.pages.rendering import work_page
+from api.pages.routing import PageRoute
+from api.pages.visiting import visitor_of
+from api.pages.work.keeping import views_of
+from api.reading.lists import ledger_page
+from api.services import services_of
+from schemas.domain.authorization.words import Operation
+from schemas.wire.reading import Query
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+LEDGER_NUMBER: Final = re.compile(r"\d{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4}")
+_LONGEST: Final = 100
+
+
+@router.get("/work/go", name=Operation.LIST_ISSUES.value)
+async def go(request: Request) -> Response:
+    """Where the words may lead; the number of an issue leads straight to it."""
+    visitor, services = await visitor_of(request), services_of(request)
+    words = request.query_params.get("to", "").strip()[:_LONGEST]
+    number = words.upper()
+    if LEDGER_NUMBER.fullmatch(number):
+        page = await ledger_page(services, visitor.caller, Query(ledger_number=number, limit=1))
+        if page.items:
+            return RedirectResponse(f"/work/issues/{page.items[0].id}", status_code=303)
+    say = look_of(request).say
+    places = [(say(one.name), one.href) for one in entries(visitor.caller.role)]
+    places += [(one.name, f"/work/issues?{one.text}") for one in await views_of(services, visitor)]
+    found = [(name, href) for name, href in places if words.lower() in name.lower()]
+    return work_page(request, "work/go.html", {"words": words, "found": found})

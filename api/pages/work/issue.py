@@ -1,0 +1,127 @@
+"""/work/issues/{id}: one issue, what can be done with it now, its timeline, its clocks, and what was recorded."""
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Request, Response
+
+from api.pages.rendering import work_page
+from api.pages.routing import PageRoute
+from api.pages.visiting import Visitor, visitor_of
+from api.pages.work.choices import unit_name
+from api.pages.work.fields import FORMS
+from api.pages.work.offering import offers
+from api.pages.work.picture import picture
+from api.reading.issues import clocks_for, issue_for, timeline_for
+from api.reading.opening import visible
+from api.reading.raw import raw_events
+from api.services import Services, services_of
+from api.terms import COMMAND
+from api.views.issue import IssueView
+from api.views.pressing import pressing
+from schemas.domain.authorization.words import Operation
+from schemas.domain.issue import Issue
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+_STAFF: Final = "staff:"
+
+
+@router.get("/work/issues/{issue_id}", name=Operation.READ_ISSUE.value)
+async def issue_page(request: Request, issue_id: str) -> Response:
+    """What was said, who has it until when, and the buttons of this reader."""
+    visitor, services = await visitor_of(request), services_of(request)
+    issue, found = await visible(services, issue_id, visitor.caller)
+    view = await issue_for(services, visitor.caller, issue, found)
+    values = {
+        "view": view,
+        "why": pressing(issue),
+        "offers": offers(view),
+        "done": COMMAND.get(request.query_params.get("done", "")),
+        "undoable": any(each.name == "take_back" and each.yours for each in view.possible),
+        "key": services.new_request_id(),
+        **named(services, view),
+        **around(services, visitor, issue),
+    }
+    return work_page(request, "work/issue.html", values)
+
+
+@router.get("/work/issues/{issue_id}/timeline", name=Operation.READ_TIMELINE.value)
+async def timeline_page(request: Request, issue_id: str) -> Response:
+    """Steps and hands as bars against their limits, and every step below."""
+    visitor, services = await visitor_of(request), services_of(request)
+    issue, _ = await visible(services, issue_id, visitor.caller)
+    told = await timeline_for(services, visitor.caller, issue_id)
+    clocks = await clocks_for(services, visitor.caller, issue_id)
+    values = {
+        "told": told,
+        "picture": picture(clocks, units=lambda unit_id: unit_name(services, unit_id)),
+        "actor": lambda by: actor_name(services, by),
+        "unit": lambda unit_id: unit_name(services, unit_id),
+        **around(services, visitor, issue),
+    }
+    return work_page(request, "work/timeline.html", values)
+
+
+@router.get("/work/issues/{issue_id}/clock", name=Operation.READ_CLOCK.value)
+async def clock_page(request: Request, issue_id: str) -> Response:
+    """Every clock line by line: why it is due when it is."""
+    visitor, services = await visitor_of(request), services_of(request)
+    issue, _ = await visible(services, issue_id, visitor.caller)
+    clocks = await clocks_for(services, visitor.caller, issue_id)
+    values = {
+        "clocks": clocks,
+        "actor": lambda by: actor_name(services, by),
+        "unit": lambda unit_id: unit_name(services, unit_id),
+        **around(services, visitor, issue),
+    }
+    return work_page(request, "work/clock.html", values)
+
+
+@router.get("/work/issues/{issue_id}/events", name=Operation.READ_TIMELINE.value)
+async def events_page(request: Request, issue_id: str) -> Response:
+    """What was recorded, as it was recorded, with the hash of each event."""
+    visitor, services = await visitor_of(request), services_of(request)
+    issue, _ = await visible(services, issue_id, visitor.caller)
+    values = {
+        "events": await raw_events(services, visitor.caller, issue_id),
+        "actor": lambda by: actor_name(services, by),
+        **around(services, visitor, issue),
+    }
+    return work_page(request, "work/events.html", values)
+
+
+def around(services: Services, visitor: Visitor, issue: Issue) -> dict[str, Any]:
+    """What stands on every page of one issue."""
+    return {
+        "issue_id": issue.id,
+        "ledger_number": issue.ledger_number,
+        "commands": COMMAND,
+        "forms": FORMS,
+        "mine": visitor.caller.id in issue.responsible,
+        "topic_name": services.subjects.topics.get(issue.findings.topic, "") if issue.findings else "",
+    }
+
+
+def named(services: Services, view: IssueView) -> dict[str, Any]:
+    """The names of the people and units that the view has by their ids."""
+    return {
+        "responsible": tuple(actor_name(services, staff_id) for staff_id in view.responsible),
+        "filer": actor_name(services, view.filed_by),
+        "tasks": tuple((unit_name(services, task.unit_id), task) for task in view.tasks),
+        "contact_unit": unit_name(services, view.place.contact_unit_id)
+        if view.place and view.place.contact_unit_id
+        else None,
+        "cause": services.subjects.causes.get(view.cause or "", view.cause),
+        "topic": services.subjects.topics.get(view.topic or "", view.topic),
+    }
+
+
+def actor_name(services: Services, by: str | None) -> str | None:
+    """Who did it, by name and post; None for whoever must not be named to this reader."""
+    if by is None:
+        return None
+    person = services.people.person(by.removeprefix(_STAFF))
+    return person.name if person else _OTHERS.get(by, by)
+
+
+_OTHERS: Final = {"system": "系统", "anonymous": "居民", "receipt": "来件人"}

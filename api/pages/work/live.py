@@ -1,0 +1,53 @@
+"""/work/live: what changed, as it happens; and who else looks at an issue just now."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.sse import format_sse_event
+
+from api.pages.forms import form_of
+from api.pages.rendering import work_page
+from api.pages.routing import PageRoute
+from api.pages.visiting import ensure_own_form, signed_in, visitor_of
+from api.pages.work.issue import actor_name
+from api.reading.lists import reading_scope
+from api.reading.opening import visible
+from api.reading.streaming import CountedStream, stream
+from api.services import services_of
+from schemas.domain.authorization.words import Operation
+from schemas.domain.base import Frozen
+from schemas.wire.reading import FeedItem
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+class Change(Frozen):
+    """What a page is told: which issue moved, and by which event. The page asks again for what it shows."""
+
+    issue_id: str
+    type: str
+    version: int
+
+
+@router.get("/work/live", name=Operation.READ_EVENTS.value)
+async def live(request: Request) -> Response:
+    """Changes from now on. Whoever comes back after a break looks at the page anew instead of at what was missed."""
+    visitor, services = await visitor_of(request), services_of(request)
+    scope = reading_scope(visitor.caller)
+    items = services.feed.follow(None, scope=scope, from_now=True)
+    told = stream(services, items, scope=scope, reader=visitor.caller.id, encoded=_told)
+    return CountedStream(told, services.guard.stream(visitor.caller.id))
+
+
+@router.post("/work/issues/{issue_id}/here", name="note_presence")
+async def here(request: Request, issue_id: str) -> Response:
+    """This page is open; who else has it open."""
+    visitor, services = await signed_in(request), services_of(request)
+    ensure_own_form(visitor, await form_of(request))
+    issue, _ = await visible(services, issue_id, visitor.caller)
+    others = await services.presence.seen(issue.id, visitor.caller.id, at=services.clock())
+    names = tuple(actor_name(services, one) for one in others)
+    return work_page(request, "work/others.html", {"names": names})
+
+
+def _told(item: FeedItem) -> bytes:
+    change = Change(issue_id=item.issue_id, type=item.type, version=item.version)
+    return format_sse_event(data_str=change.model_dump_json(), event="change")

@@ -1,0 +1,68 @@
+"""The events of an issue as they were recorded, for whoever wants to see that nothing was made up."""
+
+from datetime import datetime
+from typing import Any, Final
+
+from api.reading.opening import note_reading, visible
+from api.reading.recorded import shown_events
+from api.services import Services
+from api.views.issue import unnamed_for
+from schemas.domain.authorization.words import Operation
+from schemas.domain.base import Frozen
+from schemas.domain.numbering import counted
+from schemas.domain.principals import Principal
+
+_SEALED: Final = "（密封 sealed）"
+# What would name other people or issues than the reader may know of; the timeline tells what of it is theirs.
+_LEFT_OUT: Final = frozenset(
+    {
+        *("main_id", "duplicate_id", "joins", "children", "child_id", "parent_id"),
+        *("accused_marks", "released", "version"),
+    }
+)
+
+
+class RawEvent(Frozen):
+    """`body` without what was sealed: a box says nothing, and shown it would let a reader try what is between events.
+
+    `hash` is the event's own; the chain itself is looked at by `sibu verify`.
+    """
+
+    version: int
+    type: str
+    at: datetime
+    by: str | None
+    body: dict[str, Any]
+    hash: str
+
+
+async def raw_events(services: Services, caller: Principal, issue_id: str) -> tuple[RawEvent, ...]:
+    """The events that this reader may know of, the first first.
+
+    Raises:
+        IssueNotFoundError: there is no issue that this reader may know of.
+    """
+    issue, _ = await visible(services, issue_id, caller, operation=Operation.READ_TIMELINE)
+    await note_reading(services, issue, caller, action="read-timeline")
+    unnamed, classes = unnamed_for(issue, caller), (issue.key_class,)
+    return tuple(
+        RawEvent(
+            version=counted(issue, one.version, classes=classes),
+            type=one.type,
+            at=one.at,
+            by=None if one.actor == unnamed else one.actor,
+            body=_plain(one.body),
+            hash=one.hash,
+        )
+        for one in await shown_events(services, issue)
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        if set(value) == {"key", "box"}:
+            return _SEALED
+        return {key: _plain(each) for key, each in value.items() if key not in _LEFT_OUT}
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value

@@ -1,0 +1,100 @@
+"""What is asked of supervisors' figures, and what the store of them gives."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import Field
+
+from schemas.domain.base import Frozen
+from schemas.domain.figure_cells import Dimension, View
+from schemas.domain.figures import Wait
+from schemas.domain.hot_spots import HotSpot
+from schemas.wire.reading import IssueRow
+
+Numbers = Mapping[str, int]
+
+
+class Figure(StrEnum):
+    """Whatever the issues behind can be asked for: counters, and what is left of one when another is taken away."""
+
+    FILED = "filed"
+    DISPATCHED = "dispatched"
+    FIRST_RIGHT = "first_right"
+    FIRST_WRONG = "first_wrong"
+    ACCEPTED_IN_TIME = "accepted_in_time"
+    ACCEPTED_LATE = "accepted_late"
+    HANDLED_IN_TIME = "handled_in_time"
+    HANDLED_LATE = "handled_late"
+    RETURNED = "returned"
+    ANSWERED = "answered"
+    REOPENED = "reopened"
+    ASKED = "asked"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    SILENT = "silent"
+    RATED = "rated"
+    SATISFIED = "satisfied"
+    UNSATISFIED = "unsatisfied"
+    ENDED = "ended"
+    YELLOW = "yellow"
+    RED = "red"
+    BLACK = "black"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    AT_RISK = "at_risk"
+    SUSPENDED = "suspended"
+    CALLBACK = "callback"
+
+
+# Of everything as it stands now: the period does not matter.
+OF_NOW = frozenset({Figure.OPEN, Figure.OVERDUE, Figure.AT_RISK, Figure.SUSPENDED, Figure.CALLBACK})
+
+
+class Period(Frozen):
+    """From the first to the last week, both included, as numbers like 202610."""
+
+    first: int
+    last: int
+
+
+class FigureQuery(Frozen):
+    """The issues behind one figure of a view; with a dimension, behind its key's share of it; of one topic alone.
+
+    In the dimension `waits` they are those that wait so now, and the figure may be `open` or `overdue`.
+    """
+
+    view: View
+    figure: Figure
+    period: Period
+    dimension: Dimension | None = None
+    key: str = ""
+    topic: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    cursor: str | None = None
+
+
+class PartFigures(Frozen):
+    """The share of one key of a dimension."""
+
+    key: str
+    weeks: Numbers
+    now: Numbers
+
+
+class StuckIssue(Frozen):
+    """An issue on which somebody of the staff has had to act since then."""
+
+    issue: IssueRow
+    since: datetime
+    waits: tuple[Wait, ...]
+
+
+class BoardFigures(Frozen):
+    """One view: counters by week (only weeks that have any), as things stand, who is waited for, what is hot."""
+
+    weeks: Mapping[int, Numbers]
+    now: Numbers
+    waits: tuple[PartFigures, ...]
+    hot_spots: tuple[HotSpot, ...]
+    stuck: tuple[StuckIssue, ...]
