@@ -9,7 +9,9 @@
   const field = (name) => form.elements.namedItem(name);
   const input = (type, name, value) => {
     const made = document.createElement("input");
-    [made.type, made.name, made.value] = [type, name, value];
+    made.type = type;
+    made.name = name;
+    made.value = value;
     return made;
   };
   const tell = (text) => {
