@@ -17,7 +17,7 @@ EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server browser provider naughty axe run check static test judge bench long mutants format lock clean
+.PHONY: help setup server browser provider naughty axe run check static test judge bench long mutants pictures format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -109,6 +109,9 @@ mutants: setup ## Wrong copies of the rules and the clock, and which the tests f
 	@mkdir -p .cache
 	$(BIN)/mutmut run --max-children $(JOBS) "$(OF)" >.cache/mutants.log || { tail -n 40 .cache/mutants.log; exit 1; }
 	$(BIN)/python -m tests.mutation.score
+
+pictures: setup server browser ## The pictures of docs/guides, taken anew of the real system
+	@$(BIN)/python -m tests.e2e.pictures
 
 format: setup ## Formats, and mends what the linter can mend
 	$(BIN)/ruff format $(CODE)

@@ -3,6 +3,7 @@
 from fastapi import FastAPI, Request, Response
 
 from api.pages import home, sign_in, static
+from api.pages.failing import show_failures
 from api.pages.field import cards, desk, file, filings, offline, today
 from api.pages.oversight import board, ground
 from api.pages.refusals import SAID
@@ -33,6 +34,7 @@ _ROUTERS = (
 def add_pages(app: FastAPI, *, failures: tuple[type[Exception], ...]) -> None:
     """Serve the pages from this app. `failures` are what storage may raise: they become a page that says so."""
     app.state.page_failures = failures
+    show_failures(app)
     for router in _ROUTERS:
         app.include_router(router)
 

@@ -13,9 +13,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.http.problems import register_errors
 from api.services import Services
-from infra.db.errors import StorageError
 from infra.run.application import application
 from infra.run.instance import Instance, opened
 from infra.run.preparing import prepare
@@ -88,7 +86,6 @@ async def lonely_office(instance: Instance, prepared: tuple[Path, dict[str, str]
 @asynccontextmanager
 async def _open(instance: Instance, tokens: dict[str, str], *, engine: object) -> AsyncIterator[Office]:
     app = application(instance, cast("TemporalEngine", engine), stopping=asyncio.Event())
-    register_errors(app, {StorageError: "storage"})
     services = app.state.services = replace(app.state.services, heartbeat_seconds=0.05)
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app),

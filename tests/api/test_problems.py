@@ -26,7 +26,7 @@ _MET_BY_REQUESTS = ("schemas.domain.", "schemas.wire.refusals", "api.gateway.", 
 NEVER_OVER_HTTP = {"file-unusable", "limit-unreadable", "time-without-offset", "contradiction"}
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/docs", "/v1/issues/", "/v1/departments/x"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/nothing", "/docs", "/v1/issues/", "/v1/departments/x"])
 async def test_an_unknown_address_is_a_problem(office: Office, path: str) -> None:
     answer = await office.http.get(path)
 
