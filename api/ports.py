@@ -21,7 +21,7 @@ from schemas.wire.decisions import Found
 from schemas.wire.desk import Keepsake, KeepsakeKind
 from schemas.wire.figures import BoardFigures, FigureQuery, PartFigures, Period
 from schemas.wire.filings import Filing, FilingAnswer, PersonMark
-from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page, Query, Reading
+from schemas.wire.reading import AccessEntry, CallerReports, FeedItem, FilingRow, IssueRow, Page, Query, Reading
 from schemas.wire.stored import StoredEvent
 from schemas.wire.temporal import CommandOutcome, CommandRequest
 
@@ -89,6 +89,14 @@ class OwnFilings(Protocol):
     """What one actor filed, the newest first, each as its filer may know it."""
 
     async def page(self, actor: str, *, cursor: str | None, limit: int, unseen: Collection[str]) -> Page[FilingRow]: ...
+
+
+class Callers(Protocol):
+    """Finds the earlier reports of whoever is on the telephone, by the keyed mark of the number."""
+
+    async def reports(self, phone: str, *, scope: Scope) -> CallerReports:
+        """Of those that the scope lists and that stand in the ledger; nothing else changes what is found, nor when."""
+        ...
 
 
 class Feed(Protocol):

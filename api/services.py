@@ -17,6 +17,7 @@ from api.organising import Organisation
 from api.ports import (
     AccessLog,
     AttachmentShelf,
+    Callers,
     Clock,
     Feed,
     Figures,
@@ -96,6 +97,7 @@ class Services:
     lists: Lists
     figures: Figures
     own_filings: OwnFilings
+    callers: Callers
     feed: Feed
     desk: SignInDesk
     access: AccessLog

@@ -104,6 +104,7 @@ READING: Final[Mapping[str, Said]] = {
     "list-attachments": Said(zh="附件清单", en="list of files"),
     "read-attachment": Said(zh="附件", en="file"),
     "export": Said(zh="导出副本", en="exported copy"),
+    "find-caller": Said(zh="按来电查找", en="looked for a caller"),
     "person-find": Said(zh="查找个人", en="looked for a person"),
     "person-export": Said(zh="导出个人副本", en="copy of a person's data"),
     "person-erase": Said(zh="删除个人资料", en="erasure of a person's data"),

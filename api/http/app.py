@@ -14,6 +14,7 @@ from api.http import (
     accounts,
     attachments,
     calendars,
+    calls,
     commands,
     departments,
     feed,
@@ -44,7 +45,7 @@ from api.services import Services
 
 _ROUTERS = (
     *(filing, issues, filings, commands, departments, feed, receipts, person, session, tokens, accounts, operations),
-    *(access_log, readers, attachments, places, nearby, figures),
+    *(access_log, readers, attachments, places, nearby, figures, calls),
     *(registry, roster, policies, calendars, ground),
 )
 

@@ -6,7 +6,7 @@ from api.http.answers import problems
 from api.http.callers import ServicesDep, StaffDep
 from api.http.filters import Cursor, Limit
 from api.http.strict_route import StrictRoute
-from schemas.domain.sealed import KeyClass
+from api.reading.filings import own_filings
 from schemas.wire.reading import FilingRow, Page
 
 router = APIRouter(route_class=StrictRoute, tags=["issues"])
@@ -58,6 +58,4 @@ async def list_filings(
 
     What may not be told to whoever filed it stays received. GET /v1/issues/{id} reads the others.
     """
-    return await services.own_filings.page(
-        caller.actor, cursor=cursor, limit=limit, unseen=caller.marks.hidden(KeyClass.GENERAL)
-    )
+    return await own_filings(services, caller, cursor=cursor, limit=limit)

@@ -4,6 +4,7 @@ from fastapi import FastAPI, Request, Response
 
 from api.pages import home, sign_in, static
 from api.pages.failing import show_failures
+from api.pages.field import cards, desk, file, filings, offline, today
 from api.pages.oversight import board, ground
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
@@ -26,6 +27,7 @@ _ROUTERS = (
     live.router,
     board.router,
     ground.router,
+    *(today.router, file.router, desk.router, filings.router, cards.router, offline.router),
 )
 
 

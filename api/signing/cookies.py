@@ -39,7 +39,7 @@ class CookieStyle:
         self._set(response, self.device, begun.device, seconds=_DEVICE_SECONDS)
 
     def clear_session(self, response: Response) -> None:
-        """Signing out. Pages keep nothing here; whatever an extension or an older version kept goes as well."""
+        """Signing out. The sealed drafts of a worker go with their key, and whatever else was kept in this browser."""
         self._set(response, self.session, "", seconds=0)
         response.headers["Clear-Site-Data"] = '"storage"'
 

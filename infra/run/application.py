@@ -20,6 +20,7 @@ from infra.db.engine import Database
 from infra.db.errors import StorageError
 from infra.eventstore.errors import EventStoreError
 from infra.issues.access import AccessJournal
+from infra.issues.callers import CallerIndex
 from infra.issues.feed import FeedReader
 from infra.issues.figures import FigureBook
 from infra.issues.filing import FilingStore
@@ -58,31 +59,27 @@ def application(
 ) -> FastAPI:
     """The app over one instance and one engine; streams end when `stopping` is set.
 
-    `now` and `secrets` are all that differs between two runs of the same requests: time, and what is drawn at random.
+    `now` and `secrets` are all that differs between two runs of the same requests.
     """
-    ring, database = instance.ring, instance.database
+    ring, database, searching = instance.ring, instance.database, instance.ring.secret(Purpose.SEARCH_TOKEN)
     secrets, vault = secrets or Secrets(ring), Vault(ring)
-    cursors = Cursors(ring.secret(Purpose.CURSOR))
+    cursors, shelf = Cursors(ring.secret(Purpose.CURSOR)), AttachmentShelf(database=database)
     issues = IssueReader(database=database, events=instance.events, store=instance.issues)
     journal = AccessJournal(database=database, secret=ring.secret(Purpose.TOKEN), cursors=cursors)
     filing = _filing(instance, engine, vault=vault, secrets=secrets, now=now)
     parts = PartsDesk(issues=issues, filing=filing, vault=vault, staged=StagedParts(database=database, clock=now))
-    shelf = AttachmentShelf(database=database)
     services = Services(
         filing=filing,
         attachments=attachment_desk(instance, shelf=shelf, clock=now, secrets=secrets),
         shelf=shelf,
-        receiving=Receiving(
-            limit=instance.settings.attachments.max_bytes, at_once=instance.settings.attachments.at_once
-        ),
+        receiving=_receiving(instance),
         parts=parts,
         commands=_commands(instance, engine, issues=issues, vault=vault, secrets=secrets, parts=parts),
         issues=issues,
-        lists=IssueLists(
-            database=database, cursors=cursors, search_secret=ring.secret(Purpose.SEARCH_TOKEN), clock=now
-        ),
+        lists=IssueLists(database=database, cursors=cursors, search_secret=searching, clock=now),
         figures=FigureBook(database=database, cursors=cursors),
         own_filings=OwnFilings(database=database, cursors=cursors),
+        callers=CallerIndex(database=database, secret=searching),
         feed=FeedReader(database, instance.events, cursors=cursors),
         desk=sign_in_desk(instance),
         access=journal,
@@ -112,6 +109,11 @@ def application(
         counts=instance.metrics,
     )
     return _app(services)
+
+
+def _receiving(instance: Instance) -> Receiving:
+    limits = instance.settings.attachments
+    return Receiving(limit=limits.max_bytes, at_once=limits.at_once)
 
 
 def _app(services: Services) -> FastAPI:

@@ -95,6 +95,16 @@ class FilingRow(Frozen):
     closed_at: datetime | None
 
 
+class CallerReports(Frozen):
+    """Earlier reports under one telephone number, the newest first.
+
+    `complete`: all were looked through; else only the latest, as many as can be while somebody is on the telephone.
+    """
+
+    items: tuple[IssueRow, ...]
+    complete: bool
+
+
 class AccessEntry(Frozen):
     """One reading of a confidential issue. `reference` is the same for the same issue and leads nobody to it."""
 

@@ -291,6 +291,8 @@ FILINGS: dict[str, dict[str, Any]] = {
 }
 # Those that need the cookie of a session have no body that would be worked on.
 OTHERS = {
+    "find_caller": ("POST", "/v1/callers/find"),
+    "find_similar": ("POST", "/v1/nearby"),
     "list_places": ("GET", "/v1/places"),
     "locate_place": ("GET", "/v1/places/at"),
     "read_place_map": ("GET", "/v1/places.geojson"),

@@ -13,6 +13,7 @@ from api.http import (
     access_log,
     account_examples,
     attachment_examples,
+    calls,
     clock_examples,
     command_examples,
     examples,
@@ -25,6 +26,7 @@ from api.http import (
 )
 from api.http.accounts import AccountsView, LinkedView
 from api.http.attachments import AddAttachmentsBody, AddedView, AttachmentList, ReadAttachmentBody
+from api.http.calls import CallerBody
 from api.http.commands import OutcomeView
 from api.http.nearby import NearbyBody
 from api.http.person import ErasedReceiptBody
@@ -60,7 +62,7 @@ from schemas.wire.accounts import JournalEntry, MadeToken, OfferedFactor
 from schemas.wire.ground import GroundPreview
 from schemas.wire.in_force import Activation
 from schemas.wire.places import Around
-from schemas.wire.reading import AccessEntry, FeedItem, FilingRow, IssueRow, Page
+from schemas.wire.reading import AccessEntry, CallerReports, FeedItem, FilingRow, IssueRow, Page
 from schemas.wire.registry import RegistryNote
 from schemas.wire.roster import KeptRoster
 from tests.api.conftest import Office
@@ -118,6 +120,8 @@ EXAMPLES: list[tuple[Any, Any]] = [
     (CopyView, person.COPY),
     *((NearbyBody, each["value"]) for each in place_examples.NEARBY.values()),
     (NearbyView, place_examples.SIMILAR),
+    *((CallerBody, each["value"]) for each in calls.CALLER.values()),
+    (CallerReports, calls.CALLER_REPORTS),
     (PlaceList, place_examples.PLACES),
     (Around, place_examples.AROUND),
     *((EditsBody, each["value"]) for each in registry_examples.EDITS.values()),
@@ -194,6 +198,7 @@ async def test_every_write_declares_its_idempotency_key(office: Office) -> None:
 # What is asked with a receipt, which has no business in an address.
 READINGS = {
     *("post /v1/receipts/track", "post /v1/receipts/export"),
+    "post /v1/callers/find",  # a number has none either
     "post /v1/nearby",  # a text that is not filed yet has none either
     *("post /v1/receipts/attachments", "post /v1/receipts/attachments/read"),
     "post /v1/registry/ground/preview",

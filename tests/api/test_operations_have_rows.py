@@ -27,6 +27,8 @@ WITHOUT_A_ROW = {
     *("/work/issues/{issue_id}/do/{command}", "/work/bulk/{command}", "/work/issues/{issue_id}/here"),
     *("/work/kept", "/work/kept/drop"),
     "/static/{folder}/{name}",
+    # What a browser keeps for when there is no network: the same for everybody.
+    *("/work/field-worker.js", "/work/shell/file", "/work/shell/today"),
 }
 
 

@@ -30,6 +30,8 @@ POLICY = {
 }
 
 
+# What asks where somebody stands.
+LOCATING = ("/report", "/work/shell/file")
 # Their forms prove by their origin that they come from here.
 PAGES = ("/", "/sign-in", "/sign-out", "/set-up", "/account")
 
@@ -67,8 +69,8 @@ async def test_every_address_answers_with_them_signed_in_or_not(office: Office) 
             answer = await office.http.request(method, path, headers=headers)
             page = answer.headers.get("content-type", "").startswith("text/html")
             assert not (page and path.startswith("/v1/"))
-            # The page that asks where somebody stands, and no other.
-            located = page and path.startswith("/report") and answer.status_code < 400
+            # The pages that ask where somebody stands, and no other.
+            located = page and path.startswith(LOCATING) and answer.status_code < 400
             assert_guarded(answer, referrer="same-origin" if page else "no-referrer", located=located)
 
 

@@ -69,6 +69,7 @@ _QUESTIONS: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
 # Readings whose questions go in the body.
 _ROAD: Final = "小区门口的路坏了，晚上老人出门看不见路，请尽快派人修理。"
 _BODIES: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
+    "find_caller": ({"phone": "13800000000"}, {"phone": "13900000001"}, {"phone": "1"}),
     "find_similar": tuple(
         {"problem": problem, "place": place}
         for problem in (
@@ -78,7 +79,7 @@ _BODIES: Final[Mapping[str, Sequence[Mapping[str, Any]]]] = {
             _ROAD + "社区干部收受红包才肯派人修理，请纪委查处。",
         )
         for place in ({"building_id": "bldg-010101"}, {"grid_id": "grid-0101"}, {"community_id": "comm-01"})
-    )
+    ),
 }
 _DEPARTMENTS: Final = ("discipline", "organization", "mass_work")
 

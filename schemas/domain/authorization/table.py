@@ -117,6 +117,8 @@ _ROUTES: Mapping[Operation, Row] = {
     Operation.READ_FIGURES: Row(about=About.LEDGER, powers=_ANSWERING),
     Operation.READ_FIGURE_ISSUES: Row(about=About.LEDGER, powers=_ANSWERING),
     Operation.LIST_FILINGS: Row(about=About.FILINGS, powers=alike(WORKING)),
+    # Who reported what is told by a number alone: for whoever has the person on the telephone.
+    Operation.FIND_CALLER: _open_to(DESK),
     Operation.READ_INBOX: Row(
         about=About.DEPARTMENT,
         powers=Powers(general=DEPARTMENT | SUPERVISOR, discipline=ALL_DISCIPLINE),

@@ -102,6 +102,7 @@ class Operation(StrEnum):
     LIST_ISSUES = "list_issues"
     READ_EVENTS = "read_events"
     LIST_FILINGS = "list_filings"
+    FIND_CALLER = "find_caller"  # earlier reports of whoever is on the telephone
     READ_INBOX = "read_inbox"
     READ_FIGURES = "read_figures"
     READ_FIGURE_ISSUES = "read_figure_issues"

@@ -1,0 +1,138 @@
+"""Takes the form of a report, by whichever page: looks things up, or files it, or shows what to correct."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.errors import kind_of
+from api.gateway.errors import KeyReusedError
+from api.pages.field.looking import Shown, looked_up, similar
+from api.pages.field.typed import Typed, checked, typed_of
+from api.pages.photos import photo_form
+from api.pages.refusals import SAID, said_of
+from api.pages.visiting import Visitor, ensure_own_form
+from api.services import Services, services_of
+from api.words import Said
+from api.writing.filing import FiledView, ReportBody, filed
+from schemas.domain.attachments import MOST_AT_ONCE
+from schemas.domain.errors import DomainError
+
+log = structlog.get_logger()
+
+LOOK_FIRST: Final = Said(
+    zh="附近有相似的事正在办，请先看看是不是同一件。都不是，就再点一次“登记”。",
+    en="Something like it is open near by. Look whether it is the same; if not, send it again.",
+)
+# What a refusal is about, by the beginning of its code: there it is shown.
+_ABOUT: Final = (("place", "place"), ("attachment", "photos"), ("upload", "photos"), ("offer", "joins"))
+
+_OF_NO_USE: Final[Mapping[str, Mapping[str, Any]]] = {"photos": {"claims": ()}, "joins": {"joins": ""}}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What was filed, for the page that says so."""
+
+    typed: Typed
+    filed: FiledView
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """How one page shows itself: the form as it stands, with a status; and what was filed.
+
+    `by_itself`: a draft that is sent when the network is back; nobody is there to look at what is similar.
+    """
+
+    form: Callable[[Shown, int], Awaitable[Response]]
+    receipt: Callable[[Receipt], Response]
+    by_itself: bool = False
+
+
+async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
+    """What becomes of the form; whatever is refused is shown with all that was typed.
+
+    Raises:
+        FormRefusedError: it is no form of ours.
+        ForgedRequestError: it was drawn for another session.
+    """
+    services, failures = services_of(request), request.app.state.page_failures
+    form = await photo_form(request, services, most=MOST_AT_ONCE, caller=visitor.caller, failures=failures)
+    fields = dict(form.fields)
+    ensure_own_form(visitor, fields)
+    typed = typed_of(form.fields, claims=form.claims)
+    taking = _Taking(services, visitor, desk, failures)
+    lost = {"photos": said_of(form.refused[0])} if form.refused else {}
+    if not typed.has_key:
+        return await taking.again(taking.fresh(typed), status=422, wrong=lost, sorry=SAID["idempotency-key"])
+    if fields.get("act") != "send":
+        return await taking.again(typed, status=200, wrong=lost, looked=True)
+    body = checked(typed)
+    if isinstance(body, dict) or lost:
+        return await taking.again(typed, status=422, wrong={**(body if isinstance(body, dict) else {}), **lost})
+    if await taking.is_to_look_first(typed):
+        return await taking.again(typed, status=200, notice=LOOK_FIRST)
+    return await taking.filed(typed, body)
+
+
+@dataclass(frozen=True)
+class _Taking:
+    services: Services
+    visitor: Visitor
+    desk: Desk
+    failures: tuple[type[Exception], ...]
+
+    def fresh(self, typed: Typed) -> Typed:
+        """The same under a key that nothing was filed with."""
+        return typed.model_copy(update={"key": self.services.new_request_id()})
+
+    async def filed(self, typed: Typed, body: ReportBody) -> Response:
+        try:
+            done = await filed(self.services, body, caller=self.visitor.caller, key=typed.key)
+        except KeyReusedError as error:
+            return await self.again(self.fresh(typed), status=409, sorry=said_of(error))
+        except self.failures as error:
+            log.exception("request_failed")
+            return await self.again(typed, status=503, sorry=said_of(error, code="storage"))
+        except DomainError as error:
+            return await self._refused(typed, error)
+        return self.desk.receipt(Receipt(typed=typed, filed=done))
+
+    async def again(
+        self,
+        typed: Typed,
+        *,
+        status: int,
+        wrong: dict[str, Said] | None = None,
+        sorry: Said | None = None,
+        notice: Said | None = None,
+        looked: bool = False,
+    ) -> Response:
+        shown = Shown(typed=typed, wrong=wrong or {}, sorry=sorry, notice=notice, looked=looked)
+        shown = await looked_up(self.services, self.visitor.caller, shown, failures=self.failures)
+        if shown.similar:
+            shown = replace(shown, typed=typed.model_copy(update={"shown": "1"}))
+        return await self.desk.form(shown, status)
+
+    async def is_to_look_first(self, typed: Typed) -> bool:
+        """Once, and not where it is settled or joined; what was filed already is like itself."""
+        if self.desk.by_itself or typed.shown or typed.joins or typed.settlement.strip():
+            return False
+        if not await similar(self.services, typed, failures=self.failures):
+            return False
+        return not await self.services.filing.was_filed(principal=self.visitor.caller, idempotency_key=typed.key)
+
+    async def _refused(self, typed: Typed, error: DomainError) -> Response:
+        """Beside the field that it is about; what can be of no use any more is taken out of the form."""
+        code = error.code.replace("_", "-")
+        status = int(kind_of(code).status)
+        field = next((field for begin, field in _ABOUT if code.startswith(begin)), None)
+        if field is None:
+            return await self.again(typed, status=status, sorry=said_of(error))
+        return await self.again(
+            typed.model_copy(update=_OF_NO_USE.get(field, {})), status=status, wrong={field: said_of(error)}
+        )
