@@ -1,7 +1,7 @@
 """Every older release's database is brought to the schema of this code, and what stood in it still stands."""
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     ARRAY,
     Boolean,
     Connection,
+    Date,
     DateTime,
     Float,
     Integer,
@@ -37,6 +38,7 @@ VALUES: tuple[tuple[type, Any], ...] = (
     (Float, 0.5),
     (Integer, 1),
     (LargeBinary, b"box"),
+    (Date, date(2026, 3, 1)),
     (ARRAY, ["word"]),
     (DateTime, datetime(2026, 3, 1, 8, tzinfo=UTC)),
 )
@@ -99,7 +101,7 @@ def standing(sync: Connection) -> dict[str, list[Mapping[str, Any]]]:
 
 
 def test_the_revisions_follow_one_another() -> None:
-    assert revisions() == [f"{number:04}" for number in (*range(1, 13), 14)]
+    assert revisions() == [f"{number:04}" for number in range(1, 16)]
 
 
 @pytest.mark.parametrize("revision", revisions()[:-1])
