@@ -108,6 +108,17 @@ async def test_a_place_elsewhere_is_found_by_words_and_nothing_typed_is_lost(off
     assert {name: again[name] for name in form if name in again} == form
 
 
+async def test_words_for_a_place_that_nobody_chose_stay_with_the_text(office: Office) -> None:
+    await enter(office, WORKER)
+
+    await send(office, await opened(office, place_words="老水塔后面"))
+
+    office.http.cookies = httpx.Cookies()
+    [filing] = (await office.get("/v1/filings", by=WORKER)).json()["items"]
+    issue = (await office.get(f"/v1/issues/{filing['id']}", by=WORKER)).json()
+    assert issue["problem"] == f"{LAMP}\n地点：老水塔后面"
+
+
 async def test_the_same_form_sent_twice_is_filed_once_and_gives_the_same_receipt(office: Office) -> None:
     await enter(office, WORKER)
     form = await opened(office, place="building:bldg-010101")
