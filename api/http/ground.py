@@ -103,8 +103,8 @@ async def apply_ground(
     return view
 
 
-def _file(media: str, example: str) -> Answers:
-    return {200: {"content": {media: {"schema": {"type": "string"}, "example": example}}}}
+def _file(media: str, kind: str, example: Any) -> Answers:
+    return {200: {"content": {media: {"schema": {"type": kind}, "example": example}}}}
 
 
 @router.get(
@@ -112,7 +112,7 @@ def _file(media: str, example: str) -> Answers:
     operation_id="export_registry",
     summary="The whole registry as TOML",
     response_class=Response,
-    responses={**_file("application/toml", examples.TOML), **problems(*ADMINISTRATION)},
+    responses={**_file("application/toml", "string", examples.TOML), **problems(*ADMINISTRATION)},
 )
 async def export_registry(services: ServicesDep, _staff: StaffDep) -> Response:
     """For the system administrator: as an installation reads it at its first start."""
@@ -125,7 +125,7 @@ async def export_registry(services: ServicesDep, _staff: StaffDep) -> Response:
     operation_id="export_ground",
     summary="Grids and buildings as GeoJSON",
     response_class=Response,
-    responses={**_file("application/geo+json", examples.GEOJSON), **problems(*ADMINISTRATION)},
+    responses={**_file("application/geo+json", "object", examples.GEOJSON), **problems(*ADMINISTRATION)},
 )
 async def export_ground(services: ServicesDep, _staff: StaffDep) -> Response:
     """For the system administrator: what is in use, to be drawn over and sent back."""

@@ -79,7 +79,7 @@ CALENDARS = {
     "version": _OLD,
     "name": "china",
     "zone": "Asia/Shanghai",
-    "office": [{"opens": "08:30:00", "closes": "12:00:00"}, {"opens": "14:00:00", "closes": "17:30:00"}],
+    "office": [{"opens": "08:30", "closes": "12:00"}, {"opens": "14:00", "closes": "17:30"}],
     "years": [{"year": 2026, "provisional": False, "source": "国办发明电〔2025〕7号", "working_days": 248}],
     "activations": [],
 }

@@ -22,7 +22,7 @@ from api.reading.registry import (
     seen_version,
 )
 from api.writing.registry import ChangedView, EditsBody, registry_changed
-from schemas.domain.registry_edits import EntryKind
+from schemas.domain.registry_entries import EntryKind
 from schemas.wire.reading import Page
 from schemas.wire.registry import RegistryNote
 

@@ -112,4 +112,4 @@ PREVIEW = {
     "left": 1,
 }
 TOML = '[county]\nid = "county-sibu"\nname = "四步县"\n'
-GEOJSON = '{"type": "FeatureCollection", "features": []}'
+GEOJSON = {"type": "FeatureCollection", "features": []}

@@ -6,13 +6,14 @@ from typing import Final
 
 from api.services import Services
 from api.views.calendar_words import changes_said
+from api.views.file_lines import LineView, lines
 from api.words import Said
 from schemas.domain.base import Frozen
-from schemas.domain.calendar import Calendar, DayKind, Interval
+from schemas.domain.calendar import Calendar, DayKind
 from schemas.domain.calendar_changes import DayChange, changes
 from schemas.domain.sealed import KeyClass
 from schemas.wire.in_force import Activation, CalendarEffect
-from schemas.wire.toml_file import Problem, TomlFileError
+from schemas.wire.toml_file import TomlFileError
 
 FILE: Final = "calendar.toml"  # what a text is called in sentences about it
 _MOST: Final = 5_000  # issues whose clocks are counted anew for a figure
@@ -29,6 +30,13 @@ class YearSeen(Frozen):
     working_days: int
 
 
+class OfficeSpan(Frozen):
+    """Office hours of a working day, as 08:30."""
+
+    opens: str
+    closes: str
+
+
 class CalendarsView(Frozen):
     """`in_force` is the version that was put in force last, None while the one of the settings holds."""
 
@@ -36,7 +44,7 @@ class CalendarsView(Frozen):
     version: str
     name: str
     zone: str
-    office: tuple[Interval, ...]
+    office: tuple[OfficeSpan, ...]
     years: tuple[YearSeen, ...]
     activations: tuple[Activation, ...]
 
@@ -67,7 +75,7 @@ class CheckedCalendarView(Frozen):
     """
 
     usable: bool
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[LineView, ...] = ()
     version: str | None = None
     name: str = ""
     said: tuple[Said, ...] = ()
@@ -87,7 +95,7 @@ async def calendars_overview(services: Services) -> CalendarsView:
         version=current.version,
         name=current.name,
         zone=current.zone,
-        office=current.office,
+        office=tuple(OfficeSpan(opens=f"{one.opens:%H:%M}", closes=f"{one.closes:%H:%M}") for one in current.office),
         years=tuple(_seen(current, one.year, source=one.source) for one in current.years),
         activations=made,
     )
@@ -114,7 +122,7 @@ async def calendar_checked(services: Services, text: str) -> CheckedCalendarView
     try:
         found = calendars.read(text, name=FILE, before=before)
     except TomlFileError as refusal:
-        return CheckedCalendarView(usable=False, problems=refusal.problems)
+        return CheckedCalendarView(usable=False, problems=lines(refusal.problems))
     changed = changes(before, found)
     return CheckedCalendarView(
         usable=True,

@@ -157,6 +157,9 @@ def _name(services: Services, dimension: Dimension, key: str) -> str | None:
     """The name of now; None where there is none."""
     if dimension is Dimension.DEPARTMENT:
         return department_name(services, key)
+    if dimension is Dimension.UNIT:
+        unit = services.people.unit(key)
+        return unit.name if unit else None
     if dimension not in {Dimension.STREET, Dimension.COMMUNITY, Dimension.GRID}:
         return None
     try:

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.services import Services
+from api.views.file_lines import LineView, lines
 from api.views.policy_words import sentence
 from schemas.domain.base import Frozen
 from schemas.domain.policy import Policy
 from schemas.domain.policy_diff import Effect, differences
 from schemas.wire.in_force import Activation, Recorded
-from schemas.wire.toml_file import Problem, TomlFileError
+from schemas.wire.toml_file import TomlFileError
 
 FILE: Final = "policy.toml"  # what a text is called in sentences about it
 _MOST: Final = 5_000  # issues that are counted one by one; beyond that nobody waits for the figure
@@ -75,11 +76,11 @@ class CheckedPolicyView(Frozen):
     """
 
     usable: bool
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[LineView, ...] = ()
     version: str | None = None
     name: str = ""
     title: str = ""
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[LineView, ...] = ()
     changes: tuple[ChangeView, ...] = ()
     instead_of: str | None = None
 
@@ -134,14 +135,14 @@ async def policy_checked(services: Services, text: str) -> CheckedPolicyView:
     try:
         found = policies.read(text, name=FILE)
     except TomlFileError as refusal:
-        return CheckedPolicyView(usable=False, problems=refusal.problems)
+        return CheckedPolicyView(usable=False, problems=lines(refusal.problems))
     current, made = await policies.current(at=services.clock()), await policies.activations()
     return CheckedPolicyView(
         usable=True,
         version=found.version,
         name=found.name,
         title=found.title,
-        warnings=policies.questionable(text, name=FILE),
+        warnings=lines(policies.questionable(text, name=FILE)),
         changes=changes_in_words(current, policies.adapted(found)),
         instead_of=made[0].version if made else None,
     )

@@ -8,7 +8,7 @@ from pydantic import Field
 from api.services import Services
 from schemas.domain.base import Frozen
 from schemas.domain.registry import County, Finding, Registry
-from schemas.domain.registry_edits import TABLES, Entry, EntryKind
+from schemas.domain.registry_entries import TABLES, Entry, EntryKind
 from schemas.wire.ground import GroundOptions, GroundPreview
 from schemas.wire.reading import Page
 from schemas.wire.registry import Exported, RegistryNote

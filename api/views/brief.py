@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from api.terms import TOPIC
 from api.views.board import Naming, named
 from api.views.figure_words import RATE
 from api.words import Said, lasting
@@ -79,7 +80,7 @@ def _filed(compared: Compared) -> SentenceView:
     this, earlier = compared.this.get("filed", 0), compared.before.get("filed", 0)
     zh, en = _than(this - earlier)
     return SentenceView(
-        said=Said(zh=f"本周受理{this}件，{zh}。", en=f"{this} issues were filed this week, {en}."),
+        said=Said(zh=f"本周受理{this}件，{zh}。", en=f"Filed this week: {this}, {en}."),
         behind=(Reference(figure=Figure.FILED, week=week_text(compared.week)),),
     )
 
@@ -171,9 +172,11 @@ def _hot(found: BoardFigures, naming: Naming) -> Iterator[SentenceView]:
         told = list(zip(names, spots, strict=True))
         yield SentenceView(
             said=Said(
-                zh="近七日热点：" + "、".join(f"{name}{spot.topic}{spot.recent}件" for name, spot in told) + "。",
+                zh="近七日热点："
+                + "、".join(f"{name}{_topic(spot.topic).zh}{spot.recent}件" for name, spot in told)
+                + "。",
                 en="Hot in the last seven days: "
-                + ", ".join(f"{spot.topic} in {name} ({spot.recent})" for name, spot in told)
+                + ", ".join(f"{_topic(spot.topic).en} in {name} ({spot.recent})" for name, spot in told)
                 + ".",
             ),
             behind=tuple(
@@ -181,6 +184,10 @@ def _hot(found: BoardFigures, naming: Naming) -> Iterator[SentenceView]:
                 for spot in spots
             ),
         )
+
+
+def _topic(topic: str) -> Said:
+    return TOPIC.get(topic) or Said(zh=topic, en=topic)
 
 
 def _stuck(found: BoardFigures, at: datetime) -> Iterator[SentenceView]:

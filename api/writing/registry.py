@@ -9,7 +9,8 @@ from api.gateway.errors import KeyReusedError
 from api.services import Services
 from schemas.domain.base import Frozen
 from schemas.domain.principals import Principal
-from schemas.domain.registry_edits import Edit, EntryChange
+from schemas.domain.registry_edits import Edit
+from schemas.domain.registry_entries import EntryChange
 from schemas.wire.ground import GroundOptions
 from schemas.wire.registry import Command, RegistryChanged
 

@@ -81,6 +81,7 @@ figure_tasks = Table(
     Column("accepted", Text),
     Column("handled", Text),
     Index("ix_figure_tasks_filed", "unit_id", "filed_at", "issue_id"),
+    Index("ix_figure_tasks_open", "unit_id", "issue_id", **_only("open")),
 )
 
 # What a view was told of issues filed in a week; `key` is empty in the dimension `total`.

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
 from infra.db.figure_tables import figure_facts, figure_gone, figure_nows, figure_tasks, figure_weeks
 from infra.db.tables import issues
 from infra.db.types import utc_text
-from infra.issues.figure_conditions import conditions, subject_of
+from infra.issues.figure_conditions import conditions, joins_tasks, place_of
 from infra.issues.figure_rows import facts_from
+from infra.issues.filtering import unindexed
 from infra.issues.hot_places import hot_places
 from infra.issues.scoping import accuses, classes_of, purpose_of, within
 from infra.keys.cursors import Cursors
@@ -31,7 +32,6 @@ _OF_NOW: Final = tuple(figure_nows.c[name] for name in OF_NOW)
 _STUCK: Final = 5  # issues named
 _WAITS: Final = 12  # of all that are waited for
 _F: Final = figure_facts.c
-_PLACE: Final = tuple_(_F.filed_at, _F.issue_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +75,7 @@ class FigureBook:
         if query.cursor is not None:
             place = self.cursors.decode(purpose, query.cursor)
             at = literal(datetime.fromisoformat(place["at"]), _F.filed_at.type)
-            statement = statement.where(tuple_(at, literal(place["id"])) > _PLACE)
+            statement = statement.where(tuple_(at, literal(place["id"])) > tuple_(*place_of(query)))
         async with self.database.read() as conn:
             rows = (await conn.execute(statement.limit(query.limit + 1))).mappings().all()
         shown = rows[: query.limit]
@@ -92,8 +92,9 @@ def _row(row: Any) -> IssueRow:
 
 
 def _visible(scope: Scope) -> list[ColumnElement[bool]]:
+    """No index of the issues may be chosen by it: facts are found first, and few, and each leads to its issue."""
     classes = [each.value for each in classes_of(scope)]
-    return [issues.c.key_class.in_(classes) if classes else false(), *within(scope)]
+    return [unindexed("key_class").in_(classes) if classes else false(), *within(scope, column=unindexed)]
 
 
 def _joined(*, with_tasks: bool) -> Any:
@@ -102,12 +103,12 @@ def _joined(*, with_tasks: bool) -> Any:
 
 
 def _behind(query: FigureQuery, scope: Scope) -> Select[Any]:
-    rows = _joined(with_tasks=subject_of(query).unit_id is not None and query.dimension is not Dimension.WAITS)
+    filed_at, issue_id = place_of(query)
     return (
-        select(*_COLUMNS, _VERSION, _F.filed_at.label("counted_from"))
-        .select_from(rows)
+        select(*_COLUMNS, _VERSION, filed_at.label("counted_from"))
+        .select_from(_joined(with_tasks=joins_tasks(query)))
         .where(*conditions(query), *_visible(scope))
-        .order_by(_F.filed_at.desc(), _F.issue_id.desc())
+        .order_by(filed_at.desc(), issue_id.desc())
     )
 
 
@@ -198,8 +199,11 @@ async def _waits(conn: AsyncConnection, view: View, out: Cells) -> tuple[PartFig
 async def _stuck(conn: AsyncConnection, view: View, scope: Scope) -> tuple[StuckIssue, ...]:
     """Where somebody has had to act for longest."""
     of_unit = view.kind is ViewKind.UNIT
-    here = [figure_tasks.c.unit_id == view.id, figure_tasks.c.open] if of_unit else []
-    if view.kind not in {ViewKind.COUNTY, ViewKind.UNIT}:
+    here: list[Any] = []
+    if of_unit:
+        # In the words of the partial index, and by no other: a unit has few open tasks.
+        here = [figure_tasks.c.unit_id == view.id, text("figure_tasks.open")]
+    elif view.kind is not ViewKind.COUNTY:
         here = [_F[f"{view.kind}_id"] == view.id]
     statement = (
         select(*_COLUMNS, _VERSION, _F.facts)

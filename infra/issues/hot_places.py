@@ -30,7 +30,9 @@ async def hot_places(conn: AsyncConnection, view: View, *, today: date, out: Cou
 
 async def _hot(conn: AsyncConnection, view: View, kind: str, *, today: date, out: Counter[DayCell]) -> list[HotSpot]:
     place = _D[f"{kind}_id"]
-    here = [place != "", *([_COLUMN[view.kind] == view.id] if view.kind in _COLUMN else [])]
+    # No index fits the view's own place: that of the days, or of the places found, leaves fewer rows.
+    own = [_COLUMN[view.kind] + "" == view.id] if view.kind in _COLUMN else []
+    here = [place != "", *own]
     recent = await _sums(conn, place, here, recent_days(today), least=LEAST)
     if not recent:
         return []

@@ -22,7 +22,8 @@ from infra.registry.findings import findings
 from infra.registry.grounding import areas, compared, drawn_over, named_by_feature, sorted_out
 from infra.registry.loading import faults
 from schemas.domain.registry import Finding, Registry
-from schemas.domain.registry_edits import Edit, EntryChange, EntryKind, differences, edited
+from schemas.domain.registry_edits import Edit, edited
+from schemas.domain.registry_entries import EntryChange, EntryKind, differences
 from schemas.domain.registry_faults import RegistryInvalidError, RegistryMovedError
 from schemas.wire.accounts import JournalKind
 from schemas.wire.ground import GroundOptions, GroundPreview

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.analyzer.embedded import EmbeddedAnalyzer
 from infra.analyzer.lexicon import shipped
-from infra.analyzer.similarity import Signature, buckets, signature, similarity
+from infra.analyzer.neighbours import SHARING, shared
+from infra.analyzer.similarity import Signature, signature, similarity
 from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
-from infra.db.tables import issues, near_duplicates, signatures
+from infra.db.tables import issues, signatures
+from infra.issues.filtering import unindexed
 from infra.issues.rows import issue_of
 from schemas.domain.distance import metres
 from schemas.domain.issue import Issue
@@ -90,21 +92,22 @@ async def _candidates(
             signatures.c.latitude,
         )
         .select_from(joined)
-        .where(*_offered(since), _around(place, grids), or_(issues.c.topic == topic, _shares_a_bucket(own)))
+        .where(*_offered(since), _around(place, grids), _fits(own, topic))
         .order_by(issues.c.logged_at.desc(), issues.c.id)
         .limit(_CANDIDATES)
     )
-    return list((await conn.execute(statement)).all())
+    return list((await conn.execute(statement, shared(own))).all())
 
 
 def _offered(since: datetime) -> tuple[ColumnElement[bool], ...]:
-    """`joining.is_offered` in the words of the database."""
+    """`joining.is_offered` in the words of the database, which shall walk the ledger of the place and no other."""
     accuses = exists().where(issue_accused.c.issue_id == issues.c.id, issue_accused.c.active)
     return (
-        issues.c.key_class == KeyClass.GENERAL.value,
-        issues.c.status.in_([status.value for status in sorted(OFFERED)]),
+        unindexed("key_class") == KeyClass.GENERAL.value,
+        unindexed("status").in_([status.value for status in sorted(OFFERED)]),
         issues.c.topic.in_(_SHARED),
         issues.c.erased.is_(None),
+        issues.c.logged_at.is_not(None),
         issues.c.logged_at >= since,
         ~accuses,
     )
@@ -117,9 +120,9 @@ def _around(place: PlaceResolved, grids: Collection[str]) -> ColumnElement[bool]
     return or_(issues.c.grid_id.in_(sorted(grids)), nowhere_in_it)
 
 
-def _shares_a_bucket(own: Signature) -> ColumnElement[bool]:
-    shared = tuple_(near_duplicates.c.band, near_duplicates.c.bucket).in_(list(enumerate(buckets(own))))
-    return issues.c.id.in_(select(near_duplicates.c.issue_id).where(shared))
+def _fits(own: Signature, topic: str) -> ColumnElement[bool]:
+    of_its_kind = issues.c.topic == topic
+    return or_(of_its_kind, issues.c.id.in_(SHARING)) if own.minima else of_its_kind
 
 
 def _nearest(rows: Iterable[Any], own: Signature, place: PlaceResolved, *, limits: Duplicates) -> list[_Near]:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Row, bindparam, exists, select, tuple_
+from sqlalchemy import Row, bindparam, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from infra.analyzer.similarity import Signature, buckets, signature, similarity
+from infra.analyzer.neighbours import SHARING, shared
+from infra.analyzer.similarity import Signature, signature, similarity
 from infra.db.engine import Database
-from infra.db.tables import issues, near_duplicates, signatures
+from infra.db.tables import issues, signatures
 from schemas.domain.analysis import NearDuplicate
 from schemas.domain.distance import metres
 from schemas.domain.issue import Issue
@@ -52,7 +53,7 @@ async def _candidates(conn: AsyncConnection, own: Signature, issue: Issue, *, da
         "own": issue.id,
         "since": issue.filed_at - timedelta(days=days),
         "until": issue.filed_at,
-        "shared": list(enumerate(buckets(own))),
+        **shared(own),
     }
     return list((await conn.execute(_SHARING, wanted)).all())
 
@@ -78,11 +79,7 @@ def _is_near(near: NearDuplicate, limits: Duplicates) -> bool:
 _SHARING = (
     select(signatures)
     .where(
-        signatures.c.issue_id.in_(
-            select(near_duplicates.c.issue_id).where(
-                tuple_(near_duplicates.c.band, near_duplicates.c.bucket).in_(bindparam("shared", expanding=True))
-            )
-        ),
+        signatures.c.issue_id.in_(SHARING),
         signatures.c.issue_id != bindparam("own"),
         # The row of what has gone to discipline since stands until the follower has come to it.
         ~exists().where(issues.c.id == signatures.c.issue_id, issues.c.key_class == KeyClass.DISCIPLINE.value),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from schemas.domain.registry import Registry
-from schemas.domain.registry_edits import TABLES, EntryKind
+from schemas.domain.registry_entries import TABLES, EntryKind
 
 # In the order in which an entry may name those before it.
 _ORDER = (

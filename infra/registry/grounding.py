@@ -17,11 +17,10 @@ from schemas.domain.registry_edits import (
     ChangeGrid,
     Close,
     Edit,
-    EntryChange,
-    EntryKind,
     Reopen,
     edited,
 )
+from schemas.domain.registry_entries import EntryChange, EntryKind
 from schemas.domain.registry_faults import Fault, RegistryInvalidError
 from schemas.wire.ground import GridArea, GroundOptions
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.registry_tables import registry_changes
-from schemas.domain.registry_edits import EntryChange, EntryKind
+from schemas.domain.registry_entries import EntryChange, EntryKind
 from schemas.wire.registry import Command, RegistryChanged
 
 _NEWEST = select(func.coalesce(func.max(registry_changes.c.version), 0))

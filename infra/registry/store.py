@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from infra.db import tables
 from infra.registry.rows import DEPARTMENT, place_rows, registry_of
 from schemas.domain.registry import Registry
-from schemas.domain.registry_edits import EntryChange, EntryKind
+from schemas.domain.registry_entries import EntryChange, EntryKind
 
 Row = dict[str, Any]
 

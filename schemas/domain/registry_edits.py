@@ -5,7 +5,6 @@ Nothing is ever deleted, since issues and history name it: a place or a unit is 
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -21,42 +20,14 @@ from schemas.domain.registry import (
     Latitude,
     Longitude,
     Name,
-    Person,
     Registry,
     Ring,
     Street,
     Unit,
     UnitKind,
 )
+from schemas.domain.registry_entries import TABLES, Entry, EntryKind
 from schemas.domain.registry_faults import Fault, RegistryInvalidError
-
-
-class EntryKind(StrEnum):
-    """The kinds of entries; a department leads, a unit is in contact."""
-
-    STREET = "street"
-    COMMUNITY = "community"
-    COURTYARD = "courtyard"
-    BUILDING = "building"
-    GRID = "grid"
-    UNIT = "unit"
-    DEPARTMENT = "department"
-    PERSON = "person"
-
-
-Entry = Street | Community | Courtyard | Building | Grid | Unit | Department | Person
-
-# The list of the registry that holds the entries of a kind.
-TABLES: Mapping[EntryKind, str] = {
-    EntryKind.STREET: "streets",
-    EntryKind.COMMUNITY: "communities",
-    EntryKind.COURTYARD: "courtyards",
-    EntryKind.BUILDING: "buildings",
-    EntryKind.GRID: "grids",
-    EntryKind.UNIT: "units",
-    EntryKind.DEPARTMENT: "departments",
-    EntryKind.PERSON: "staff",
-}
 
 _Address = Annotated[str, Field(max_length=120)]
 # What can be closed.
@@ -273,36 +244,3 @@ def _missing(table: str, entry_id: str, known: Sequence[str]) -> Fault:
     near = get_close_matches(entry_id, known, n=1)
     en, zh = (f"; perhaps {near[0]!r} is meant", f"，是否应为 {near[0]}") if near else ("", "")
     return Fault(table=table, entry=entry_id, en=f"there is no such entry{en}", zh=f"没有这一项{zh}")
-
-
-class EntryChange(Frozen):
-    """What an entry was and is, as JSON; only the keys that differ. `before` is None for a new one."""
-
-    kind: EntryKind
-    id: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any]
-
-
-def differences(before: Registry, after: Registry) -> tuple[EntryChange, ...]:
-    """What differs between two counties of which the later one has every entry of the earlier, in a fixed order."""
-    return tuple(
-        change
-        for kind, table in TABLES.items()
-        for change in _differing(kind, getattr(before, table), getattr(after, table))
-    )
-
-
-def _differing(kind: EntryKind, before: Sequence[Entry], after: Sequence[Entry]) -> list[EntryChange]:
-    known = {entry.id: entry for entry in before}
-    found = []
-    for entry in sorted(after, key=lambda one: one.id):
-        old = known.get(entry.id)
-        if old is None:
-            found.append(EntryChange(kind=kind, id=entry.id, before=None, after=entry.model_dump(mode="json")))
-        elif old != entry:
-            was, becomes = old.model_dump(mode="json"), entry.model_dump(mode="json")
-            keys = [key for key in becomes if was[key] != becomes[key]]
-            pair = ({key: was[key] for key in keys}, {key: becomes[key] for key in keys})
-            found.append(EntryChange(kind=kind, id=entry.id, before=pair[0], after=pair[1]))
-    return found

@@ -4,7 +4,7 @@ from typing import Final
 
 from schemas.domain.base import Frozen
 from schemas.domain.registry import Finding
-from schemas.domain.registry_edits import EntryChange
+from schemas.domain.registry_entries import EntryChange
 
 # Of a county of 100 communities with 500 grids of 100 points each, and 10,000 buildings.
 GROUND_BYTES: Final = 4_000_000

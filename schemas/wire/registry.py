@@ -6,7 +6,7 @@ from typing import Any
 
 from schemas.domain.base import Frozen
 from schemas.domain.registry import Registry
-from schemas.domain.registry_edits import EntryChange, EntryKind
+from schemas.domain.registry_entries import EntryChange, EntryKind
 
 
 class KeptRegistry(Frozen):

@@ -88,6 +88,7 @@ def issue_id(served: Served) -> str:
 
 
 OPERATIONS = (
+    *("find_similar", "list_places", "locate_place", "read_place_map"),
     *("file_issue", "list_issues", "read_issue", "read_timeline", "read_clock", "read_inbox", "read_events"),
     *("track_receipt", "rate_answer", "withdraw_report", "request_review", "livez", "readyz", "metrics", *NAMES),
     *("sign_in", "sign_out", "read_me", "change_password", "offer_second_factor", "confirm_second_factor"),
@@ -104,6 +105,7 @@ OPERATIONS = (
     *("list_calendars", "read_calendar_year", "check_calendar", "activate_calendar"),
     *("read_roster", "add_absence", "end_absence", "add_shift", "end_shift"),
     *("read_my_absence", "add_my_absence", "end_my_absence"),
+    *("read_figures", "read_figure_issues"),
 )
 
 

@@ -118,5 +118,5 @@ async def test_a_brief_is_for_whom_the_board_is(office: Office) -> None:
 
     own, other = [await brief_for(office.services, one, Asked()) for one in (secretary, elsewhere)]
 
-    assert own.sentences[0].said.en == "1 issues were filed this week, 1 more than the week before."
-    assert other.sentences[0].said.en == "0 issues were filed this week, as many as the week before."
+    assert own.sentences[0].said.en == "Filed this week: 1, 1 more than the week before."
+    assert other.sentences[0].said.en == "Filed this week: 0, as many as the week before."

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 
@@ -62,6 +62,7 @@ def cut(whole: bytes, size: int) -> list[bytes]:
     return [whole[at : at + size] for at in range(0, len(whole), size)]
 
 
+@settings(deadline=None)  # A loop of its own for each.
 @given(size=st.integers(1, len(FORM)))
 def test_a_form_is_the_same_however_the_network_cuts_it(size: int) -> None:
     parts = asyncio.run(taken(cut(FORM, size)))

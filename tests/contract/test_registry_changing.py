@@ -29,9 +29,9 @@ from schemas.domain.registry_edits import (
     ChangeUnit,
     Close,
     Edit,
-    EntryKind,
     Reopen,
 )
+from schemas.domain.registry_entries import EntryKind
 from schemas.domain.registry_faults import RegistryInvalidError, RegistryMovedError
 from schemas.domain.roles import Role
 from schemas.wire.registry import Command, RegistryChanged

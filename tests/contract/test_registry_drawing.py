@@ -13,7 +13,8 @@ from infra.registry.findings import findings
 from infra.registry.grounding import areas, compared, drawn_over, sorted_out
 from infra.registry.loading import load_registry, sample_county
 from schemas.domain.registry import FindingKind, Registry
-from schemas.domain.registry_edits import Close, EntryKind, differences, edited
+from schemas.domain.registry_edits import Close, edited
+from schemas.domain.registry_entries import EntryKind, differences
 from schemas.domain.registry_faults import RegistryInvalidError
 from schemas.wire.ground import GroundOptions
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.analyzer.neighbours import forget, remember
+from infra.analyzer.neighbours import SHARING, forget, remember, shared
 from infra.analyzer.similarity import signature
 from infra.db.engine import Database
 from infra.projections.similar import SimilarIssues
@@ -117,3 +117,18 @@ async def test_of_many_only_the_most_alike_are_shown(database: Database) -> None
 
     assert [each.issue_id for each in near[:4]] == ["issue-0", "issue-2", "issue-4", "issue-6"]
     assert len(near) == 5
+
+
+async def test_buckets_are_looked_up_and_the_table_is_never_walked_through(database: Database) -> None:
+    statement = SHARING.params(**shared(signature(LETTER, key=KEY)))
+    word = "EXPLAIN QUERY PLAN" if database.dialect == "sqlite" else "EXPLAIN"
+
+    async with database.read() as conn:
+        if database.dialect == "postgresql":
+            await conn.exec_driver_sql("SET LOCAL enable_seqscan = off")  # An empty table is walked through otherwise.
+        plain = statement.compile(dialect=conn.dialect, compile_kwargs={"literal_binds": True})
+        plan = str((await conn.exec_driver_sql(f"{word} {plain}")).all())
+
+    assert "near_duplicates" in plan
+    assert "SCAN near_duplicates" not in plan
+    assert "Seq Scan" not in plan

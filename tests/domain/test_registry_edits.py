@@ -22,12 +22,10 @@ from schemas.domain.registry_edits import (
     ChangeUnit,
     Close,
     Edit,
-    EntryChange,
-    EntryKind,
     Reopen,
-    differences,
     edited,
 )
+from schemas.domain.registry_entries import EntryChange, EntryKind, differences
 from schemas.domain.registry_faults import Fault, RegistryInvalidError, RegistryMovedError
 
 SQUARE = ((112.0, 28.0), (112.5, 28.0), (112.5, 28.5), (112.0, 28.5))

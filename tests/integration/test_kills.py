@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.projections.comparing import compare
+from infra.projections.comparing_figures import wrong_figures
 from infra.run.instance import opened
 from infra.run.projecting import DECIDED, follower
 from infra.settings.reading import read_settings
@@ -97,9 +98,12 @@ async def ensure_all_is_well(town: Town, *, reports: int) -> None:
 
 
 async def ensure_projections_follow(town: Town) -> None:
-    """Search rows are written by the relay, a moment later; then a rebuild would change nothing."""
+    """Search rows and figures are written by the relay, a moment later; then a rebuild would change nothing."""
     settings = read_settings({"SIBU_DATA_DIR": str(town.data_dir)})
     async with opened(settings, classes=DECIDED) as instance, asyncio.timeout(120):
         while differences := await compare(instance.database, instance.events, search=follower(instance)):
             print(f"{len(differences)} differences yet, such as {differences[0]}.")
+            await asyncio.sleep(0.5)
+        while wrong := await wrong_figures(instance.database, instance.events):
+            print(f"{len(wrong)} figures are wrong yet, such as {wrong[0]}.")
             await asyncio.sleep(0.5)

@@ -91,6 +91,8 @@ def _tasks() -> None:
     )
     op.create_index(op.f("ix_figure_tasks_issue_id"), "figure_tasks", ["issue_id"], unique=False)
     op.create_index("ix_figure_tasks_filed", "figure_tasks", ["unit_id", "filed_at", "issue_id"], unique=False)
+    is_open: dict[str, Any] = {"sqlite_where": sa.text("open"), "postgresql_where": sa.text("open")}
+    op.create_index("ix_figure_tasks_open", "figure_tasks", ["unit_id", "issue_id"], unique=False, **is_open)
 
 
 def _index(name: str, *columns: str, only: str | None = None) -> None:
