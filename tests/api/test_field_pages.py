@@ -340,6 +340,27 @@ async def test_pages_that_a_browser_keeps_hold_nobodys_name(office: Office) -> N
     assert "/work/shell/file" in worker.text
 
 
+ENGLISH = {
+    WORKER: ("/work/today", "/work/file", "/work/filings", "/work/card?kind=fixed", "/work/card?kind=missed"),
+    DESK: ("/work/desk", "/work/callbacks"),
+}
+
+
+@pytest.mark.parametrize("staff_id", ENGLISH)
+async def test_every_page_speaks_english_to_who_reads_it(office: Office, staff_id: str) -> None:
+    filed = await office.file(place={"building_id": "bldg-010101"})
+    async with office.instance.database.write() as conn:
+        await conn.execute(issues.update().where(issues.c.id == filed["id"]).values(callback=True))
+    await enter(office, staff_id)
+    office.http.cookies.set("sibu-look", "en.large")
+
+    for path in ENGLISH[staff_id]:
+        answer = await office.http.get(path)
+        [main] = re.findall(r"<main.*</main>", answer.text, re.DOTALL)
+        assert answer.status_code == 200
+        assert not [word for word in ("登记", "办好", "回访", "来电", "今天") if word in main], path
+
+
 async def call(office: Office, **typed: str) -> dict[str, str]:
     await enter(office, DESK)
     return await opened(office, "/work/desk", **typed)
