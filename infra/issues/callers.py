@@ -24,7 +24,7 @@ _KEY: Final = tuple_(issues.c.logged_at, issues.c.id)
 
 @dataclass(frozen=True, kw_only=True)
 class CallerIndex:
-    """Tries the number on the marks of the latest reports, `most` of them: about a second for 100,000.
+    """Tries the number on the marks of the latest reports, `most` of them: about two seconds for 100,000.
 
     `secret` is the ring's for search tokens. What the scope does not list is left out before anything is counted.
     """

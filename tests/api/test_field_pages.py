@@ -108,6 +108,17 @@ async def test_a_place_elsewhere_is_found_by_words_and_nothing_typed_is_lost(off
     assert {name: again[name] for name in form if name in again} == form
 
 
+async def test_words_for_a_place_that_nobody_chose_stay_with_the_text(office: Office) -> None:
+    await enter(office, WORKER)
+
+    await send(office, await opened(office, place_words="老水塔后面"))
+
+    office.http.cookies = httpx.Cookies()
+    [filing] = (await office.get("/v1/filings", by=WORKER)).json()["items"]
+    issue = (await office.get(f"/v1/issues/{filing['id']}", by=WORKER)).json()
+    assert issue["problem"] == f"{LAMP}\n地点：老水塔后面"
+
+
 async def test_the_same_form_sent_twice_is_filed_once_and_gives_the_same_receipt(office: Office) -> None:
     await enter(office, WORKER)
     form = await opened(office, place="building:bldg-010101")
@@ -327,6 +338,27 @@ async def test_pages_that_a_browser_keeps_hold_nobodys_name(office: Office) -> N
     assert worker.headers["service-worker-allowed"] == "/work/"
     assert worker.headers["content-type"] == "text/javascript; charset=utf-8"
     assert "/work/shell/file" in worker.text
+
+
+ENGLISH = {
+    WORKER: ("/work/today", "/work/file", "/work/filings", "/work/card?kind=fixed", "/work/card?kind=missed"),
+    DESK: ("/work/desk", "/work/callbacks"),
+}
+
+
+@pytest.mark.parametrize("staff_id", ENGLISH)
+async def test_every_page_speaks_english_to_who_reads_it(office: Office, staff_id: str) -> None:
+    filed = await office.file(place={"building_id": "bldg-010101"})
+    async with office.instance.database.write() as conn:
+        await conn.execute(issues.update().where(issues.c.id == filed["id"]).values(callback=True))
+    await enter(office, staff_id)
+    office.http.cookies.set("sibu-look", "en.large")
+
+    for path in ENGLISH[staff_id]:
+        answer = await office.http.get(path)
+        [main] = re.findall(r"<main.*</main>", answer.text, re.DOTALL)
+        assert answer.status_code == 200
+        assert not [word for word in ("登记", "办好", "回访", "来电", "今天") if word in main], path
 
 
 async def call(office: Office, **typed: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from schemas.domain.place import PlaceGiven
 
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _CLAIM: Final = re.compile(CLAIM)
+_PLACE_WORDS: Final = 100  # characters
 _PLACE_FIELDS: Final = {"building": "building_id", "grid": "grid_id", "community": "community_id"}
 
 WORDS: Final[Mapping[str, Said]] = {
@@ -112,7 +113,7 @@ def _contradictions(typed: Typed) -> dict[str, Said]:
 def _asked(typed: Typed) -> dict[str, Any]:
     reporter = {name: value for name in ("name", "phone") if (value := getattr(typed, name).strip())}
     asked: dict[str, Any] = {
-        "problem": typed.problem,
+        "problem": _with_the_place(typed),
         "suggestions": [typed.suggestion] if typed.suggestion.strip() else [],
         "channel": typed.channel,
         "place": place_of(typed),
@@ -122,6 +123,14 @@ def _asked(typed: Typed) -> dict[str, Any]:
     }
     asked |= {"settlement": typed.settlement} if typed.settlement.strip() else {}
     return asked | ({"joins": typed.joins} if typed.joins else {})
+
+
+def _with_the_place(typed: Typed) -> str:
+    """Words for a place that nobody chose from a list are kept with the text: without a network there is no list."""
+    words = typed.place_words.strip()[:_PLACE_WORDS]
+    if not words or typed.found or typed.place or not typed.problem.strip():
+        return typed.problem
+    return f"{typed.problem.rstrip()}\n地点：{words}"
 
 
 def _field(error: Any) -> str:

@@ -116,6 +116,11 @@
 
   form.addEventListener("submit", (event) => {
     if (event.submitter?.value !== "send") {
+      if (!navigator.onLine) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        tell(t("没有网络，现在不能查地点；写下的地点会一起登记。", "Nothing can be looked up without a network; what you wrote goes along."));
+      }
       return;
     }
     event.preventDefault();
