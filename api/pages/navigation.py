@@ -12,6 +12,7 @@ from schemas.domain.roles import DISCIPLINE_ROLES, Role
 class Entry:
     href: str
     name: Said
+    alone: bool = False  # what lies below its address has entries of its own
 
 
 _INBOX: Final = Entry("/work/inbox", Said(zh="待办", en="To do"))
@@ -20,6 +21,19 @@ _BOARD: Final = Entry("/work/board", Said(zh="看板", en="Board"))
 _KEPT: Final = Entry("/work/kept", Said(zh="我存的", en="What I keep"))
 _ACCOUNT: Final = Entry("/account", Said(zh="我的账号", en="My account"))
 
+_OVERVIEW: Final = Entry("/work/admin", Said(zh="系统管理", en="Overview"), alone=True)
+_PLACES: Final = Entry("/work/admin/places", Said(zh="地方和单位", en="Places"))
+_GROUND: Final = Entry("/work/admin/ground", Said(zh="网格图", en="Drawing"))
+_FINDINGS: Final = Entry("/work/admin/findings", Said(zh="要改的地方", en="To mend"))
+_PEOPLE: Final = Entry("/work/admin/people", Said(zh="人员和账号", en="People"))
+_POLICIES: Final = Entry("/work/admin/policies", Said(zh="办理规定", en="Policies"))
+_CALENDARS: Final = Entry("/work/admin/calendars", Said(zh="工作日历", en="Calendar"))
+_ROSTER: Final = Entry("/work/admin/roster", Said(zh="请假和值班", en="Roster"))
+_CHANGES: Final = Entry("/work/admin/changes", Said(zh="登记簿改动", en="Registry journal"))
+_JOURNAL: Final = Entry("/work/admin/journal", Said(zh="安全日志", en="Security journal"))
+_ACCESS: Final = Entry("/work/admin/access-log", Said(zh="查阅记录", en="Who read what"))
+
+_ADMINISTERING: Final = (_OVERVIEW, _PLACES, _GROUND, _FINDINGS, _PEOPLE, _POLICIES, _CALENDARS, _ROSTER, _CHANGES)
 _GENERAL: Final = (_INBOX, _LEDGER, _KEPT)
 _ANSWERING: Final = (_INBOX, _LEDGER, _BOARD, _KEPT)
 _SUPERVISING: Final = (_BOARD, _INBOX, _LEDGER, _KEPT)
@@ -35,6 +49,9 @@ _OF: Final[Mapping[Role, tuple[Entry, ...]]] = {
     Role.STREET_HEAD: _ANSWERING,
     Role.SUPERVISOR: _SUPERVISING,
     Role.CONTACT_LEADER: _SUPERVISING,
+    Role.ADMINISTRATOR: _ADMINISTERING,
+    Role.SECURITY_ADMINISTRATOR: (_PEOPLE, _JOURNAL, _CHANGES),
+    Role.AUDITOR: (_ACCESS, _JOURNAL, _CHANGES),
     **dict.fromkeys(DISCIPLINE_ROLES, _GENERAL),
 }
 
