@@ -162,7 +162,8 @@ async def test_what_cannot_be_is_said_at_its_field_and_nothing_typed_is_lost(des
     assert refused.status_code == 422
     assert refused.text.count('aria-invalid="true"') == 4
     assert "编号用小写字母、数字、横线" in refused.text
-    assert "请填 -180 到 180 的数" in refused.text
+    assert "经度：请填 -180 到 180 的数" in refused.text
+    assert "院落：请选择" in refused.text
     typed = form_in(refused.text, action)
     assert (typed["id"], typed["longitude"], typed["latitude"]) == ("9号", "东", "30.1")
     assert "<title>错误：" in refused.text

@@ -45,6 +45,9 @@ async def test_the_policy_in_force_is_readable(desk: AtDesk, office: Office) -> 
     assert "7个工作日" in shown
     assert "群工部" in shown
     assert "督查" in shown
+    assert "最多补充说明次数10" in shown
+    assert "最多复查次数1" in shown
+    assert "一次挂起最长90天" in shown
     assert "7 working days" in english
 
 
@@ -55,7 +58,7 @@ async def test_each_line_to_change_is_named_and_the_text_stays(desk: AtDesk) -> 
 
     line = text.replace("\r\n", "\n").split("\n").index(next(one for one in text.splitlines() if "9 weeks" in one)) + 1
     assert refused.status_code == 422
-    assert f'<td class="number">{line}</td>' in refused.text
+    assert f"第 {line} 行" in text_of(refused.text)
     assert "9 weeks" in str(form_in(refused.text, CHECK)["text"])
 
 
@@ -150,6 +153,6 @@ async def test_a_calendar_that_cannot_be_used_names_its_lines(desk: AtDesk) -> N
     forged = await desk.post(ACTIVATE_CALENDAR, {**form_in(await desk.page(CHECK_CALENDAR), CHECK_CALENDAR)})
 
     assert (refused.status_code, "2027-01-06" in refused.text) == (422, True)
-    assert '<td class="number">10</td>' in refused.text
+    assert "第 10 行" in text_of(refused.text)
     assert (empty.status_code, "请选择一个文件" in empty.text) == (422, True)
     assert forged.status_code == 422

@@ -78,7 +78,7 @@ async def test_a_link_sets_password_and_code_then_both_sign_in_by_keyboard_alone
         await visit.type_in(PASSWORD)
         await page.keyboard.type(code_of(totp, later=1))
         await page.keyboard.press("Enter")
-        await page.wait_for_url(f"{url}/work/admin")
+        await page.wait_for_url(f"{url}/account")
 
         await page.goto(f"{url}/set-up#{secret}")
         await page.wait_for_selector(".error-summary")

@@ -27,6 +27,11 @@ class Sorry:
     wrong: Mapping[str, Said] = field(default_factory=dict)
     faults: Sequence[Fault] = ()
 
+    @property
+    def named(self) -> list[tuple[str, Said, Said]]:
+        """Each field with what it is called and what is wrong with it."""
+        return [(key, KEY.get(key, KEY["role"]), said) for key, said in self.wrong.items()]
+
 
 def drawn_fields(
     look: Look,

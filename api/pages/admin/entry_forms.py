@@ -65,14 +65,20 @@ def typed_of(kind: EntryKind, pairs: Sequence[tuple[str, str]]) -> TypedEntry:
 def adding(kind: EntryKind, typed: TypedEntry) -> Edit:
     """Raises FormFaultsError."""
     entry = {one.key: _read(one, typed.values[one.key]) for one in FIELDS[kind]} | {"id": typed.values["id"]}
-    wrong = {one.key: _MISSING for one in FIELDS[kind] if one.required and entry[one.key] in _NOTHING}
+    wrong = {
+        one.key: _WRONG.get(one.key, _MISSING) for one in FIELDS[kind] if one.required and entry[one.key] in _NOTHING
+    }
     return _made({"action": f"add_{kind.value}", "entry": entry}, wrong)
 
 
 def changing(kind: EntryKind, entry_id: str, typed: TypedEntry) -> Edit | None:
     """None where nothing was changed. Raises FormFaultsError."""
     changed = {one.key: _read(one, typed.values[one.key]) for one in FIELDS[kind] if typed.is_changed(one.key)}
-    wrong = {one.key: _MISSING for one in FIELDS[kind] if one.required and changed.get(one.key, "-") in _NOTHING}
+    wrong = {
+        one.key: _WRONG.get(one.key, _MISSING)
+        for one in FIELDS[kind]
+        if one.required and changed.get(one.key, "-") in _NOTHING
+    }
     if not changed:
         return None
     if kind is EntryKind.UNIT and "kind" in changed:

@@ -9,6 +9,8 @@ from api.terms import CATEGORY, ROLE, URGENCY
 from api.words import STAGE, Said, limit
 from schemas.domain.analysis import Urgency
 from schemas.domain.clocks import Stage
+from schemas.domain.limits import Limit
+from schemas.domain.policy_measures import Caps, Reasons
 from schemas.domain.roles import Role
 
 Rows = tuple[tuple[str, ...], ...]
@@ -29,7 +31,7 @@ class PolicyTables:
 _REASONS: Mapping[str, Said] = {
     "suspension": Said(zh="可以挂起的原因", en="reasons to suspend"),
     "refusal": Said(zh="可以不予受理的原因", en="reasons to refuse"),
-    "return": Said(zh="可以退单的原因", en="reasons to return"),
+    "returning": Said(zh="可以退单的原因", en="reasons to return"),
     "extension": Said(zh="可以延期的原因", en="reasons to extend"),
 }
 _CAPS: Mapping[str, Said] = {
@@ -42,10 +44,14 @@ _CAPS: Mapping[str, Said] = {
     "additions": Said(zh="最多补充说明次数", en="additions unasked at most"),
 }
 
+_AT_ONCE = Said(zh="到期即报", en="at expiry")
+
 
 def tables(content: Mapping[str, Any], look: Look) -> PolicyTables:
     """Of a policy as it is written in JSON."""
     say = look.say
+    # What a policy leaves out has a value all the same.
+    caps, reasons = Caps.model_validate(content["caps"]), Reasons.model_validate(content["reasons"])
     leads: dict[str, list[str]] = {}
     for category, department in content["categories"].items():
         leads.setdefault(department, []).append(say(CATEGORY[category]) if category in CATEGORY else category)
@@ -58,11 +64,9 @@ def tables(content: Mapping[str, Any], look: Look) -> PolicyTables:
         ),
         ladders=tuple((name, _ladder(levels, look)) for name, levels in content["ladders"].items()),
         reasons=tuple(
-            (say(said), tuple(content["reasons"][key].items()))
-            for key, said in _REASONS.items()
-            if content["reasons"].get(key)
+            (say(said), tuple(found.items())) for key, said in _REASONS.items() if (found := getattr(reasons, key))
         ),
-        caps=tuple((say(said), _cap(content["caps"].get(key), look)) for key, said in _CAPS.items()),
+        caps=tuple((say(said), _cap(getattr(caps, key), look)) for key, said in _CAPS.items()),
     )
 
 
@@ -85,14 +89,14 @@ def _ladder(levels: list[Mapping[str, Any]], look: Look) -> Rows:
         (
             str(one["level"]),
             look.say(ROLE[Role(one["who"])]),
-            look.say(limit(str(one["after"]))),
+            look.say(_AT_ONCE if str(one["after"]).startswith("0") else limit(str(one["after"]))),
             look.say(limit(str(one["emergency"]))) if one.get("emergency") else "",
         )
         for one in levels
     )
 
 
-def _cap(value: Any, look: Look) -> str:
+def _cap(value: Limit | int | None, look: Look) -> str:
     if value is None:
         return look.t("不限", "no limit")
     return str(value) if isinstance(value, int) else look.say(limit(str(value)))
