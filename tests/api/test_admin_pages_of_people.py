@@ -105,14 +105,16 @@ async def test_the_security_administrator_ends_sessions_and_gives_out_no_links(
     assert (await guard_desk.get("/work/admin/add-account")).status_code == 403
 
 
-async def test_the_scope_of_a_post_is_moved(desk: AtDesk) -> None:
-    path = "/work/admin/people/staff-supervisor-1"
+async def test_the_scope_of_a_post_is_moved_and_what_cannot_be_is_said_at_its_field(desk: AtDesk) -> None:
+    unchanged = await desk.send(await desk.page(WORKER), f"{WORKER}/scope")
+    unknown = await desk.send(await desk.page(WORKER), f"{WORKER}/scope", grid_id="grid-9999")
+    saved = await desk.send(await desk.page(WORKER), f"{WORKER}/scope", grid_id="grid-0102")
 
-    saved = await desk.send(await desk.page(path), f"{path}/scope", street_id="street-01")
-    refused = await desk.send(await desk.page(WORKER), f"{WORKER}/scope")
-
-    assert saved.status_code in {303, 422}
-    assert (refused.status_code, "没有改动" in refused.text) == (422, True)
+    assert (unchanged.status_code, "没有改动" in unchanged.text) == (422, True)
+    assert (unknown.status_code, form_in(unknown.text, f"{WORKER}/scope")["grid_id"]) == (422, "grid-9999")
+    assert 'id="grid_id-wrong"' in unknown.text
+    assert (saved.status_code, saved.headers["location"]) == (303, f"{WORKER}?done=saved")
+    assert "第二网格" in text_of(await desk.page(WORKER))
 
 
 async def test_accounts_are_narrowed_by_post_and_state(desk: AtDesk) -> None:
