@@ -30,7 +30,10 @@ _MOST_HEADERS: Final = 100
 # Writes at these addresses, and coming back from the provider, are limited by address; what succeeds was no guess.
 WATCHED: Final = (
     (
-        re.compile(r"/sign-in(/provider/back)?|/set-up|/v1/session|/v1/me/(password|totp|recovery-codes)(/.*)?"),
+        re.compile(
+            r"/sign-in(/provider/back)?|/set-up|/v1/session|/v1/me/(password|totp|recovery-codes)(/.*)?"
+            r"|/account/(password|factor|codes)(/.*)?"
+        ),
         Operation.SIGN_IN,
     ),
     (re.compile(r"/v1/attachments"), Operation.UPLOAD),

@@ -12,6 +12,13 @@ from schemas.domain.roles import DISCIPLINE_ROLES, Role
 class Entry:
     href: str
     name: Said
+    alone: bool = False  # what lies below its address has entries of its own
+    also: tuple[str, ...] = ()  # where its work goes on under other addresses
+
+    def is_here(self, path: str) -> bool:
+        """Whether a page belongs to this entry."""
+        below = any(path.startswith(f"{one}/") for one in (self.href, *self.also))
+        return path in {self.href, *self.also} or (below and not self.alone and self.href != "/")
 
 
 _INBOX: Final = Entry("/work/inbox", Said(zh="待办", en="To do"))
@@ -23,8 +30,23 @@ _FILE: Final = Entry("/work/file", Said(zh="登记", en="File"))
 _DESK: Final = Entry("/work/desk", Said(zh="接电话", en="Calls"))
 _CALLBACKS: Final = Entry("/work/callbacks", Said(zh="回访", en="Call back"))
 _FILINGS: Final = Entry("/work/filings", Said(zh="我登记的", en="My filings"))
-_ACCOUNT: Final = Entry("/account", Said(zh="我的账号", en="My account"))
+_ACCOUNT: Final = Entry("/account", Said(zh="我的账号", en="My account"), also=("/work/away",))
 
+_OVERVIEW: Final = Entry("/work/admin", Said(zh="系统管理", en="Overview"), alone=True)
+_PLACES: Final = Entry("/work/admin/places", Said(zh="地方和单位", en="Places"), also=("/work/admin/add",))
+_GROUND: Final = Entry("/work/admin/ground", Said(zh="网格图", en="Drawing"))
+_FINDINGS: Final = Entry("/work/admin/findings", Said(zh="要改的地方", en="To mend"))
+_PEOPLE: Final = Entry("/work/admin/people", Said(zh="人员和账号", en="People"), also=("/work/admin/add-account",))
+_OF_POLICIES: Final = tuple(f"/work/admin/{one}" for one in ("check-policy", "activate-policy", "move-issues"))
+_OF_CALENDARS: Final = tuple(f"/work/admin/{one}" for one in ("check-calendar", "activate-calendar"))
+_POLICIES: Final = Entry("/work/admin/policies", Said(zh="办理规定", en="Policies"), also=_OF_POLICIES)
+_CALENDARS: Final = Entry("/work/admin/calendars", Said(zh="工作日历", en="Calendar"), also=_OF_CALENDARS)
+_ROSTER: Final = Entry("/work/admin/roster", Said(zh="请假和值班", en="Roster"))
+_CHANGES: Final = Entry("/work/admin/changes", Said(zh="登记簿改动", en="Registry journal"))
+_JOURNAL: Final = Entry("/work/admin/journal", Said(zh="安全日志", en="Security journal"))
+_ACCESS: Final = Entry("/work/admin/access-log", Said(zh="查阅记录", en="Who read what"))
+
+_ADMINISTERING: Final = (_OVERVIEW, _PLACES, _GROUND, _FINDINGS, _PEOPLE, _POLICIES, _CALENDARS, _ROSTER, _CHANGES)
 _GENERAL: Final = (_INBOX, _LEDGER, _KEPT)
 _ANSWERING: Final = (_INBOX, _LEDGER, _BOARD, _KEPT)
 _SUPERVISING: Final = (_BOARD, _INBOX, _LEDGER, _KEPT)
@@ -42,6 +64,9 @@ _OF: Final[Mapping[Role, tuple[Entry, ...]]] = {
     Role.STREET_HEAD: _ANSWERING,
     Role.SUPERVISOR: _SUPERVISING,
     Role.CONTACT_LEADER: _SUPERVISING,
+    Role.ADMINISTRATOR: _ADMINISTERING,
+    Role.SECURITY_ADMINISTRATOR: (_PEOPLE, _JOURNAL, _CHANGES),
+    Role.AUDITOR: (_ACCESS, _JOURNAL, _CHANGES),
     **dict.fromkeys(DISCIPLINE_ROLES, _GENERAL),
 }
 

@@ -3,9 +3,24 @@
 from fastapi import FastAPI, Request, Response
 
 from api.pages import home, sign_in, static
+from api.pages.admin import (
+    account_acts,
+    calendars,
+    changes,
+    entries,
+    journals,
+    overview,
+    people,
+    places,
+    policies,
+    policy_acts,
+    roster,
+)
+from api.pages.admin import ground as drawing
 from api.pages.failing import show_failures
 from api.pages.field import cards, desk, file, filings, offline, today
 from api.pages.oversight import board, ground
+from api.pages.own import account, away, tokens
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
 from api.pages.residents import report, track
@@ -28,6 +43,21 @@ _ROUTERS = (
     board.router,
     ground.router,
     *(today.router, file.router, desk.router, filings.router, cards.router, offline.router),
+    account.router,
+    tokens.router,
+    away.router,
+    overview.router,
+    drawing.router,
+    places.router,
+    entries.router,
+    changes.router,
+    people.router,
+    account_acts.router,
+    journals.router,
+    policies.router,
+    policy_acts.router,
+    calendars.router,
+    roster.router,
 )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from api.pages.administering_refusals import ADMINISTERING
 from api.words import Said
 
 _SIGNING_IN: Final[Mapping[str, Said]] = {
@@ -254,7 +255,7 @@ _WORLD: Final[Mapping[str, Said]] = {
     ),
     **dict.fromkeys(("key-class-not-held", "seal-broken", "unexpected"), _BROKEN),
 }
-SAID: Final[Mapping[str, Said]] = {**_SIGNING_IN, **_REQUEST, **_RULES, **_FILES, **_WORLD}
+SAID: Final[Mapping[str, Said]] = {**_SIGNING_IN, **_REQUEST, **_RULES, **_FILES, **_WORLD, **ADMINISTERING}
 
 _PASSWORD_RULES: Final = (
     ("at least", "密码太短，至少要 {count} 个字符。", "The password is too short: at least {count} characters."),

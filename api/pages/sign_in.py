@@ -9,7 +9,7 @@ from api.pages.navigation import home
 from api.pages.refusals import SAID, said_of
 from api.pages.rendering import page
 from api.pages.routing import PageRoute
-from api.pages.visiting import safe_way, signed_in
+from api.pages.visiting import safe_way
 from api.services import services_of
 from api.signing.asking import by_cookie, end_former
 from api.signing.cookies import given
@@ -48,14 +48,6 @@ async def sign_in(request: Request) -> Response:
     response = _to(way or home(begun.account.role))
     desk.cookies.set_session(response, begun)
     return response
-
-
-@router.get("/account")
-async def account_page(request: Request) -> Response:
-    """Who is signed in, and how to sign out."""
-    visitor = await signed_in(request)
-    account, left = await _desk(request).own.seen(visitor.caller.id)
-    return page(request, "account.html", {"account": account, "role": CHINESE[account.role], "left": left})
 
 
 @router.post("/sign-out")

@@ -11,7 +11,7 @@ from schemas.domain.registry import County, Finding, Registry
 from schemas.domain.registry_entries import TABLES, Entry, EntryKind
 from schemas.wire.ground import GroundOptions, GroundPreview
 from schemas.wire.reading import Page
-from schemas.wire.registry import Exported, RegistryNote
+from schemas.wire.registry import Exported, KeptRegistry, RegistryNote
 
 # By which keys an entry hangs in another, or serves it.
 _PARENTS: Final = ("street_id", "community_id", "courtyard_id", "grid_id", "department_id", "unit_id")
@@ -80,6 +80,11 @@ async def registry_entries(services: Services, query: EntriesQuery) -> EntriesVi
     return EntriesView(
         version=kept.version, items=tuple(shown), next=shown[-1].id if len(found) > query.limit else None
     )
+
+
+async def registry_kept(services: Services) -> KeptRegistry:
+    """The whole county as it stands, with its version."""
+    return await services.organisation.registry.read()
 
 
 async def registry_findings(services: Services) -> FindingsView:

@@ -28,8 +28,13 @@ async def roster_now(services: Services) -> KeptRoster:
 
 async def own_absence(services: Services, caller: Principal) -> OwnAbsenceView:
     """Raises RosterError for an account that the registry does not have yet."""
-    able = await services.organisation.roster.deputies(caller.id)
     return OwnAbsenceView(
         absence=(await roster_now(services)).absence_of(caller.id),
-        deputies=tuple(DeputyView(id=one.id, name=one.name, community_id=one.community_id) for one in able),
+        deputies=await deputies_of(services, caller.id),
     )
+
+
+async def deputies_of(services: Services, staff_id: str) -> tuple[DeputyView, ...]:
+    """Who could stand in for somebody. Raises RosterError for an account that the registry does not have."""
+    able = await services.organisation.roster.deputies(staff_id)
+    return tuple(DeputyView(id=one.id, name=one.name, community_id=one.community_id) for one in able)

@@ -59,7 +59,7 @@ async def test_a_link_sets_password_and_code_then_both_sign_in_by_keyboard_alone
         assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Lax", -1)
         assert await page.evaluate("document.cookie") == ""
 
-        await visit.tab_to("main button")
+        await visit.tab_to("#leave button")
         await page.keyboard.press("Enter")
         await page.wait_for_url(f"{url}/sign-in")
         await page.goto(f"{url}/account")
