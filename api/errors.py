@@ -76,6 +76,7 @@ TABLE: Mapping[str, Kind] = {
     "invalid": Kind(status=_UNPROCESSABLE, title="The request has fields to correct"),
     "uncomparable-request": Kind(status=_UNPROCESSABLE, title="The request cannot be kept exactly"),
     "place-unknown": Kind(status=_UNPROCESSABLE, title="The place is not known"),
+    "filter-unknown": Kind(status=_UNPROCESSABLE, title="No list can be narrowed by that"),
     "cursor": Kind(status=_UNPROCESSABLE, title="The page mark cannot be used"),
     "figures-unfit": Kind(status=_UNPROCESSABLE, title="There are no such figures"),
     "search-too-short": Kind(status=_UNPROCESSABLE, title="There is nothing to search for"),

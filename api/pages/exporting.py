@@ -16,8 +16,9 @@ from api.words import CHINA
 
 Cell = str | int | float | datetime | None
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a spreadsheet would take for a formula, whatever it says.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet would take for a formula, whatever it says; in Chinese ones the wide signs do as well.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_NOT_XML: Final = "\ufffe\uffff"
 _LONGEST: Final = 32_000  # characters of a cell that every spreadsheet reads
 
 
@@ -94,4 +95,4 @@ def _plain(value: Cell) -> Cell:
 
 def _storable(text: str) -> str:
     """Without the control characters that a spreadsheet cannot hold."""
-    return "".join(character for character in text[:_LONGEST] if character >= " " or character in "\n\t")
+    return "".join(one for one in text[:_LONGEST] if (one >= " " or one in "\n\t") and one not in _NOT_XML)

@@ -16,6 +16,7 @@ from api.services import services_of
 from api.signing.asking import end_former
 from api.signing.forgery import ensure_from_here
 from schemas.domain.account_errors import SignInFailedError
+from schemas.domain.errors import DomainError
 from schemas.domain.registry import Person
 from schemas.domain.roles import Role
 
@@ -26,6 +27,15 @@ _FIRST: Final = (
     *(Role.GRID_WORKER, Role.CONTACT_MEMBER, Role.HOTLINE_DESK, Role.SECRETARY, Role.DEPARTMENT_OFFICER),
     *(Role.DEPARTMENT_HEAD, Role.UNIT_OFFICER, Role.SUPERVISOR, Role.CONTACT_LEADER, Role.DISCIPLINE_INTAKE),
 )
+
+
+class NoSampleError(DomainError):
+    """This is no sample county."""
+
+    code = "no-route"
+
+    def __init__(self) -> None:
+        super().__init__("There is nothing at this address.")
 
 
 @router.get("/")
@@ -70,7 +80,7 @@ async def sample(request: Request) -> Response:
     """Who there is in the sample county; a real one has no such page."""
     found = services_of(request).sample
     if found is None:
-        raise SignInFailedError
+        raise NoSampleError
     people = tuple(first for role in _FIRST if (first := _first(found.people, role)) is not None)
     return page(request, "sample.html", {"people": people, "all": found.people})
 
@@ -81,7 +91,9 @@ async def enter_sample(request: Request) -> Response:
     services = services_of(request)
     ensure_from_here(request, public_url=services.desk.public_url)
     form = await form_of(request)
-    if services.sample is None or not services.sample.is_here(request.headers.get("host", "")):
+    if services.sample is None:
+        raise NoSampleError
+    if not services.sample.is_here(request.headers.get("host", "")):
         raise SignInFailedError
     begun = await services.sample.sign_in(form.get("account", "")[:64], at=services.clock())
     await end_former(services.desk, request, at=services.clock())

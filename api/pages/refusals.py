@@ -89,6 +89,10 @@ _REQUEST: Final[Mapping[str, Said]] = {
     ),
     "method-not-allowed": Said(zh="这个地址不能这样使用。", en="This address cannot be used in this way."),
     "cursor": Said(zh="这一页已不存在，请从第一页看起。", en="This page is gone; begin with the first."),
+    "filter-unknown": Said(
+        zh="筛选条件里有不认识的内容，请在下面重新选择。",
+        en="There is a filter that no list knows; choose again below.",
+    ),
     "search-too-short": Said(
         zh="请至少输入两个相连的字，例如“路灯”。", en="Type at least two characters next to each other."
     ),

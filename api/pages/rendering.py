@@ -23,6 +23,7 @@ from api.services import services_of
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("api.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
 )
+_ENVIRONMENT.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
 _ENVIRONMENT.globals.update(asset=asset, terms=terms, words=words)
 # Never cached, for the next person at this browser must not go back to it.
 _HEADERS: Final = {"Cache-Control": "no-store", "X-Frame-Options": "DENY", "Referrer-Policy": REFERRING}

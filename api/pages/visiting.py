@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 
@@ -100,9 +100,21 @@ def safe_way(wanted: str) -> str:
     return wanted if plain and wanted.startswith("/") and not wanted.startswith("//") else ""
 
 
+def _own_path(request: Request, address: str) -> str:
+    """Path and query of an address of this very host; nothing for any other."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    if parts.netloc != request.headers.get("host"):
+        return ""
+    return safe_way(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
 def _back(request: Request) -> str:
-    """A form cannot be sent again by coming back, so its page is gone to."""
-    if request.method != "GET":
-        return safe_way(request.headers.get("hx-current-path", "")) or "/work"
+    """The page that somebody looks at: a form cannot be sent again by coming back, a part of a page is none."""
+    shown = request.headers.get("hx-current-url") if "hx-request" in request.headers else None
+    if request.method != "GET" or shown is not None:
+        return _own_path(request, shown or request.headers.get("referer", "")) or "/work"
     query = f"?{request.url.query}" if request.url.query else ""
     return safe_way(request.url.path + query) or "/work"

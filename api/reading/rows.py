@@ -1,7 +1,7 @@
 """Rows of lists as people read them: the beginning of the text, where it is, who has it, and why it presses."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -60,7 +60,8 @@ async def rows_for(services: Services, caller: Principal, rows: Sequence[IssueRo
     found = await services.issues.several(ids, classes=classes_read(caller.role))
     general = [one for one in ids if one in found and _is_general(found[one])]
     await services.readers.note_all(reader=caller.id, issue_ids=general, at=services.clock())
-    return tuple(_row(services, caller, row, found.get(row.id)) for row in rows)
+    known = await _known(services, caller, found.values())
+    return tuple(_row(services, caller, row, found.get(row.id), known=known) for row in rows)
 
 
 async def rows_of(services: Services, caller: Principal, issue_ids: Sequence[str]) -> tuple[RowView, ...]:
@@ -75,7 +76,16 @@ def _is_general(found: Found) -> bool:
     return found.issue is not None and found.issue.key_class is KeyClass.GENERAL
 
 
-def _row(services: Services, caller: Principal, row: IssueRow, found: Found | None) -> RowView:
+async def _known(services: Services, caller: Principal, found: Iterable[Found]) -> frozenset[str]:
+    """Of what follows these issues, what this reader may know of."""
+    following = {one for each in found if each.issue for one in each.issue.duplicates}
+    several = await services.issues.several(sorted(following), classes=classes_read(caller.role))
+    return frozenset(one for one, each in several.items() if each.issue and may_see(caller, each.issue))
+
+
+def _row(
+    services: Services, caller: Principal, row: IssueRow, found: Found | None, *, known: frozenset[str]
+) -> RowView:
     issue = found.issue if found else None
     has = fields_for(caller, issue) if issue else frozenset()
     readable = found is not None and issue is not None and FieldGroup.CONTENT in has
@@ -87,7 +97,7 @@ def _row(services: Services, caller: Principal, row: IssueRow, found: Found | No
         topic=services.subjects.topics.get(row.topic or "", row.topic),
         department=department_name(services, row.department_id),
         responsible=tuple(_named(services, one) for one in issue.responsible) if issue else (),
-        why=pressing(issue) if issue else (),
+        why=pressing(issue, joined=len(known.intersection(issue.duplicates))) if issue else (),
         yours=_yours(caller, issue) if issue else (),
         due_at=row.due_at,
         answer=_shortened(open_text(services, found, issue.answer)) if found and issue and readable else None,

@@ -23,9 +23,16 @@ def ensure_from_here(connection: HTTPConnection, *, public_url: str) -> None:
     if site is not None:
         ours = site in _OURS
     else:
-        ours = origin is None or origin == public_url or urlsplit(origin).netloc == headers.get("host")
+        ours = origin is None or origin == public_url or _host_of(origin) == headers.get("host")
     if not ours:
         raise ForgedRequestError
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # No browser's.
+        return None
 
 
 def ensure_token(told: str, *, expected: str) -> None:

@@ -15,8 +15,8 @@ _URGENT: Final[Mapping[str, Said]] = {
 _NOTHING: Final = Said(zh="", en="")
 
 
-def pressing(issue: Issue) -> tuple[Said, ...]:
-    """The gravest first."""
+def pressing(issue: Issue, *, joined: int) -> tuple[Said, ...]:
+    """The gravest first. `joined`: how many issues of the same matter the reader may know of."""
     holds = (
         (issue.urgency in _URGENT, _URGENT.get(issue.urgency or "", _NOTHING)),
         (issue.escalated > 0, Said(zh=f"已上报到第{issue.escalated}级", en=f"escalated to level {issue.escalated}")),
@@ -28,7 +28,7 @@ def pressing(issue: Issue) -> tuple[Said, ...]:
         (issue.asked is not None, Said(zh="延期待批", en="extension asked")),
         (issue.at_risk, Said(zh="可能赶不上承诺日期", en="the promised date is at risk")),
         (issue.points > 0, Said(zh="已发督办卡", en="card issued")),
-        (bool(issue.duplicates), _joined(len(issue.duplicates))),
+        (joined > 0, _joined(joined)),
     )
     return tuple(said for holding, said in holds if holding)
 

@@ -48,10 +48,8 @@ class SampleSignIns:
 
 def is_this_machine(host: str) -> bool:
     """Whether an address of the server, or what a browser called it, is loopback. Any other name may be anybody's."""
-    name = urlsplit(f"//{host}").hostname or ""
-    if name == "localhost":
-        return True
     try:
-        return ip_address(name).is_loopback
+        name = urlsplit(f"//{host}").hostname or ""
+        return name == "localhost" or ip_address(name).is_loopback
     except ValueError:
         return False

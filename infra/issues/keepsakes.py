@@ -1,13 +1,13 @@
 """Views and templates that staff keep, each sealed for its owner; never more than anybody finds again."""
 
 import json
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.db.desk_tables import keepsakes
 from infra.db.engine import Database
@@ -51,18 +51,18 @@ class Keepsakes:
         Raises:
             KeepsakesFullError: there are as many as one can find anything among.
         """
-        present = {each.name: each.id for each in await self.all((owner,), kind)}
+        own_id = self.seal.id_of(owner, kind, name)
         box = self.seal.seal(owner, json.dumps({"name": name, "text": text}))
-        row = {"id": uuid.uuid4().hex, "owner": owner, "kind": kind.value, "box": box, "created_at": at}
-        mine = (keepsakes.c.owner == owner, keepsakes.c.kind == kind)
+        insertion = sqlite.insert if self.database.dialect == "sqlite" else postgresql.insert
+        fresh = insertion(keepsakes).values(id=own_id, owner=owner, kind=kind.value, box=box, created_at=at)
+        kept = fresh.on_conflict_do_update(index_elements=["id"], set_={"box": box, "created_at": at})
+        others = (keepsakes.c.owner == owner, keepsakes.c.kind == kind, keepsakes.c.id != own_id)
         async with self.database.write() as conn:
-            if name in present:
-                await conn.execute(delete(keepsakes).where(*mine, keepsakes.c.id == present[name]))
-            count = (await conn.execute(select(func.count()).select_from(keepsakes).where(*mine))).scalar_one()
+            count = (await conn.execute(select(func.count()).select_from(keepsakes).where(*others))).scalar_one()
             if count >= MOST:
                 raise KeepsakesFullError
-            await conn.execute(insert(keepsakes), row)
-        return str(row["id"])
+            await conn.execute(kept)
+        return own_id
 
     async def drop(self, owner: str, keepsake_id: str) -> None:
         """Harmless where it is gone, or another's."""

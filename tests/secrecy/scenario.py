@@ -11,8 +11,9 @@ from schemas.domain.roles import Role
 from tests.secrecy.acting import Acting
 from tests.secrecy.hidden import BUILDINGS, FILINGS
 from tests.secrecy.installation import Exchange, Installation
+from tests.secrecy.pages import LIVE, enter, look, pages, people
 from tests.secrecy.readers import is_exempt, questions, readers, some, writes
-from tests.secrecy.streams import Stream, streaming
+from tests.secrecy.streams import Stream, streaming, waiting_together
 
 BEGINNING: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # A Monday at nine in the county.
 _PROBLEMS: Final = (
@@ -54,12 +55,21 @@ class Scenario:
         """Every public step, hidden ones between them, and at the end everybody looks once more."""
         chance = Random(f"{self.seed}-stream")
         reader = chance.choice(_FOLLOWERS)
-        async with streaming(town, reader) as stream:
+        cookie = await enter(town, LIVE)
+        async with (
+            waiting_together(town, 2) as both_wait,
+            streaming(town, reader) as stream,
+            streaming(town, LIVE, path="/work/live", cookie=cookie) as live,
+        ):
+            await both_wait()  # What is told from now on is told of a beginning that both worlds share.
             for number in range(STEPS):
-                await self._turn(town, number, partial(self._follow, town, stream, reader))
+                await self._turn(town, number, partial(self._follow, town, stream, live, reader))
             await self._end(town, Random(f"{self.seed}-end"))
             told = await stream.until(await self._last_event(town, reader))
+            changes = await live.until(await self._last_change(town))
         town.asked.append(Exchange(f"stream of {reader}", told))
+        town.asked.append(Exchange(f"changes told to {LIVE}", changes))
+        await self._look_at_pages(town, Random(f"{self.seed}-pages"))
         await self._follow_late(town, chance.choice(_LATE_FOLLOWERS))
 
     async def _follow_late(self, town: Installation, reader: str) -> None:
@@ -70,9 +80,27 @@ class Scenario:
             told = await stream.until(last)
         town.asked.append(Exchange(f"late stream of {reader}", told))
 
-    async def _follow(self, town: Installation, stream: Stream, reader: str) -> None:
-        """Let the stream catch up: what is referred to discipline is gone from then on, and must be told before."""
+    async def _follow(self, town: Installation, stream: Stream, live: Stream, reader: str) -> None:
+        """Let the streams catch up: what is referred to discipline is gone from then on, and must be told before."""
         await stream.until(await self._last_event(town, reader))
+        await live.until(await self._last_change(town))
+
+    async def _look_at_pages(self, town: Installation, chance: Random) -> None:
+        """When all is over, for whoever looks at pages has a session, which is told among one's own."""
+        every = list(pages([*self.ids[-3:], town.fate.issue_id_in(FILINGS[0])]))
+        for account in people(town.instance.staff):
+            cookie = await enter(town, account)
+            for path in some(chance, every, 6):
+                await look(town, account, cookie, path, label="end")
+
+    async def _last_change(self, town: Installation) -> str:
+        """What a page is told of the last event that its reader may know of; what every stream begins with if none."""
+        answer = await town.send("GET", "/v1/events", by=LIVE, label="last", params={"limit": 200})
+        items = answer.json()["items"]
+        if not items:
+            return "retry:"
+        last = items[-1]
+        return f'"issue_id":"{last["issue_id"]}","type":"{last["type"]}","version":{last["version"]}}}'
 
     async def _turn(self, town: Installation, number: int, follow: Callable[[], Awaitable[None]]) -> None:
         chance, label = Random(f"{self.seed}-{number}"), f"step-{number}"

@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 
 from api.pages.drawing import qr_of
+from api.pages.look import look_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import visitor_of
@@ -35,7 +36,8 @@ async def similar(request: Request, issue_id: str) -> Response:
         query = Query(topic=topic, statuses=_SOLVED, limit=_SHOWN + 1)
         page = await ledger_page(services, visitor.caller, query)
         rows = await rows_for(services, visitor.caller, [row for row in page.items if row.id != issue_id][:_SHOWN])
-    return work_page(request, "work/similar.html", {"rows": rows, **around(services, visitor, issue)})
+    template = "work/similar.html" if "hx-request" in request.headers else "work/similar_page.html"
+    return work_page(request, template, {"rows": rows, **around(services, visitor, issue)})
 
 
 @router.get("/work/issues/{issue_id}/sheet", name=Operation.READ_ISSUE.value)
@@ -47,7 +49,7 @@ async def sheet(request: Request, issue_id: str) -> Response:
     values = {
         "view": view,
         "qr": qr_of(f"{services.desk.public_url}/work/issues/{issue_id}"),
-        **named(services, view),
+        **named(services, view, look=look_of(request)),
         **around(services, visitor, issue),
     }
     return work_page(request, "work/sheet.html", values)

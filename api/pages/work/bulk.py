@@ -60,12 +60,13 @@ async def give_several(request: Request, command: str) -> Response:
     views = await rows_of(services, visitor.caller, picked)
     if not views or (FORMS[command].fields and typed.one("sure") != "1"):
         return await _form(request, command, typed, views, sorry=None if views else _NOTHING)
-    among = await _among(request, services, visitor, command, picked[0])
+    among = await _among(request, services, visitor, command, views[0].row.id)
     try:
         body = body_of(command, FORMS[command], typed, among=among)
     except MistakesError as error:
         return await _form(request, command, typed, views, wrong=error.mistakes)
-    told = [await _given(services, visitor, view, body, key=typed.one("key")[:40]) for view in views]
+    key = typed.one("key")[:40] or services.new_request_id()
+    told = [await _given(services, visitor, view, body, key=key) for view in views]
     return work_page(request, "work/bulk_done.html", {"command": command, "told": told})
 
 

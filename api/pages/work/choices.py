@@ -1,6 +1,7 @@
 """What one chooses among in the forms of commands: the policy's reasons, departments, units, people."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from api.pages.look import Look
@@ -97,9 +98,11 @@ async def _marks(_services: Services, _issue: Issue, look: Look) -> Options:
 
 
 async def _colleagues(services: Services, issue: Issue, _look: Look) -> Options:
-    """The others of the post of whoever has it now."""
+    """All of the post of whoever has it now: a form that is sent twice names whoever has it by then."""
     present = [one for staff_id in issue.responsible if (one := services.people.person(staff_id)) is not None]
-    return _people(services.people.colleagues(present[0])) if present else ()
+    if not present:
+        return ()
+    return _people(sorted((present[0], *services.people.colleagues(present[0])), key=lambda one: one.id))
 
 
 async def _accusable(services: Services, _issue: Issue, _look: Look) -> Options:
@@ -110,7 +113,15 @@ async def _accusable(services: Services, _issue: Issue, _look: Look) -> Options:
     found += [(f"community:{one.id}", one.name) for one in services.places.communities()]
     for role in _OFFICES:
         found += [(f"person:{one.id}", f"{one.name} {CHINESE[role]}") for one in services.people.holders(role)]
-    return tuple(found)
+    return _told_apart(found)
+
+
+def _told_apart(found: Sequence[tuple[str, str]]) -> Options:
+    """Two of one name and post must not be taken for each other: these have their account or id as well."""
+    often = Counter(label for _, label in found)
+    return tuple(
+        (value, f"{label}（{value.partition(':')[2]}）" if often[label] > 1 else label) for value, label in found
+    )
 
 
 def _people(people: Iterable[Person]) -> Options:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -12,24 +13,26 @@ from api.gateway.bodies import CommandBody, MergeBody
 from api.gateway.errors import MainUnfitError
 from api.pages.forms import pairs_of
 from api.pages.look import look_of
+from api.pages.parts import has_files
 from api.pages.photos import PhotoForm, photo_form
 from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, ensure_own_form, signed_in
 from api.pages.work.choices import Options, options
-from api.pages.work.fields import FORMS, Form, Kind
+from api.pages.work.fields import FILES, FORMS, Form
 from api.pages.work.issue import actor_name, around
 from api.pages.work.keeping import templates_of
 from api.pages.work.reading_forms import MOST_NAMED, MOST_PARTS, UNITS, MistakesError, Typed, body_of, typed_of
 from api.reading.issues import timeline_for
-from api.reading.lists import reading_scope
+from api.reading.lists import ledger_page
 from api.reading.opening import visible
 from api.services import Services, services_of
 from api.views.possible import is_yours
 from api.views.timeline import EntryView
 from api.words import Said
 from api.writing.giving import given
+from schemas.domain.attachments import MOST_AT_ONCE
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
 from schemas.domain.numbering import counted_by
@@ -38,8 +41,6 @@ from schemas.wire.reading import Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-_EVIDENCE: Final = "evidence"
-_MOST_FILES: Final = 6
 _UNKNOWN: Final = 500  # from here on it may have been done
 _ANSWERS: Final = ("resolve", "finish_task", "ask_reporter")
 _LARGEST: Final = 400_000  # bytes: several texts of ten thousand characters, as a form writes them
@@ -87,11 +88,10 @@ async def give_command(request: Request, issue_id: str, command: str) -> Respons
     asked = await _asked(request, issue_id, command)
     sent = await _sent(asked)
     ensure_own_form(asked.visitor, dict(sent.fields))
-    typed, issue = typed_of([*sent.fields, *((_EVIDENCE, claim) for claim in sent.claims)]), await asked.issue()
-    if sent.refused:
-        return await _shown(asked, issue, typed, sorry=said_of(sent.refused[0]), status=422)
+    typed, issue = typed_of((*sent.fields, *((FILES, claim) for claim in sent.claims))), await asked.issue()
     try:
         body = body_of(command, asked.form, typed, among=await _among(asked, issue))
+        _ensure_kept(sent)
         await _give(asked, await _with_main(asked, body), typed)
     except MistakesError as error:
         return await _shown(asked, issue, typed, wrong=error.mistakes, status=422)
@@ -100,17 +100,7 @@ async def give_command(request: Request, issue_id: str, command: str) -> Respons
         # A refusal is remembered under its key. Where the outcome is not known the same key finds it.
         again = typed if status >= _UNKNOWN else Typed({**typed.values, "key": [asked.services.new_request_id()]})
         return await _shown(asked, await asked.issue(), again, sorry=said_of(error), status=status)
-    return RedirectResponse(f"/work/issues/{issue_id}?done={command}", status_code=303)
-
-
-async def _sent(asked: Asked) -> PhotoForm:
-    """The form; photos that came with it are kept already, each under its claim."""
-    if not any(each.kind is Kind.FILES for each in asked.form.fields):
-        return PhotoForm(fields=await pairs_of(asked.request, limit=_LARGEST))
-    failures: tuple[type[Exception], ...] = asked.request.app.state.page_failures
-    return await photo_form(
-        asked.request, asked.services, most=_MOST_FILES, caller=asked.visitor.caller, failures=failures
-    )
+    return RedirectResponse(await _onward(asked), status_code=303)
 
 
 async def _asked(request: Request, issue_id: str, command: str) -> Asked:
@@ -125,6 +115,31 @@ async def _asked(request: Request, issue_id: str, command: str) -> Asked:
         command=command,
         form=FORMS[command],
     )
+
+
+async def _onward(asked: Asked) -> str:
+    """Back to the issue; to the list where it has gone on to somebody else and out of this reader's sight."""
+    try:
+        await asked.issue()
+    except DomainError:
+        return f"/work/inbox?done={asked.command}"
+    return f"/work/issues/{asked.issue_id}?done={asked.command}"
+
+
+async def _sent(asked: Asked) -> PhotoForm:
+    """The fields, and the files that came with them, each made safe and kept."""
+    if not (asked.form.takes_files and has_files(asked.request)):
+        return PhotoForm(fields=await pairs_of(asked.request, limit=_LARGEST))
+    failures = asked.request.app.state.page_failures
+    return await photo_form(
+        asked.request, asked.services, most=MOST_AT_ONCE, caller=asked.visitor.caller, failures=failures
+    )
+
+
+def _ensure_kept(sent: PhotoForm) -> None:
+    """Nothing is given without a file that somebody meant to go along. Raises MistakesError."""
+    if sent.refused:
+        raise MistakesError({FILES: said_of(sent.refused[0])})
 
 
 async def _give(asked: Asked, body: CommandBody, typed: Typed) -> None:
@@ -164,7 +179,7 @@ async def _shown(
         "most_parts": MOST_PARTS,
         "most_named": MOST_NAMED,
         "templates": await templates_of(asked.services, asked.visitor) if asked.command in _ANSWERS else (),
-        "actor": lambda by: actor_name(asked.services, by),
+        "actor": partial(actor_name, asked.services, look=look_of(asked.request)),
         **around(asked.services, asked.visitor, issue),
     }
     return work_page(asked.request, "work/command.html", values, status=status)
@@ -196,7 +211,7 @@ async def _with_main(asked: Asked, body: CommandBody) -> CommandBody:
     if not isinstance(body, MergeBody):
         return body
     query = Query(ledger_number=body.main_id.strip().upper(), limit=1)
-    page = await asked.services.lists.page(query, scope=reading_scope(asked.visitor.caller))
+    page = await ledger_page(asked.services, asked.visitor.caller, query)
     if not page.items:
         raise MainUnfitError("There is no such issue.")
     return body.model_copy(update={"main_id": page.items[0].id})

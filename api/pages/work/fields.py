@@ -1,7 +1,7 @@
 """The form of each command: which fields it has, how they are called, and what one chooses among."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -42,6 +42,10 @@ class Form:
     says: Said | None = None
     grave: bool = False
 
+    @property
+    def takes_files(self) -> bool:
+        return any(each.kind is Kind.FILES for each in self.fields)
+
 
 def _note(zh: str = "说明", en: str = "Words with it", *, needed: bool = False) -> Field:
     return Field(name="note", kind=Kind.AREA, label=Said(zh=zh, en=en), needed=needed)
@@ -51,8 +55,9 @@ def _reason(among: str, *, needed: bool = True) -> Field:
     return Field(name="reason", kind=Kind.CHOICE, label=Said(zh="原因", en="Reason"), among=among, needed=needed)
 
 
+FILES: Final = "evidence"  # how the field with files is called
 _FILES: Final = Field(
-    name="evidence",
+    name=FILES,
     kind=Kind.FILES,
     label=Said(zh="照片或 PDF", en="Photos or PDF"),
     hint=Said(zh="办理前后的照片最能说明问题。", en="Photos of before and after say most."),
@@ -227,7 +232,7 @@ FORMS: Final[Mapping[str, Form]] = {
             ),
         )
     ),
-    "add_files": Form(fields=(_FILES, _note())),
+    "add_files": Form(fields=(replace(_FILES, needed=True), _note())),
     "urge": Form(fields=(_note("催办的话", "Words with it"),)),
     "issue_card": Form(
         fields=(

@@ -1,9 +1,12 @@
 """/work/issues/{id}: one issue, what can be done with it now, its timeline, its clocks, and what was recorded."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from api.pages.look import Look, look_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
@@ -18,12 +21,13 @@ from api.services import Services, services_of
 from api.terms import COMMAND
 from api.views.issue import IssueView
 from api.views.pressing import pressing
+from api.words import Said
 from schemas.domain.authorization.words import Operation
 from schemas.domain.issue import Issue
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-_STAFF: Final = "staff:"
+STAFF: Final = "staff:"
 
 
 @router.get("/work/issues/{issue_id}", name=Operation.READ_ISSUE.value)
@@ -34,12 +38,12 @@ async def issue_page(request: Request, issue_id: str) -> Response:
     view = await issue_for(services, visitor.caller, issue, found)
     values = {
         "view": view,
-        "why": pressing(issue),
+        "why": pressing(issue, joined=len(view.duplicates)),
         "offers": offers(view),
         "done": COMMAND.get(request.query_params.get("done", "")),
         "undoable": any(each.name == "take_back" and each.yours for each in view.possible),
         "key": services.new_request_id(),
-        **named(services, view),
+        **named(services, view, look=look_of(request)),
         **around(services, visitor, issue),
     }
     return work_page(request, "work/issue.html", values)
@@ -55,7 +59,7 @@ async def timeline_page(request: Request, issue_id: str) -> Response:
     values = {
         "told": told,
         "picture": picture(clocks, units=lambda unit_id: unit_name(services, unit_id)),
-        "actor": lambda by: actor_name(services, by),
+        "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
         **around(services, visitor, issue),
     }
@@ -70,7 +74,7 @@ async def clock_page(request: Request, issue_id: str) -> Response:
     clocks = await clocks_for(services, visitor.caller, issue_id)
     values = {
         "clocks": clocks,
-        "actor": lambda by: actor_name(services, by),
+        "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
         **around(services, visitor, issue),
     }
@@ -84,7 +88,7 @@ async def events_page(request: Request, issue_id: str) -> Response:
     issue, _ = await visible(services, issue_id, visitor.caller)
     values = {
         "events": await raw_events(services, visitor.caller, issue_id),
-        "actor": lambda by: actor_name(services, by),
+        "actor": partial(actor_name, services, look=look_of(request)),
         **around(services, visitor, issue),
     }
     return work_page(request, "work/events.html", values)
@@ -102,11 +106,11 @@ def around(services: Services, visitor: Visitor, issue: Issue) -> dict[str, Any]
     }
 
 
-def named(services: Services, view: IssueView) -> dict[str, Any]:
+def named(services: Services, view: IssueView, *, look: Look) -> dict[str, Any]:
     """The names of the people and units that the view has by their ids."""
     return {
-        "responsible": tuple(actor_name(services, staff_id) for staff_id in view.responsible),
-        "filer": actor_name(services, view.filed_by),
+        "responsible": tuple(actor_name(services, staff_id, look=look) for staff_id in view.responsible),
+        "filer": actor_name(services, view.filed_by, look=look),
         "tasks": tuple((unit_name(services, task.unit_id), task) for task in view.tasks),
         "contact_unit": unit_name(services, view.place.contact_unit_id)
         if view.place and view.place.contact_unit_id
@@ -116,12 +120,16 @@ def named(services: Services, view: IssueView) -> dict[str, Any]:
     }
 
 
-def actor_name(services: Services, by: str | None) -> str | None:
+def actor_name(services: Services, by: str | None, *, look: Look) -> str | None:
     """Who did it, by name and post; None for whoever must not be named to this reader."""
     if by is None:
         return None
-    person = services.people.person(by.removeprefix(_STAFF))
-    return person.name if person else _OTHERS.get(by, by)
+    person = services.people.person(by.removeprefix(STAFF))
+    return person.name if person else look.say(_OTHERS.get(by)) or by
 
 
-_OTHERS: Final = {"system": "系统", "anonymous": "居民", "receipt": "来件人"}
+_OTHERS: Final[Mapping[str, Said]] = {
+    "system": Said(zh="系统", en="the system"),
+    "anonymous": Said(zh="居民", en="a resident"),
+    "receipt": Said(zh="来件人", en="the reporter"),
+}

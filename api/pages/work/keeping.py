@@ -7,11 +7,13 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from api.pages.forms import form_of
+from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, ensure_own_form, signed_in
 from api.services import Services, services_of
 from api.words import Said
+from schemas.domain.errors import DomainError
 from schemas.wire.desk import Keepsake, KeepsakeKind
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -41,7 +43,10 @@ async def keep(request: Request) -> Response:
     if not name or (kind is KeepsakeKind.TEMPLATE and not text):
         return await _page(request, services, visitor, sorry=_MISSING, typed=form)
     owner = _shared(visitor) if form.get("shared") == "1" and _shared(visitor) else visitor.caller.id
-    await services.keepsakes.keep(owner or visitor.caller.id, kind, name=name, text=text, at=services.clock())
+    try:
+        await services.keepsakes.keep(owner or visitor.caller.id, kind, name=name, text=text, at=services.clock())
+    except DomainError as error:
+        return await _page(request, services, visitor, sorry=said_of(error), typed=form)
     return RedirectResponse(f"/work/issues?{text}" if kind is KeepsakeKind.VIEW else "/work/kept", status_code=303)
 
 

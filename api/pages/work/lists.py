@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
+from api.errors import RequestRefusedError, kind_of
 from api.pages.exporting import KINDS, Sheet, file_of
 from api.pages.look import look_of
-from api.pages.refusals import SAID
+from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
@@ -18,7 +19,7 @@ from api.pages.work.waiting_for import has_both, waiting
 from api.reading.lists import ledger_page
 from api.reading.rows import RowView, rows_for
 from api.services import Services, services_of
-from api.terms import CATEGORY, URGENCY
+from api.terms import CATEGORY, COMMAND, URGENCY
 from api.words import STATUS, Said
 from schemas.domain.authorization.words import Operation
 from schemas.domain.errors import DomainError
@@ -47,6 +48,7 @@ async def inbox(request: Request) -> Response:
         "next": rows.next,
         "everything": everything,
         "both": has_both(visitor.caller.role),
+        "done": COMMAND.get(asked.get("done", "")),
         "can_accept": any({"accept", "assign"} & set(row.yours) for row in rows.rows),
         "key": services_of(request).new_request_id(),
     }
@@ -58,23 +60,24 @@ async def ledger(request: Request) -> Response:
     """The ledger, newest first, narrowed by what the address says."""
     visitor, services = await visitor_of(request), services_of(request)
     asked = _asked(request)
+    sorry: DomainError | None = None
     try:
         query = _query(asked, cursor=request.query_params.get("cursor") or None, limit=_SHOWN)
         rows = await _rows(request, visitor, query)
-        sorry = None
-    except (DomainError, ValidationError) as error:
-        rows, sorry = _Rows((), None), SAID.get(str(getattr(error, "code", "invalid")), SAID["invalid"])
+    except DomainError as error:
+        rows, sorry = _Rows((), None), error
     values = {
         "rows": rows.rows,
         "next": rows.next,
         "asked": asked,
-        "sorry": sorry,
+        "sorry": said_of(sorry) if sorry else None,
         "kinds": KINDS,
+        "most": _MOST_IN_A_FILE,
         "same": urlencode(asked),
         "choices": _choices(services, request),
         "kept": await views_of(services, visitor),
     }
-    return work_page(request, "work/ledger.html", values, status=422 if sorry else 200)
+    return work_page(request, "work/ledger.html", values, status=int(kind_of(sorry.code).status) if sorry else 200)
 
 
 @router.get("/work/issues.{kind}", name=_LIST)
@@ -123,11 +126,14 @@ def _asked(request: Request) -> dict[str, str]:
 
 
 def _query(asked: Mapping[str, str], *, cursor: str | None, limit: int) -> Query:
-    """Raises ValidationError for what no list can be narrowed by."""
+    """Raises RequestRefusedError for what no list can be narrowed by."""
     flags: dict[str, Any] = {name: asked[name] == "1" for name in _FLAGS if name in asked}
     given = {name: asked[name] for name in _FILTERS if name in asked}
     order = Order.DUE if asked.get("order") == "due" else Order.NEWEST
-    return Query.model_validate({**given, **flags, "order": order, "cursor": cursor, "limit": limit})
+    try:
+        return Query.model_validate({**given, **flags, "order": order, "cursor": cursor, "limit": limit})
+    except ValidationError as error:
+        raise RequestRefusedError("filter-unknown", "No list can be narrowed by that.") from error
 
 
 def _choices(services: Services, request: Request) -> dict[str, list[tuple[str, str]]]:

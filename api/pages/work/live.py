@@ -1,17 +1,21 @@
 """/work/live: what changed, as it happens; and who else looks at an issue just now."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request, Response
 from fastapi.sse import format_sse_event
+from starlette.responses import PlainTextResponse
 
 from api.pages.forms import form_of
-from api.pages.rendering import work_page
+from api.pages.look import Look, look_of
 from api.pages.routing import PageRoute
 from api.pages.visiting import ensure_own_form, signed_in, visitor_of
-from api.pages.work.issue import actor_name
+from api.pages.work.issue import STAFF, actor_name
 from api.reading.lists import reading_scope
 from api.reading.opening import visible
 from api.reading.streaming import CountedStream, stream
 from api.services import services_of
+from api.views.issue import unnamed_for
 from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
 from schemas.wire.reading import FeedItem
@@ -43,9 +47,21 @@ async def here(request: Request, issue_id: str) -> Response:
     visitor, services = await signed_in(request), services_of(request)
     ensure_own_form(visitor, await form_of(request))
     issue, _ = await visible(services, issue_id, visitor.caller)
+    unnamed = unnamed_for(issue, visitor.caller)
     others = await services.presence.seen(issue.id, visitor.caller.id, at=services.clock())
-    names = tuple(actor_name(services, one) for one in others)
-    return work_page(request, "work/others.html", {"names": names})
+    # Whoever must not learn who filed it is not told that they look at it either.
+    seen = (one for one in others if f"{STAFF}{one}" != unnamed)
+    names = tuple(actor_name(services, one, look=look_of(request)) for one in seen)
+    return PlainTextResponse(_sentence(names, look_of(request)), headers={"Cache-Control": "no-store"})
+
+
+def _sentence(names: Sequence[str | None], look: Look) -> str:
+    """Nothing where nobody else looks at it."""
+    if not names:
+        return ""
+    zh = f"{'、'.join(map(str, names))}也正在看这件。谁先办，另一位会看到，不会互相覆盖。"
+    en = f"{', '.join(map(str, names))} is looking at this too. Whoever acts first is seen by the other."
+    return look.t(zh, en)
 
 
 def _told(item: FeedItem) -> bytes:

@@ -163,4 +163,6 @@ def _field(place: Sequence[int | str]) -> str:
 
 
 def _said(kind: str) -> Said:
-    return _TOO_LONG if kind in {"string_too_long", "too_long"} else _MISSING if "short" in kind else _CHOOSE
+    if kind in {"string_too_long", "too_long"}:
+        return _TOO_LONG
+    return _MISSING if kind == "missing" or "short" in kind else _CHOOSE

@@ -136,10 +136,11 @@
         return;
       }
       const answer = await fetch(others.dataset.here, { method: "POST", headers: { "HX-Request": "true" }, body: new URLSearchParams({ csrf: others.dataset.csrf }) });
-      if (answer.ok && answer.headers.get("content-type").startsWith("text/html")) {
-        const drawn = await answer.text();
-        if (drawn.trim() !== others.innerHTML.trim()) {
-          others.innerHTML = drawn;
+      if (answer.ok && answer.headers.get("content-type").startsWith("text/plain")) {
+        const told = await answer.text();
+        if (told !== others.textContent) {
+          others.textContent = told;
+          others.hidden = told === "";
         }
       }
     };

@@ -1,0 +1,179 @@
+"""The inbox and the ledger as pages: to each post its own, narrowed, paged, and never a fault for a wrong address."""
+
+import re
+
+from tests.api.browsing import DISCIPLINE, INTAKE, OFFICER, SECRETARY, SUPERVISOR, UNIT, Page, nobody, signed_in
+from tests.api.conftest import Office
+from tests.builders import BRIBE
+from tests.world import UNSURE
+
+DRAIN = "尊敬的张书记：您好！小区门口的井盖松动，昨天有人绊倒，请尽快处理。"
+_SEEN = re.compile(r"/work/issues/[0-9a-f-]{36}")
+
+
+def listed(page: Page) -> set[str]:
+    """The issues that a list leads to."""
+    return {one.rpartition("/")[2] for one in page.links if _SEEN.fullmatch(one)}
+
+
+async def test_to_each_post_what_it_has_to_act_on(office: Office) -> None:
+    lamp, unsure, bribe = await office.file(), await office.file(problem=UNSURE), await office.file(problem=BRIBE)
+    shared = await office.file(problem=DRAIN)
+    for name, body in (("accept", {}), ("assign", {"lead_unit_id": "unit-power"})):
+        assert (await office.command(shared["id"], name, by=OFFICER, **body)).status_code == 200
+    returned = await office.file()
+    assert (await office.command(returned["id"], "return", by=OFFICER, reason="not_ours")).status_code == 200
+
+    seen = {}
+    for account in (OFFICER, SECRETARY, UNIT, SUPERVISOR, INTAKE, DISCIPLINE):
+        async with signed_in(office, account) as browser:
+            seen[account] = listed(await browser.open("/work/inbox"))
+
+    assert seen == {
+        OFFICER: {lamp["id"], shared["id"]},
+        SECRETARY: {unsure["id"], returned["id"]},
+        UNIT: {shared["id"]},
+        SUPERVISOR: {returned["id"]},
+        INTAKE: {bribe["id"]},
+        DISCIPLINE: set(),
+    }
+
+
+async def test_a_row_says_what_where_how_it_stands_until_when_and_why_it_presses(office: Office) -> None:
+    await office.file(problem=DRAIN)
+    async with signed_in(office, OFFICER) as browser:
+        page = await browser.open("/work/inbox")
+        await browser.post("/look", [("language", "en"), ("back", "/work/inbox")])
+        english = await browser.open("/work/inbox")
+
+    # The greeting is left out.
+    assert "小区门口的井盖松动，昨天有人绊倒，请尽快处理。" in page.text
+    assert "张书记" not in page.text
+    for told in ("轮渡站院·1栋", "已交办", "到期", "群工部", "刚刚"):
+        assert told in page.text, told
+    assert "routed" in english.text
+    assert "just now" in english.text
+
+
+async def test_everything_open_is_one_press_away_and_an_empty_inbox_says_so(office: Office) -> None:
+    filed = await office.file(problem=UNSURE)
+    async with signed_in(office, SUPERVISOR) as browser:
+        waiting = await browser.open("/work/inbox")
+        everything = await browser.open("/work/inbox?all=1")
+
+    assert listed(waiting) == set()
+    assert "没有等您办的事" in waiting.text
+    assert listed(everything) == {filed["id"]}
+
+
+async def test_lists_are_for_those_who_signed_in(office: Office) -> None:
+    async with nobody(office) as browser:
+        for path in (
+            "/work",
+            "/work/inbox",
+            "/work/issues",
+            "/work/issues.csv",
+            "/work/live",
+            "/work/go",
+            "/work/kept",
+        ):
+            assert (await browser.open(path)).to == f"/sign-in?next={path}"
+
+
+async def test_the_ledger_is_narrowed_by_its_address(office: Office) -> None:
+    lamp, drain = await office.file(), await office.file(problem=DRAIN, place={"building_id": "bldg-020101"})
+    await office.command(drain["id"], "accept", by=OFFICER)
+    both, asked = {lamp["id"], drain["id"]}, {}
+    async with signed_in(office, SUPERVISOR) as browser:
+        for query in (
+            *("", "status=routed", "status=accepted", "open=1", "open=0", "overdue=1", "overdue=0", "order=due"),
+            *("urgency=ordinary", "department_id=mass_work", "department_id=organization", "community_id=comm-02"),
+            *("status=&topic=&text=", "status=accepted&community_id=comm-01", "page=7&nothing=1"),
+        ):
+            asked[query] = listed(await browser.open(f"/work/issues?{query}"))
+
+    none: set[str] = set()
+    just_lamp, just_drain = {lamp["id"]}, {drain["id"]}
+    assert asked == {
+        "": both,
+        "status=routed": just_lamp,
+        "status=accepted": just_drain,
+        "open=1": both,
+        "open=0": none,
+        "overdue=1": none,
+        "overdue=0": both,
+        "order=due": both,
+        "urgency=ordinary": both,
+        "department_id=mass_work": both,
+        "department_id=organization": none,
+        "community_id=comm-02": just_drain,
+        "status=&topic=&text=": both,
+        "status=accepted&community_id=comm-01": none,
+        "page=7&nothing=1": both,
+    }
+
+
+async def test_what_narrows_the_list_stands_in_the_form_again(office: Office) -> None:
+    async with signed_in(office, SUPERVISOR) as browser:
+        page = await browser.open("/work/issues?status=accepted&overdue=1&order=due&text=路灯")
+
+    form = next(form for form in page.forms if "status" in form.names)
+    assert {name: form.value(name) for name in ("status", "overdue", "order", "text", "topic")} == {
+        "status": "accepted",
+        "overdue": "1",
+        "order": "due",
+        "text": "路灯",
+        "topic": "",
+    }
+    assert "没有符合条件的事项" in page.text
+
+
+WRONG = {
+    "status=nonsense": "筛选条件里有不认识的内容",
+    "text=路": "至少输入两个相连的字",
+    "text=%00%00": "至少输入两个相连的字",
+    "cursor=nonsense": "这一页已不存在",
+    "cursor=%00": "这一页已不存在",
+}
+
+
+async def test_a_wrong_address_of_a_list_is_a_page_that_says_so(office: Office) -> None:
+    async with signed_in(office, SUPERVISOR) as browser:
+        for query, said in WRONG.items():
+            ledger = await browser.open(f"/work/issues?{query}")
+            exported = await browser.open(f"/work/issues.csv?{query.replace('cursor', 'status')}")
+            inbox = await browser.open(f"/work/inbox?{query}")
+
+            assert (ledger.status, ledger.title.startswith("错误：")) == (422, True)
+            assert said in ledger.text
+            assert exported.status == 422
+            assert inbox.status == (422 if "cursor" in query else 200)
+        assert (await browser.open("/work/issues.pdf")).status == 404
+
+
+async def test_a_filter_for_what_there_is_not_finds_nothing(office: Office) -> None:
+    await office.file()
+    async with signed_in(office, SUPERVISOR) as browser:
+        for name in ("department_id", "community_id", "grid_id", "category", "topic", "urgency"):
+            for value in ("nonsense", "%00", "%F0%9F%98%80", "a" * 500):
+                page = await browser.open(f"/work/issues?{name}={value}")
+                assert (page.status, listed(page)) == (200, set())
+
+
+async def test_pages_go_on_where_the_one_before_ended_and_for_nobody_else(office: Office) -> None:
+    filed = {(await office.file())["id"] for _ in range(26)}
+    async with signed_in(office, OFFICER) as browser:
+        for path in ("/work/inbox", "/work/inbox?all=1", "/work/issues?order=due&open=1", "/work/issues"):
+            first = await browser.open(path)
+            [following] = [one for one in first.links if "cursor=" in one]
+            second = await browser.open(following)
+            assert (len(listed(first)), len(listed(second))) == (25, 1)
+            assert listed(first) | listed(second) == filed
+            assert not [one for one in second.links if "cursor=" in one]
+            other = await browser.open(following.replace("open=1&", "").replace("all=1&", "x=1&"))
+            assert other.status in {200, 422}
+    async with signed_in(office, SECRETARY) as browser:
+        page = await browser.open(following)
+
+    assert page.status == 422
+    assert "请从第一页看起" in page.text

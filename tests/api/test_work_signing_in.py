@@ -1,0 +1,132 @@
+"""Coming in and back: the sample county, where one goes from signing in, and a session that is over."""
+
+from dataclasses import replace
+
+import pytest
+
+from api.pages.visiting import safe_way
+from tests.api.browsing import HERE, OFFICER, SECRETARY, nobody, signed_in
+from tests.api.conftest import Office
+from tests.api.test_signing_in import PASSWORD, set_up
+
+
+async def test_in_the_sample_county_one_enters_as_whom_one_likes_and_lands_at_the_work(office: Office) -> None:
+    async with nobody(office) as browser:
+        offered = await browser.open("/sample")
+        form = next(each for each in offered.forms if ("account", OFFICER) in each.fields)
+        entered = await browser.send(form)
+        inbox = await browser.follow(entered)
+
+    assert (offered.status, entered.to, inbox.status) == (200, "/work/inbox", 200)
+    assert "待办" in inbox.title
+
+
+async def test_administrators_and_the_auditor_are_not_offered(office: Office) -> None:
+    async with nobody(office) as browser:
+        offered = await browser.open("/sample")
+        refused = await browser.post("/sample", [("account", "staff-administrator")])
+
+    [chosen] = [form for form in offered.forms if "account" in form.choices]
+    assert len(chosen.choices["account"]) > 20
+    assert not {"staff-administrator", "staff-security-administrator", "staff-auditor"} & {*chosen.choices["account"]}
+    assert (refused.status, "set-cookie" in refused.answer.headers) == (401, False)
+
+
+async def test_no_other_site_enters_anybody_nor_a_name_that_leads_here_from_elsewhere(office: Office) -> None:
+    async with nobody(office) as browser:
+        for host in ("sibu.example", "127.0.0.1.sibu.example:8000", "["):
+            refused = await browser.post(
+                "/sample", [("account", OFFICER)], headers={"Host": host, "Origin": f"http://{host}"}
+            )
+            assert refused.status in {401, 403}
+            assert "set-cookie" not in refused.answer.headers
+        for headers in ({"Origin": "http://evil.test"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "http://["}):
+            refused = await browser.post("/sample", [("account", OFFICER)], headers=headers)
+            assert (refused.status, "set-cookie" in refused.answer.headers) == (403, False)
+
+
+async def test_a_county_that_is_not_the_sample_has_no_such_page(office: Office) -> None:
+    office.app.state.services = replace(office.services, sample=None)
+    async with nobody(office) as browser:
+        seen = await browser.open("/sample")
+        sent = await browser.post("/sample", [("account", OFFICER)])
+        front = await browser.open("/")
+
+    assert (seen.status, sent.status) == (404, 404)
+    assert "没有这个页面" in seen.text
+    assert "/sample" not in front.links
+
+
+async def test_whoever_set_a_password_is_entered_as_no_longer(office: Office) -> None:
+    await set_up(office, OFFICER)
+    async with nobody(office) as browser:
+        refused = await browser.post("/sample", [("account", OFFICER)])
+
+    assert refused.status == 401
+
+
+async def test_a_page_of_work_sends_to_sign_in_and_back_with_what_it_was_asked(office: Office) -> None:
+    await set_up(office, OFFICER)
+    async with nobody(office) as browser:
+        sent = await browser.open("/work/issues?text=%E8%B7%AF%E7%81%AF&open=1")
+        form = (await browser.follow(sent)).form("/sign-in")
+        back = await browser.send(form, account=OFFICER, password=PASSWORD)
+
+    assert sent.to == "/sign-in?next=/work/issues%3Ftext%3D%25E8%25B7%25AF%25E7%2581%25AF%26open%3D1"
+    assert (back.status, back.to) == (303, "/work/issues?text=%E8%B7%AF%E7%81%AF&open=1")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        *("http://evil.test/", "//evil.test", "/\\evil.test", "\\\\evil.test", "/\tevil.test", "javascript:alert(1)"),
+        *("work", "", "/" + "a" * 600, "/路", "/a\r\nSet-Cookie: x=1", "https:evil.test", " //evil.test"),
+    ],
+)
+def test_no_address_but_ours_is_gone_on_to(wanted: str) -> None:
+    assert safe_way(wanted) == ""
+
+
+async def test_signing_in_goes_on_to_no_address_but_ours(office: Office) -> None:
+    await set_up(office, SECRETARY)
+    async with nobody(office) as browser:
+        form = (await browser.open("/sign-in")).form("/sign-in")
+        back = await browser.send(form, account=SECRETARY, password=PASSWORD, next="//evil.test")
+
+    assert (back.status, back.to) == (303, "/work/inbox")
+
+
+def test_an_address_of_ours_is_gone_on_to() -> None:
+    assert safe_way("/work/issues?text=%E8%B7%AF&cursor=abc") == "/work/issues?text=%E8%B7%AF&cursor=abc"
+
+
+async def test_when_the_session_is_over_a_part_of_a_page_sends_the_whole_page_to_sign_in(office: Office) -> None:
+    filed = await office.file()
+    way = f"/work/issues/{filed['id']}"
+    async with nobody(office) as browser:
+        headers = {"HX-Request": "true", "HX-Current-URL": f"{HERE}{way}"}
+        part = await browser.open(f"{way}/similar", headers)
+        foreign = await browser.open(f"{way}/similar", headers | {"HX-Current-URL": "http://evil.test/x"})
+
+    assert (part.status, part.answer.headers["hx-redirect"]) == (401, f"/sign-in?next={way}")
+    assert foreign.answer.headers["hx-redirect"] == "/sign-in?next=/work"
+
+
+async def test_when_the_session_is_over_a_form_comes_back_to_its_page(office: Office) -> None:
+    filed = await office.file()
+    way = f"/work/issues/{filed['id']}/do/resolve"
+    async with nobody(office) as browser:
+        sent = await browser.post(way, [("answer", "修好了。")], headers={"Referer": f"{HERE}{way}"})
+        untold = await browser.post(way, [("answer", "修好了。")])
+        odd = await browser.post(way, [("answer", "修好了。")], headers={"Referer": "http://["})
+
+    assert sent.to == f"/sign-in?next={way}"
+    assert (untold.to, odd.to) == ("/sign-in?next=/work", "/sign-in?next=/work")
+
+
+async def test_signing_out_ends_the_session(office: Office) -> None:
+    async with signed_in(office, OFFICER) as browser:
+        out = await browser.send((await browser.open("/work/inbox")).form("/sign-out"))
+        again = await browser.open("/work/inbox")
+
+    assert (out.to, again.to) == ("/sign-in", "/sign-in?next=/work/inbox")

@@ -1,0 +1,297 @@
+"""The pages of work in a real browser: by keyboard, on a phone, without scripts, on paper, and for two at once."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.attachment_files import jpeg
+from tests.builders import LAMP, new_key, report
+from tests.e2e.axe import barriers
+from tests.e2e.conftest import Visit
+from tests.serving import serving
+from tests.world import UNSURE
+
+OFFICER, COLLEAGUE, UNIT, SECRETARY, SUPERVISOR = (
+    *("staff-mass-work-officer-1", "staff-mass-work-officer-2", "staff-unit-power"),
+    *("staff-secretary-01", "staff-supervisor-1"),
+)
+PHONE: Final = {"width": 390, "height": 844}
+HEAVIEST: Final = 300_000  # bytes of a page of work at its first view
+
+
+@dataclass
+class County:
+    """A running application, and what is done in it beside the browser."""
+
+    url: str
+    tokens: dict[str, str]
+
+    async def file(self, problem: str = LAMP) -> str:
+        return str((await self._post("/v1/issues", report(problem=problem), by=None))["id"])
+
+    async def command(self, issue_id: str, name: str, *, by: str, **body: Any) -> None:
+        await self._post(f"/v1/issues/{issue_id}/commands/{name}", body, by=by)
+
+    async def number_of(self, issue_id: str) -> str:
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
+            answer = await http.get(f"/v1/issues/{issue_id}", headers=self._as(SUPERVISOR))
+        return str(answer.json()["ledger_number"])
+
+    async def assigned(self) -> str:
+        """One that a unit works on."""
+        issue_id = await self.file()
+        await self.command(issue_id, "accept", by=OFFICER)
+        await self.command(issue_id, "assign", by=OFFICER, lead_unit_id="unit-power", instruction="今晚前修好")
+        return issue_id
+
+    async def _post(self, path: str, body: Any, *, by: str | None) -> Any:
+        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
+            answer = await http.post(path, json=body, headers=new_key() | (self._as(by) if by else {}))
+        assert answer.status_code in {200, 201}, answer.text
+        return answer.json()
+
+    def _as(self, account: str) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.tokens[account]}"}
+
+
+@pytest.fixture
+def county(folder: Path) -> Iterator[County]:
+    tokens = {name: each["token"] for name, each in json.loads((folder / "sign-in.json").read_text()).items()}
+    with serving(folder) as url:
+        yield County(url, tokens)
+
+
+@pytest.fixture
+async def calm(visit: Visit, county: County) -> AsyncIterator[Visit]:
+    """A visit in which nothing is blocked, nothing is thrown, and nobody else is asked for anything."""
+    visit.page.set_default_timeout(30_000)
+    yield visit
+    assert visit.complaints == []
+    assert [one for one in visit.asked if not one.startswith((county.url, "data:"))] == []
+
+
+async def enter(page: Page, county: County, account: str) -> None:
+    """As whom one likes, as the sample county offers it."""
+    await page.goto(f"{county.url}/sample")
+    form = page.locator(f'form:has(input[value="{account}"])')
+    if await form.count():
+        await form.get_by_role("button").click()
+    else:
+        await page.locator("summary").click()
+        await page.select_option("#account", account)
+        await page.locator("details button").click()
+    await page.wait_for_url(f"{county.url}/work/**")
+
+
+async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, calm: Visit) -> None:
+    page = calm.page
+    issues = [await county.file() for _ in range(3)]
+    await enter(page, county, OFFICER)
+    keys = page.keyboard
+
+    await keys.press("j")
+    await keys.press("j")
+    await keys.press("k")
+    await keys.press("x")
+    await keys.press("j")
+    await keys.press("x")
+    assert await page.locator("input[name=issue]:checked").count() == 2
+    await keys.press("a")
+    await page.wait_for_selector("h1:has-text('办成 2 件')")
+
+    await page.goto(f"{county.url}/work/inbox")
+    await keys.press("j")
+    await keys.press("Enter")
+    await page.wait_for_url("**/work/issues/*")
+    if await page.locator("[data-key=a]").count():
+        await keys.press("a")
+        await page.wait_for_selector("text=已完成：签收")
+    await keys.press("r")
+    await page.wait_for_url("**/do/resolve")
+    await calm.tab_to("#answer")
+    await keys.type("已更换灯泡。")
+    await calm.tab_to("form.card button[type=submit]")
+    await keys.press("Enter")
+    await page.wait_for_selector("text=已完成：办结")
+
+    await keys.press("Control+k")
+    await page.wait_for_url("**/work/go")
+    await keys.type(await county.number_of(issues[2]))
+    await keys.press("Enter")
+    await page.wait_for_url(f"{county.url}/work/issues/{issues[2]}")
+    await keys.press("/")
+    await keys.type("路灯")
+    await keys.press("Enter")
+    await page.wait_for_url("**/work/issues?text=*")
+
+
+async def test_without_scripts_lists_issues_commands_and_several_at_once_do_their_work(
+    county: County, browser: Browser
+) -> None:
+    issues = [await county.file() for _ in range(3)]
+    page = await (await browser.new_context(java_script_enabled=False, viewport=PHONE)).new_page()  # type: ignore[arg-type]
+    page.set_default_timeout(30_000)
+    await enter(page, county, OFFICER)
+
+    for issue_id in issues[:2]:
+        await page.check(f'input[name=issue][value="{issue_id}"]')
+    await page.click("text=签收勾选的")
+    assert "办成 2 件" in await page.inner_text("h1")
+    await page.click("text=回到待办")
+    await page.click(f'a[href="/work/issues/{issues[2]}"]')
+    await page.click("section button:has-text('签收')")
+    assert "已完成：签收" in await page.inner_text("main")
+    await page.click("a:has-text('办结')")
+    await page.fill("#answer", "已更换灯泡。")
+    await page.click("form.card button[type=submit]")
+    assert "已完成：办结" in await page.inner_text("main")
+    for part in ("时间线", "时限明细", "原始记录"):
+        await page.click(f".tabs a:has-text('{part}')")
+        assert await page.locator("h1").count() == 1
+    await page.goto(f"{county.url}/work/issues/{issues[0]}/similar")
+    assert "已更换灯泡。" in await page.inner_text("main")
+    assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
+    county: County, calm: Visit, browser: Browser
+) -> None:
+    issue_id = await county.file()
+    page, other = calm.page, await (await browser.new_context(locale="zh-CN")).new_page()
+    await enter(page, county, OFFICER)
+    await page.goto(f"{county.url}/work/issues/{issue_id}")
+    await page.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/here'))")
+    await enter(other, county, COLLEAGUE)
+    await other.goto(f"{county.url}/work/issues/{issue_id}")
+
+    await other.wait_for_selector("#others:has-text('陈思源')")
+    await other.click("section button:has-text('签收')")
+    await page.wait_for_selector(".toast:has-text('这件有了新变化')")
+    await page.click(".toast a")
+    await page.wait_for_selector(".badge:has-text('已签收')")
+
+
+async def test_who_comes_second_loses_nothing_and_sees_what_happened(county: County, calm: Visit) -> None:
+    page, issue_id = calm.page, await county.assigned()
+    await county.command(issue_id, "excuse_task", by=OFFICER, unit_id="unit-power")
+    await enter(page, county, OFFICER)
+    await page.goto(f"{county.url}/work/issues/{issue_id}/do/resolve")
+    await page.fill("#answer", "第一行\n第二行")
+    await county.command(issue_id, "comment", by=COLLEAGUE, text="我刚打过电话")
+
+    await page.click("form.card button[type=submit]")
+    await page.wait_for_selector(".error-summary:has-text('我刚打过电话')")
+    assert await page.evaluate("document.activeElement.className") == "error-summary"
+    assert await page.input_value("#answer") == "第一行\n第二行"
+    await page.click("form.card button[type=submit]")
+    await page.wait_for_selector("text=已完成：办结")
+
+
+async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: County, calm: Visit, tmp_path: Path) -> None:
+    photo = tmp_path / "after.jpg"
+    photo.write_bytes(jpeg())
+    page, issue_id = calm.page, await county.file()
+    await county.command(issue_id, "accept", by=OFFICER)
+    await enter(page, county, OFFICER)
+    await page.goto(f"{county.url}/work/kept")
+    await page.fill("#name", "修灯")
+    await page.fill("#text", "已更换灯泡。")
+    await page.click("text=存下")
+    await page.goto(f"{county.url}/work/issues/{issue_id}/do/resolve")
+    await page.click("summary:has-text('用模板')")
+    await page.click("text=放进去")
+    assert await page.input_value("#answer") == "已更换灯泡。"
+    await page.set_input_files("#evidence", photo)
+    await page.click("form.card button[type=submit]")
+
+    await page.wait_for_selector(".photos img")
+    assert "已更换灯泡。" in await page.inner_text("main")
+
+
+async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, calm: Visit) -> None:
+    page, issue_id = calm.page, await county.assigned()
+    await enter(page, county, OFFICER)
+    await page.goto(f"{county.url}/work/issues/{issue_id}/sheet")
+    await page.emulate_media(media="print")
+
+    assert await page.locator(".sheet").is_visible()
+    for hidden in ("nav.side", "header.top", "footer", "[data-print]"):
+        assert not await page.locator(hidden).first.is_visible(), hidden
+    assert len(await page.pdf()) > 1_000
+
+
+async def test_large_type_and_strong_contrast_stay_from_page_to_page(county: County, calm: Visit) -> None:
+    page = calm.page
+    await county.file()
+    await enter(page, county, OFFICER)
+    size = "parseFloat(getComputedStyle(document.body).fontSize)"
+    before = await page.evaluate(size)
+    await page.click("button:has-text('大字版')")
+    await page.wait_for_selector("html.large")
+    await page.click("button:has-text('高对比')")
+    await page.wait_for_selector("html.large.contrast")
+    await page.click("nav a:has-text('台账')")
+
+    await page.wait_for_selector("html.large.contrast")
+    assert await page.evaluate(size) >= 1.2 * before
+    assert await page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+
+
+def ways(issue_id: str, *commands: str) -> list[str]:
+    """Every page of work, with one issue that there is something to say of."""
+    own = f"/work/issues/{issue_id}"
+    parts = ("", "/timeline", "/clock", "/events", "/sheet", "/similar", *(f"/do/{name}" for name in commands))
+    lists = ("/work/inbox", "/work/inbox?all=1", "/work/issues", "/work/issues?status=nonsense", "/work/go?to=台账")
+    return [*lists, "/work/kept", *(own + part for part in parts)]
+
+
+GIVEN: Final = {
+    OFFICER: ("resolve", "return", "assign", "request_extension", "split", "transfer", "merge", "add_files"),
+    UNIT: ("accept_task", "return_task"),
+    SECRETARY: ("comment",),
+    SUPERVISOR: ("issue_card", "name_accused", "erase_reporter"),
+}
+
+
+@pytest.mark.parametrize("account", GIVEN)
+async def test_no_page_of_work_bars_anybody(county: County, calm: Visit, account: str) -> None:
+    page, issue_id = calm.page, await county.assigned()
+    await county.file(UNSURE)
+    await county.command(issue_id, "request_extension", by=OFFICER, limit="2wd", reason="works", note="等材料")
+    await enter(page, county, account)
+    found = []
+    for way in ways(issue_id, *GIVEN[account]):
+        await page.goto(county.url + way)
+        await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        found += [f"{way}: {line}" for line in await barriers(page)]
+
+    assert found == []
+
+
+async def test_no_page_of_work_is_heavy_at_first_view(county: County, browser: Browser) -> None:
+    issue_id = await county.assigned()
+    for _ in range(25):
+        await county.file()
+    weights = {}
+    for way in ways(issue_id, "resolve", "comment"):
+        context = await browser.new_context(locale="zh-CN")
+        page = await context.new_page()
+        await enter(page, county, OFFICER)
+        network = await context.new_cdp_session(page)
+        await network.send("Network.enable")
+        await network.send("Network.clearBrowserCache")
+        loaded: list[float] = []
+        network.on("Network.loadingFinished", lambda event, loaded=loaded: loaded.append(event["encodedDataLength"]))
+        await page.goto(county.url + way)
+        await page.wait_for_load_state("load")
+        weights[way.replace(issue_id, "ID")] = sum(loaded)
+        await context.close()
+
+    print(*(f"\n{int(weight):>8,} bytes {way}" for way, weight in weights.items()))
+    assert {way: weight for way, weight in weights.items() if not 5_000 < weight < HEAVIEST} == {}
