@@ -26,7 +26,7 @@ from api.words import Said
 from schemas.domain.accounts import Account, NewAccount
 from schemas.domain.authorization.words import Operation
 from schemas.domain.errors import DomainError
-from schemas.domain.registry_edits import EntryKind
+from schemas.domain.registry_entries import EntryKind
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 
 from schemas.domain.errors import DomainError
-from schemas.domain.registry_edits import TABLES, Entry, EntryKind
+from schemas.domain.registry_entries import TABLES, Entry, EntryKind
 from schemas.wire.registry import KeptRegistry
 
 # Which kinds hang in an entry, or are served by it, and by which key.

@@ -23,7 +23,8 @@ from api.services import Services, services_of
 from api.words import Said
 from api.writing.registry import EditsBody, registry_changed
 from schemas.domain.authorization.words import Operation
-from schemas.domain.registry_edits import Close, Edit, EntryKind, Reopen
+from schemas.domain.registry_edits import Close, Edit, Reopen
+from schemas.domain.registry_entries import EntryKind
 from schemas.domain.registry_faults import RegistryInvalidError, RegistryMovedError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -11,7 +11,7 @@ from api.pages.admin.wording import KEY
 from api.pages.look import Look
 from api.services import Services
 from api.words import Said
-from schemas.domain.registry_edits import Entry, EntryKind
+from schemas.domain.registry_entries import Entry, EntryKind
 from schemas.domain.registry_faults import Fault
 from schemas.wire.registry import RegistryNote
 

@@ -10,7 +10,7 @@ from api.pages.admin.wording import KEY, UNIT_KIND
 from api.pages.look import Look
 from api.words import Said
 from schemas.domain.registry import Person
-from schemas.domain.registry_edits import Entry, EntryKind
+from schemas.domain.registry_entries import Entry, EntryKind
 from schemas.domain.roles import Role
 
 

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from api.pages.admin.entry_fields import FIELDS, Asks, Field
 from api.words import Said
-from schemas.domain.registry_edits import Edit, EntryKind
+from schemas.domain.registry_edits import Edit
+from schemas.domain.registry_entries import EntryKind
 from schemas.domain.registry_faults import Fault
 
 WAS: Final = "was."

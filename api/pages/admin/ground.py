@@ -21,7 +21,7 @@ from api.words import Said
 from api.writing.registry import ground_applied
 from schemas.domain.authorization.words import Operation
 from schemas.domain.errors import DomainError
-from schemas.domain.registry_edits import EntryKind
+from schemas.domain.registry_entries import EntryKind
 from schemas.domain.registry_faults import Fault, RegistryInvalidError, RegistryMovedError
 from schemas.wire.ground import GROUND_BYTES, GroundOptions, GroundPreview
 from schemas.wire.in_force import ContentMovedError

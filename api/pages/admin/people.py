@@ -21,7 +21,7 @@ from api.terms import ROLE
 from schemas.domain.accounts import Account
 from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
-from schemas.domain.registry_edits import EntryKind
+from schemas.domain.registry_entries import EntryKind
 from schemas.domain.roles import Role
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)

@@ -23,7 +23,7 @@ from schemas.domain.account_errors import AccountUnknownError
 from schemas.domain.accounts import Account
 from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
-from schemas.domain.registry_edits import EntryKind
+from schemas.domain.registry_entries import EntryKind
 
 _NOTES: Final = 20
 DONE: Final[Mapping[str, Said]] = {

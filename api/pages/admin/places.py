@@ -16,7 +16,7 @@ from api.pages.visiting import visitor_of
 from api.reading.registry import EntriesQuery, registry_entries, registry_kept
 from api.services import services_of
 from schemas.domain.authorization.words import Operation
-from schemas.domain.registry_edits import Entry, EntryKind
+from schemas.domain.registry_entries import Entry, EntryKind
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from api.words import Said
 from schemas.domain.registry import FindingKind, UnitKind
-from schemas.domain.registry_edits import EntryKind
+from schemas.domain.registry_entries import EntryKind
 from schemas.wire.accounts import JournalKind
 
 KIND: Final[Mapping[EntryKind, Said]] = {
