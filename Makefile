@@ -17,7 +17,7 @@ EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server browser provider naughty run check static test judge bench long mutants format lock clean
+.PHONY: help setup server browser provider naughty axe run check static test judge bench long mutants format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -57,6 +57,16 @@ $(NAUGHTY):
 	echo "fcf8ad8bd3557f1f13cfcf63816b174363704df6eb36088c384c17c012091d73  big-list-of-naughty-strings-1.0.0.tgz" | sha256sum --check --quiet && \
 	tar -xzf big-list-of-naughty-strings-1.0.0.tgz --strip-components=1 package/blns.json
 
+AXE := .cache/axe/axe.min.js
+
+axe: $(AXE) ## axe-core (MPL-2.0), which finds barriers in pages, fetched once as an npm package and checked; tests alone use it
+
+$(AXE):
+	@command -v npm >/dev/null || { echo "axe-core comes from npm: install npm." >&2; exit 1; }
+	@mkdir -p .cache/axe && cd .cache/axe && npm pack --silent axe-core@4.14.1 >/dev/null && \
+	echo "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745  axe-core-4.14.1.tgz" | sha256sum --check --quiet && \
+	tar -xzf axe-core-4.14.1.tgz --strip-components=1 package/axe.min.js package/LICENSE
+
 check: setup ## Format, lint, types, import contracts and the quick tests, under two minutes
 	@$(MAKE) --no-print-directory static
 	$(BIN)/pytest -q -m "$(ORDINARY) and not slow"
@@ -71,7 +81,7 @@ static: setup ## Format, lint, types, import contracts: all of them, also when o
 
 # The tests run, and tell their summaries, even when a static check failed. Two runs, one a core:
 # where every branch has to be taken it is measured, and beside it goes what coverage would slow down for nothing.
-test: setup server browser provider naughty ## Every check and every ordinary test; coverage where every branch counts
+test: setup server browser provider naughty axe ## Every check and every ordinary test; coverage where every branch counts
 	@failed=0; \
 	$(MAKE) --no-print-directory static || failed=1; \
 	rm -f .coverage .coverage.*; mkdir -p .cache; \
@@ -90,7 +100,7 @@ bench: setup server ## The figures, as ratios measured in one run
 	$(BIN)/pytest -m bench -s tests/bench
 
 # A test's own mark of its time wins over --timeout=0, so those that take hours are marked with hours.
-long: setup server browser provider naughty ## What takes hours
+long: setup server browser provider naughty axe ## What takes hours
 	$(BIN)/pytest -m long --timeout=0
 
 # Every time from the beginning: a result of before would say nothing about the tests of now.
