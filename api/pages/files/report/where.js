@@ -13,7 +13,7 @@
       document.getElementById("longitude").value = found.coords.longitude.toFixed(6);
       document.getElementById("latitude").value = found.coords.latitude.toFixed(6);
       document.getElementById("find").value = "";
-      form.action = "/report/where";
+      form.action = "/report/where#found";
       form.submit();
     }, () => {
       button.disabled = false;
