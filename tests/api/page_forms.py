@@ -23,6 +23,7 @@ class _Reader(HTMLParser):
         self.forms: list[PageForm] = []
         self._by_id: dict[str, PageForm] = {}
         self._form: PageForm | None = None
+        self._buttons: list[tuple[str, PageForm | None, str]] = []
         self._area: str | None = None
         self._select: str | None = None
         self._text = ""
@@ -34,11 +35,11 @@ class _Reader(HTMLParser):
             self._form.ways.add(given["action"])
             self.forms.append(self._form)
             self._by_id[given.get("id", "")] = self._form
-        form = self._by_id[given["form"]] if "form" in given else self._form
+        form = self._form
+        if tag == "button" and "formaction" in given:
+            self._buttons.append((given.get("form", ""), form, given["formaction"].partition("#")[0]))
         if form is None:
             return
-        if tag == "button" and "formaction" in given:
-            form.ways.add(given["formaction"].partition("#")[0])
         if tag == "textarea":
             self._area, self._text = given["name"], ""
         if tag == "select":
@@ -50,6 +51,14 @@ class _Reader(HTMLParser):
             kind = given.get("type", "")
             if kind in _SENT or (kind in {"radio", "checkbox"} and "checked" in given):
                 form.fields[given["name"]] = given.get("value", "on")
+
+    def close(self) -> None:
+        """A button may stand before the form that it names."""
+        super().close()
+        for named, around, way in self._buttons:
+            form = self._by_id[named] if named else around
+            if form is not None:
+                form.ways.add(way)
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:
@@ -69,6 +78,7 @@ class _Reader(HTMLParser):
 def forms_in(page: str) -> list[PageForm]:
     reader = _Reader()
     reader.feed(page)
+    reader.close()
     return reader.forms
 
 

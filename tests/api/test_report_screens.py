@@ -200,6 +200,16 @@ async def test_a_place_is_found_by_its_name(resident: Resident) -> None:
     assert resident.form("/report/who").fields["place"] == HOUSE
 
 
+async def test_a_courtyard_stands_for_its_buildings_each_once(resident: Resident) -> None:
+    await resident.come()
+    await resident.press("/report/where", **MINE)
+    await resident.press("/report/where", find="轮渡站院")
+
+    offered = re.findall(r'name="place" value="(building_id:[^"]+)"', resident.page)
+    assert HOUSE in offered
+    assert len(set(offered)) == len(offered)
+
+
 async def test_what_is_not_found_is_said_and_a_community_may_be_chosen(resident: Resident) -> None:
     await resident.come()
     await resident.press("/report/where", **MINE)
@@ -390,11 +400,43 @@ async def test_while_open_reports_cannot_be_looked_for_it_is_filed_all_the_same(
     assert resident.status == 201
 
 
-@pytest.mark.parametrize("screen", ["nothing", "../track"])
-async def test_a_screen_that_is_none_leads_to_the_first(office: Office, screen: str) -> None:
-    answer = await office.http.post(f"/report/{screen}", content="", headers={"Content-Type": FORM})
+async def test_a_screen_that_is_none_leads_to_the_first(office: Office) -> None:
+    sent = await office.http.post("/report/nothing", content="", headers={"Content-Type": FORM})
+    opened = await office.http.get("/report/nothing")
 
-    assert (answer.status_code, answer.headers.get("location")) in {(303, "/report"), (303, "/track"), (404, None)}
+    assert [(one.status_code, one.headers["location"]) for one in (sent, opened)] == [(303, "/report")] * 2
+
+
+async def test_a_screen_opened_by_its_address_holds_nothing_and_leads_to_the_first(office: Office) -> None:
+    opened = await office.http.get("/report/who")
+
+    assert opened.status_code == 200
+    assert form_to(opened.text, "/report/who").fields == {}
+    assert "请从头填写" in text_of(opened.text)
+
+
+async def test_choosing_a_look_keeps_the_screen_and_what_was_typed(office: Office, resident: Resident) -> None:
+    await resident.come()
+    await resident.press("/report/what", problem="", suggestion="先围起来。", large="on")
+    large = resident.page
+    await resident.press("/report/where", **MINE)
+    await resident.press("/report/where", place=HOUSE, language="en")
+
+    assert 'class="large"' in large
+    assert "error-summary" not in large
+    assert form_to(large, "/report/where").fields["suggestion"] == "先围起来。"
+    assert '<html lang="en" class="large">' in resident.page
+    assert resident.form("/report/who").fields["place"] == HOUSE
+    assert office.http.cookies.get("sibu-look") == "en.large"
+
+
+async def test_where_a_look_would_cost_what_is_on_the_page_none_is_offered(resident: Resident) -> None:
+    await resident.at_check()
+    await resident.press("/report")
+
+    assert resident.status == 201
+    assert 'action="/look"' not in resident.page
+    assert 'name="large"' not in resident.page
 
 
 async def test_every_screen_speaks_english_and_holds_no_script_or_style_in_itself(office: Office) -> None:

@@ -484,6 +484,16 @@ async def test_handed_out_refused_and_objected_the_pages_are_the_same(office: Of
     assert not re.search("纪|discipline|intake|staff-", other.page)
 
 
+async def test_choosing_a_look_shows_the_same_report_again(office: Office) -> None:
+    filed, person = await reporter(office)
+
+    await person._post("/track", {**person.receipt, "large": "on"})
+
+    assert 'class="large"' in person.page
+    assert filed["receipt"]["number"] in person.says
+    assert office.http.cookies.get("sibu-look") == "zh.large"
+
+
 async def test_the_page_speaks_english_and_holds_no_script_or_style_in_itself(office: Office, tmp_path: Path) -> None:
     office.http.cookies.set("sibu-look", "en")
     _, person = await resolved(office)

@@ -43,7 +43,8 @@ def places_for(services: Services, typed: Typed) -> Choices:
     communities = tuple((f"community_id:{one.id}", one.name) for one in services.places.communities())
     words, point = typed.find.strip()[:_LONGEST], _point(typed)
     if words:
-        found = tuple(_choosable(services, services.gazetteer.found(words, limit=_SHOWN)))[:_SHOWN]
+        # The buildings of a courtyard that is found may have been found themselves.
+        found = tuple(dict.fromkeys(_choosable(services, services.gazetteer.found(words, limit=_SHOWN))))[:_SHOWN]
         options = _with_chosen(services, typed, found or communities)
         return Choices(options=options, searched=True, found=bool(found), measured=point is not None)
     if point is not None:

@@ -14,7 +14,7 @@ from api.guard.budgets import Operation
 from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Visit, fingerprint
 from api.pages.drawing import qr_of
-from api.pages.look import look_of
+from api.pages.look import choose_look, keep_look, look_of
 from api.pages.refusals import said_of
 from api.pages.rendering import page
 from api.pages.residents.offering import offers_for
@@ -61,6 +61,14 @@ async def first_screen(request: Request) -> Response:
     return await _screen(request, "what", Typed(key=services_of(request).new_request_id()))
 
 
+@router.get("/report/{screen}")
+async def resumed(request: Request, screen: str) -> Response:
+    """Where the browser's own "back" and "reload" lead: a script sends what was typed, which this tab remembers."""
+    if screen not in SCREENS:
+        return RedirectResponse("/report", status_code=303)
+    return page(request, "residents/resume.html", {"screen": screen})
+
+
 @router.post("/report/{screen}")
 async def next_screen(request: Request, screen: str) -> Response:
     """The screen, with what was typed on those before; the one before again where something on it is to be changed."""
@@ -68,6 +76,10 @@ async def next_screen(request: Request, screen: str) -> Response:
         return RedirectResponse("/report", status_code=303)
     sent = await sent_form(request)
     typed = sent.typed if sent.typed.has_key else _with_new_key(request, sent.typed)
+    if (look := choose_look(request, dict(typed))) is not None:
+        shown = await _screen(request, screen, typed)
+        keep_look(shown, look, secure=services_of(request).desk.cookies.secure)
+        return shown
     if sent.refused:
         return await _screen(request, "photos", typed, sorry=_said_of_photo(sent.refused[0]), status=422)
     if typed.asked in SCREENS and (wrong := _wrong_on(typed.asked, mistakes(typed))):
@@ -125,13 +137,14 @@ async def _received(request: Request, typed: Typed, body: ReportBody) -> Respons
 
 def _receipt(request: Request, done: FiledView, *, joined: bool) -> Response:
     """The address in the code holds the number alone: whoever finds the paper still needs the other code."""
-    services = services_of(request)
+    address = f"{services_of(request).desk.public_url}/track"
     values = {
         "receipt": done.receipt,
         "next_step": done.next_step,
         "promised_at": done.promised_at,
         "joined": joined,
-        "qr": qr_of(f"{services.desk.public_url}/track?number={done.receipt.number}", title="查进度"),
+        "qr": qr_of(f"{address}?number={done.receipt.number}", title="查进度"),
+        "address": address,
     }
     return page(request, "residents/receipt.html", values, status=201)
 

@@ -16,6 +16,7 @@ from api.guard.budgets import Operation
 from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Visit, fingerprint
 from api.pages.forms import form_of
+from api.pages.look import choose_look, keep_look
 from api.pages.refusals import SAID, said_of
 from api.pages.rendering import page
 from api.pages.residents.acts import ACTS, Fields, MistakeError
@@ -41,6 +42,7 @@ _ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line p
 _LARGEST: Final = 60_000  # bytes
 _LONGEST: Final = 64
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
+_OF_THE_VISIT: Final = frozenset({"proof", "ticket", "language", "large", "contrast"})
 _UNKNOWN: Final = 500  # from here on it may have been done
 # What a wrong guess is counted by; the rest of what a visit costs is spent whatever it was.
 _BY_NUMBER: Final = slice(2, None)
@@ -82,19 +84,24 @@ async def ask_first(act: str) -> Response:
 @router.post("/track")
 async def follow(request: Request) -> Response:
     """Where the report stands."""
-    return await _within_budgets(request, _shown)
+    fields = await form_of(request, limit=_LARGEST)
+    look = choose_look(request, fields)
+    shown = await _within_budgets(request, fields, _shown)
+    if look is not None:
+        keep_look(shown, look, secure=services_of(request).desk.cookies.secure)
+    return shown
 
 
 @router.post("/track/file")
 async def give_file(request: Request) -> Response:
     """One photo of one's own report."""
-    return await _within_budgets(request, _file)
+    return await _within_budgets(request, await form_of(request, limit=_LARGEST), _file)
 
 
 @router.post("/track/copy")
 async def give_copy(request: Request) -> Response:
     """Everything that is held about the reporter and the report, as data and as text to read."""
-    return await _within_budgets(request, _copy)
+    return await _within_budgets(request, await form_of(request, limit=_LARGEST), _copy)
 
 
 @router.post("/track/{act}")
@@ -106,7 +113,7 @@ async def act(request: Request, act: str) -> Response:
     async def done(request: Request, fields: Fields, receipt: ReceiptBody) -> Response:
         return await _shown(request, fields, receipt, await _tried(services_of(request), receipt, fields, act))
 
-    return await _within_budgets(request, done)
+    return await _within_budgets(request, await form_of(request, limit=_LARGEST), done)
 
 
 async def _tried(services: Services, receipt: ReceiptBody, fields: Fields, act: str) -> Outcome:
@@ -126,9 +133,8 @@ async def _tried(services: Services, receipt: ReceiptBody, fields: Fields, act: 
     return Outcome(message=taken.message)
 
 
-async def _within_budgets(request: Request, answer: Answer) -> Response:
+async def _within_budgets(request: Request, fields: Fields, answer: Answer) -> Response:
     """Many looks by one address, and wrong codes for one number, cost work; a right code is never locked out."""
-    fields = await form_of(request, limit=_LARGEST)
     try:
         receipt = ReceiptBody(number=fields.get("number", ""), code=fields.get("code", ""))
     except ValidationError:
@@ -184,7 +190,7 @@ def _once_more(request: Request, fields: Fields) -> Response:
 
 
 def _carried(fields: Fields) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if name not in {"proof", "ticket"}}
+    return {name: value for name, value in fields.items() if name not in _OF_THE_VISIT}
 
 
 def _words(fields: Fields) -> str:
