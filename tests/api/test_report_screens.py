@@ -256,6 +256,16 @@ async def test_the_position_of_the_telephone_is_a_place_unless_it_is_not_meant(
     assert given == kept
 
 
+async def test_only_the_screen_for_the_place_may_ask_the_telephone_where_it_is(office: Office) -> None:
+    first = await office.http.get("/report")
+    form = form_to(first.text, "/report/where").fields | MINE
+    where = await office.http.post("/report/where", data=form)
+    who = await office.http.post("/report/who", data=form)
+
+    allowed = ["geolocation=(self)" in each.headers["permissions-policy"] for each in (first, where, who)]
+    assert allowed == [False, True, False]
+
+
 async def test_a_position_outside_of_the_county_is_said_to_be_so(resident: Resident) -> None:
     await resident.come()
     await resident.press("/report/where", **MINE)

@@ -173,7 +173,7 @@ async def _screen(
             "place_words": place_words(services, typed, look_of(request)),
             "offers": await offers_for(request, typed),
         }
-    return page(request, f"residents/{screen}.html", values, status=status, headers=_LOCATED)
+    return page(request, f"residents/{screen}.html", values, status=status, headers=_LOCATED if screen == "where" else None)
 
 
 def _wrong_on(screen: str, wrong: Mapping[str, Said]) -> dict[str, Said]:
