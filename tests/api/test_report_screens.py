@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from api.pages.residents.county_map import map_of
 from infra.db.errors import StorageError
 from tests import attachment_files as files
 from tests.api.conftest import Office
@@ -251,9 +252,29 @@ async def test_the_position_of_the_telephone_is_a_place_unless_it_is_not_meant(
         await resident.press(way)
 
     given = {name: value for name, value in (await resident.issue())["report"]["place"].items() if value is not None}
-    assert "您在河口镇·渡口社区" in said
-    assert "就在我现在的位置" in said
+    assert "这个位置在河口镇·渡口社区" in said
+    assert "就在这个位置" in said
     assert given == kept
+
+
+async def test_a_press_on_the_map_chooses_that_place(resident: Resident) -> None:
+    picture = await resident.office.http.get("/report/map.svg")
+    county = map_of(resident.office.services.gazetteer.geojson)
+    x, y = round((112.4062 - county.west) / county.wide), round((county.north - 28.80439) / county.tall)
+    await resident.come()
+    await resident.press("/report/where", **MINE)
+    await resident.press("/report/where", find="没有", place="community_id:comm-02", x=str(x), y=str(y))
+    said = resident.says
+    for way in ("/report/who", "/report/photos", "/report/check", "/report"):
+        await resident.press(way)
+
+    place = (await resident.issue())["report"]["place"]
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/svg+xml")
+    assert "渡口" in picture.text
+    assert len(picture.content) < 10_000
+    assert "这个位置在河口镇·渡口社区" in said
+    assert place["community_id"] is None
+    assert (abs(place["longitude"] - 112.4062) < 0.002, abs(place["latitude"] - 28.80439) < 0.002) == (True, True)
 
 
 async def test_only_the_screen_for_the_place_may_ask_the_telephone_where_it_is(office: Office) -> None:
@@ -271,7 +292,7 @@ async def test_a_position_outside_of_the_county_is_said_to_be_so(resident: Resid
     await resident.press("/report/where", **MINE)
     await resident.press("/report/where", longitude="2.35", latitude="48.85")
 
-    assert "您现在不在本县" in resident.says
+    assert "这个位置不在本县" in resident.says
     assert resident.form("/report/who").fields["place"] == "none"
 
 

@@ -87,6 +87,14 @@ async def desk(browser: Browser, town: Town) -> AsyncIterator[Visit]:
         yield one
 
 
+@pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
+async def keyboard(browser: Browser, town: Town, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
+    """A desk; one that runs scripts, and one that does not."""
+    size = {"width": DESK[0], "height": DESK[1]}
+    async for one in visitor(browser, town, java_script_enabled=request.param, viewport=size):
+        yield one
+
+
 async def shot(page: Page, name: str) -> None:
     """A picture for eyes, where a folder for them is named."""
     if SHOTS:
@@ -150,8 +158,8 @@ async def test_by_touch_from_the_front_door_to_the_rating(phone: Visit, town: To
     assert code not in "".join(phone.asked)
 
 
-async def test_at_a_desk_by_the_keyboard_alone_in_large_type_and_high_contrast(desk: Visit, town: Town) -> None:
-    page = desk.page
+async def test_at_a_desk_by_the_keyboard_alone_in_large_type_and_high_contrast(keyboard: Visit, town: Town) -> None:
+    page = keyboard.page
     await page.goto(town.url)
     for name in ("大字版", "高对比"):
         await focus(page, name)
@@ -159,10 +167,10 @@ async def test_at_a_desk_by_the_keyboard_alone_in_large_type_and_high_contrast(d
             await page.keyboard.press("Enter")
     assert await page.evaluate("document.documentElement.className") == "large contrast"
     await shot(page, "desk-home-large-contrast")
-    await desk.tab_to("a.big-choice")
+    await keyboard.tab_to("a.big-choice")
     await page.keyboard.press("Enter")
     await heading(page, "您要反映什么事？")
-    await desk.tab_to("#problem")
+    await keyboard.tab_to("#problem")
     await page.keyboard.type("轮渡站院3栋楼道的灯坏了。")
     for title in ("在哪里？", "怎么联系您？", "有照片吗？", "请核对，没问题就提交", "已受理"):
         await focus(page, "提交" if title == "已受理" else "下一步")
@@ -170,15 +178,16 @@ async def test_at_a_desk_by_the_keyboard_alone_in_large_type_and_high_contrast(d
         await heading(page, title)
     await shot(page, "desk-receipt-large-contrast")
     _, code = await receipt_on(page)
-    await desk.tab_to("a[href^='/track?number=']")
+    await keyboard.tab_to("a[href^='/track?number=']")
     await page.keyboard.press("Enter")
-    await desk.tab_to("#code")
+    await heading(page, "查进度")
+    await keyboard.tab_to("#code")
     await page.keyboard.type(code)
     await page.keyboard.press("Enter")
     await heading(page, "已交给责任部门，等待签收。")
-    await desk.tab_to("summary")
+    await keyboard.tab_to("summary")
     await page.keyboard.press("Enter")
-    await desk.tab_to("#reply-text")
+    await keyboard.tab_to("#reply-text")
     await page.keyboard.type("是三楼。")
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
@@ -287,13 +296,27 @@ async def test_the_telephone_says_where_it_is_when_it_may(browser: Browser, town
         await page.get_by_label("什么问题").fill(PIT)
         await page.get_by_role("button", name="下一步").click()
         await page.get_by_role("button", name="用手机定位").click()
-        await expect(page.get_by_text("您在河口镇·渡口社区")).to_be_visible()
+        await expect(page.get_by_text("这个位置在河口镇·渡口社区")).to_be_visible()
         await shot(page, "located")
         await page.get_by_role("button", name="下一步").click()
         await page.get_by_role("button", name="下一步").click()
         await page.get_by_role("button", name="下一步").click()
 
         await expect(page.locator("dl.check")).to_contain_text("河口镇·渡口社区")
+
+
+async def test_a_press_on_the_map_chooses_the_place(phone: Visit, town: Town) -> None:
+    page = phone.page
+    await page.goto(f"{town.url}/report")
+    await page.get_by_label("什么问题").fill(PIT)
+    await tap(page, "下一步")
+    await page.get_by_text("在地图上选").tap()
+    await shot(page, "map")
+    await page.locator("input.county").tap(position={"x": 170, "y": 100})
+
+    await expect(page.get_by_text("这个位置在")).to_be_visible()
+    await tap(page, "下一步")
+    await heading(page, "怎么联系您？")
 
 
 async def test_whoever_refuses_the_position_is_led_to_the_name(desk: Visit, town: Town) -> None:
@@ -355,6 +378,7 @@ async def test_no_page_bars_anybody_and_each_weighs_less_than_a_hundred_kilobyte
     await held("what-refused")
     await page.get_by_label("什么问题").fill(PIT)
     await next_one.click()
+    await page.get_by_text("在地图上选").click()
     await held("where")
     await page.get_by_label("小区、楼栋或社区的名字").fill("轮渡站院")
     await page.get_by_role("button", name="查找").click()

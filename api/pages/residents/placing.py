@@ -1,10 +1,12 @@
 """Where it is, as residents choose it: by a word of the name, from the list of their community, or by the telephone."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from api.pages.look import Look
+from api.pages.residents.county_map import map_of
 from api.pages.residents.typed import Typed
 from api.services import Services
 from schemas.domain.errors import DomainError
@@ -14,6 +16,7 @@ from schemas.wire.places import PlaceSeen
 
 _SHOWN: Final = 20
 _LONGEST: Final = 60  # characters of a name
+_PIXELS: Final = re.compile(r"[0-9]{1,4}")
 _GIVEN_AS: Final = {
     PlaceKind.BUILDING: "building_id",
     PlaceKind.GRID: "grid_id",
@@ -54,6 +57,16 @@ def places_for(services: Services, typed: Typed) -> Choices:
         options = _with_chosen(services, typed, near or communities)
         return Choices(options=options, measured=True, here=here.whole_name if here else None)
     return Choices(options=_with_chosen(services, typed, communities))
+
+
+def pressed(services: Services, typed: Typed) -> Typed:
+    """What was typed, with the point where the map was pressed in place of what was chosen or searched before."""
+    if not (_PIXELS.fullmatch(typed.x) and _PIXELS.fullmatch(typed.y)):
+        return typed
+    longitude, latitude = map_of(services.gazetteer.geojson).point(int(typed.x), int(typed.y))
+    return typed.model_copy(
+        update={"longitude": f"{longitude:.6f}", "latitude": f"{latitude:.6f}", "place": "", "find": ""}
+    )
 
 
 def _point(typed: Typed) -> tuple[float, float] | None:

@@ -17,8 +17,9 @@ from api.pages.drawing import qr_of
 from api.pages.look import choose_look, keep_look, look_of
 from api.pages.refusals import said_of
 from api.pages.rendering import page
+from api.pages.residents.county_map import map_of
 from api.pages.residents.offering import offers_for
-from api.pages.residents.placing import place_words, places_for
+from api.pages.residents.placing import place_words, places_for, pressed
 from api.pages.residents.typed import MOST_PHOTOS, Typed, mistakes, report_of, sent_form
 from api.pages.residents.waiting import WaitingRoom
 from api.pages.routing import PageRoute
@@ -61,6 +62,13 @@ async def first_screen(request: Request) -> Response:
     return await _screen(request, "what", Typed(key=services_of(request).new_request_id()))
 
 
+@router.get("/report/map.svg")
+async def county_map(request: Request) -> Response:
+    """The county to press on; everybody sees the same."""
+    drawn = map_of(services_of(request).gazetteer.geojson)
+    return Response(drawn.svg, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=600"})
+
+
 @router.get("/report/{screen}")
 async def resumed(request: Request, screen: str) -> Response:
     """Where the browser's own "back" and "reload" lead: a script sends what was typed, which this tab remembers."""
@@ -84,7 +92,7 @@ async def next_screen(request: Request, screen: str) -> Response:
         return await _screen(request, "photos", typed, sorry=_said_of_photo(sent.refused[0]), status=422)
     if typed.asked in SCREENS and (wrong := _wrong_on(typed.asked, mistakes(typed))):
         return await _screen(request, typed.asked, typed, wrong=wrong, status=422)
-    return await _screen(request, screen, typed)
+    return await _screen(request, screen, pressed(services_of(request), typed))
 
 
 @router.post("/report")
@@ -167,13 +175,15 @@ async def _screen(
         "sorry": sorry,
     }
     if screen == "where":
-        values["places"] = places_for(services, typed)
+        values |= {"places": places_for(services, typed), "map": map_of(services.gazetteer.geojson)}
     if screen == "check":
         values |= {
             "place_words": place_words(services, typed, look_of(request)),
             "offers": await offers_for(request, typed),
         }
-    return page(request, f"residents/{screen}.html", values, status=status, headers=_LOCATED if screen == "where" else None)
+    return page(
+        request, f"residents/{screen}.html", values, status=status, headers=_LOCATED if screen == "where" else None
+    )
 
 
 def _wrong_on(screen: str, wrong: Mapping[str, Said]) -> dict[str, Said]:

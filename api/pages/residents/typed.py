@@ -27,7 +27,7 @@ from schemas.domain.text import Text
 MOST_BYTES: Final = 131_072  # ten thousand Chinese characters as a form writes them are 90,000
 MOST_PHOTOS: Final = 5
 NOWHERE: Final = "none"
-_OF_ONE_SCREEN: Final = frozenset({"proof", "ticket", "asked", "fresh", "language", "large", "contrast"})
+_OF_ONE_SCREEN: Final = frozenset({"proof", "ticket", "asked", "fresh", "x", "y", "language", "large", "contrast"})
 _UNREADABLE: Final = "The form cannot be read."
 _FORM: Final = "application/x-www-form-urlencoded"
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
@@ -50,6 +50,7 @@ class Typed(Frozen):
     `place`: the kind of place and its id, parted by a colon; "none" says that the measured point is not meant.
     `find`: what place is searched. `files`: claims of photos, parted by blanks; `fresh`: they are taken out again.
     `joins`: the mark of an open report that this one joins. `asked`: the screen that was filled in.
+    `x` and `y`: where the map was pressed, in pixels.
     `language`, `large` and `contrast` come with the buttons that change the look of the page.
     """
 
@@ -69,6 +70,8 @@ class Typed(Frozen):
     proof: str = ""
     ticket: str = ""
     asked: str = ""
+    x: str = ""
+    y: str = ""
     language: str = ""
     large: str = ""
     contrast: str = ""
