@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, cast
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.words import Said
 
 COOKIE: Final = "sibu-look"
+_CHOSEN: Final = "sibu.look"
 _YEAR: Final = 31_536_000  # seconds
 Language = Literal["zh", "en"]
 _LANGUAGES: Final[Mapping[str, Language]] = {"zh": "zh", "en": "en"}
@@ -55,7 +56,9 @@ class Look:
 
 
 def look_of(connection: HTTPConnection) -> Look:
-    """What the cookie says; a browser without one reads Chinese in ordinary type."""
+    """What was just chosen, else what the cookie says; a browser without one reads Chinese in ordinary type."""
+    if (chosen := connection.scope.get(_CHOSEN)) is not None:
+        return cast("Look", chosen)
     parts = connection.cookies.get(COOKIE, "").split(".")
     return Look(language="en" if parts[0] == "en" else "zh", large="large" in parts, contrast="contrast" in parts)
 
@@ -63,3 +66,13 @@ def look_of(connection: HTTPConnection) -> Look:
 def keep_look(response: Response, look: Look, *, secure: bool) -> None:
     """Scripts may read it, for they speak to the reader as well."""
     response.set_cookie(COOKIE, look.cookie, max_age=_YEAR, path="/", secure=secure, samesite="lax")
+
+
+def choose_look(connection: HTTPConnection, form: Mapping[str, str]) -> Look | None:
+    """The look that a form asks for beside all else, worn by the page that answers it; None where it asks for none."""
+    asked = {name: form.get(name, "") for name in ("language", "large", "contrast")}
+    if not any(asked.values()):
+        return None
+    look = look_of(connection).changed(**asked)
+    connection.scope[_CHOSEN] = look
+    return look

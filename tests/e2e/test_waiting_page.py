@@ -39,9 +39,14 @@ def opened(browser: Browser, *, scripts: bool) -> BrowserContext:
 
 
 def typed(page: Page, url: str) -> None:
+    """Up to the last screen, before it is sent."""
     page.goto(f"{url}/report")
-    page.get_by_label("有什么问题").fill(LAMP)
+    page.get_by_label("什么问题").fill(LAMP)
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="下一步").click()
     page.get_by_label("姓名").fill("张三")
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="下一步").click()
 
 
 def picture(page: Page, name: str) -> None:
@@ -82,32 +87,44 @@ def test_without_scripts_the_page_waits_and_nothing_is_lost(browser: Browser, fu
         picture(page, "waiting")
 
         page.get_by_text("您写的内容", exact=False).last.click()
-        expect(page.locator(".kept")).to_have_text(LAMP.replace("\n", "\n"))
+        expect(page.locator("details .text")).to_have_text(LAMP.replace("\n", "\n"))
         expect(page.get_by_role("link", name="119")).to_have_attribute("href", "tel:119")
         tries = 0
         while page.get_by_role("heading", name=re.compile("请稍候")).is_visible():
             tries += 1
             assert tries <= 240
             page.wait_for_timeout(250)
-            page.get_by_role("button", name="继续提交").click()
+            page.get_by_role("button", name="继续", exact=True).click()
 
         # Pressed too early it is the same page; its first press never goes through.
         assert tries > 1
         assert receipt_in(page, full)["tracked"] == "200"
 
 
+def tab_to(page: Page, screen: str, wanted: str) -> None:
+    """By the tab key to the field of this id, or to the button that leads on from this screen."""
+    expect(page.locator(f"#screen[data-screen={screen}]")).to_be_visible()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate(
+            """wanted => { const at = document.activeElement;
+            const leads = at.matches("#screen > .buttons button:not([formaction])");
+            return at.id === wanted || (wanted === "submit" && leads); }""",
+            wanted,
+        ):
+            return
+    raise AssertionError(f"The tab key does not reach {wanted} on {screen}")
+
+
 def test_the_page_is_used_by_keyboard_alone(browser: Browser, full: str) -> None:
     with opened(browser, scripts=True) as context:
         page = context.new_page()
         page.goto(f"{full}/report")
-        for _ in range(20):
-            if page.evaluate("document.activeElement.id") == "problem":
-                break
-            page.keyboard.press("Tab")
+        tab_to(page, "what", "problem")
         page.keyboard.type("三楼现在着火了，有人被困，快来救人！")
-        for _ in range(4):
-            page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        for screen in ("what", "where", "who", "photos", "check"):
+            tab_to(page, screen, "submit")
+            page.keyboard.press("Enter")
 
         # Danger to life: received at once, though the budget is spent.
         expect(page.get_by_role("heading", name=re.compile("已受理"))).to_be_visible()

@@ -120,7 +120,7 @@ async def installed(
             secrets=FatedSecrets(instance.ring, fate),
         )
         register_errors(app, {StorageError: "storage"})
-        app.state.services = replace(app.state.services, heartbeat_seconds=_NEVER)
+        app.state.services = replace(app.state.services, heartbeat_seconds=_NEVER, new_request_id=lambda: "0" * 32)
         postbox = Postbox()
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://sibu.test") as http:
             yield Installation(

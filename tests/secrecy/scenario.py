@@ -144,8 +144,11 @@ class Scenario:
 
     async def _join(self, town: Installation, chance: Random, label: str) -> None:
         """Whoever is about to file looks first, and joins what is offered."""
-        body = {"problem": chance.choice(_PROBLEMS), "place": {"building_id": chance.choice(BUILDINGS)}}
+        building = chance.choice(BUILDINGS)
+        body: dict[str, Any] = {"problem": chance.choice(_PROBLEMS), "place": {"building_id": building}}
         answer = await town.ask("POST", "/v1/nearby", by=None, label=f"{label}-nearby", json=body)
+        page = {"problem": body["problem"], "place": f"building_id:{building}", "key": "0" * 32}
+        await town.ask("POST", "/report/check", by=None, label=f"{label}-check", data=page)
         offers = [each["join"] for each in answer.json()["reports"]]
         if offers:
             body["joins"] = chance.choice(offers)

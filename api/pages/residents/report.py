@@ -1,29 +1,32 @@
 """/report: a resident writes, one thing a screen, without scripts or an account, and gets a receipt."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
 from fastapi import APIRouter, Request, Response
-from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
 
 from api.browsers import LOCATING
+from api.errors import kind_of
 from api.gateway.errors import KeyReusedError, MainUnfitError, OfferOverError
 from api.guard.budgets import Operation
 from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Visit, fingerprint
 from api.pages.drawing import qr_of
-from api.pages.look import look_of
+from api.pages.look import choose_look, keep_look, look_of
 from api.pages.refusals import said_of
 from api.pages.rendering import page
-from api.pages.residents.placing import place_words, places_for
-from api.pages.residents.typed import Typed, mistakes, report_of, sent_form
+from api.pages.residents.county_map import map_of
+from api.pages.residents.offering import offers_for
+from api.pages.residents.placing import place_words, places_for, pressed
+from api.pages.residents.typed import MOST_PHOTOS, Typed, mistakes, report_of, sent_form
 from api.pages.residents.waiting import WaitingRoom
 from api.pages.routing import PageRoute
-from api.reading.nearby import nearby
-from api.services import Services, services_of
-from api.views.nearby import SimilarView
+from api.services import services_of
 from api.words import Said
 from api.writing.filing import FiledView, ReportBody, filed
+from schemas.domain.attachment_refusals import AttachmentsFullError
 from schemas.domain.errors import DomainError
 from schemas.domain.principals import ANONYMOUS
 
@@ -44,6 +47,10 @@ NOT_KEPT: Final = Said(
     zh="系统暂时无法保存，内容没有提交成功。请不要关闭页面，过一两分钟再点“提交”。",
     en="We could not save your report. Keep this page open and send it again in a minute or two.",
 )
+_TOO_MANY: Final = Said(
+    zh=f"最多 {MOST_PHOTOS} 个，多出来的没有收下。",
+    en=f"At most {MOST_PHOTOS}; those above that were not taken.",
+)
 _ALONE_NOW: Final = Said(
     zh="您想附议的那件现在不能附议了。您写的都在，可以单独反映。",
     en="The report that you wanted to join cannot be joined any more. What you wrote is here: send it by itself.",
@@ -55,47 +62,74 @@ async def first_screen(request: Request) -> Response:
     return await _screen(request, "what", Typed(key=services_of(request).new_request_id()))
 
 
+@router.get("/report/map.svg")
+async def county_map(request: Request) -> Response:
+    """The county to press on; everybody sees the same."""
+    drawn = map_of(services_of(request).gazetteer.geojson)
+    return Response(drawn.svg, media_type="image/svg+xml", headers={"Cache-Control": "public, max-age=600"})
+
+
+@router.get("/report/{screen}")
+async def resumed(request: Request, screen: str) -> Response:
+    """Where the browser's own "back" and "reload" lead: a script sends what was typed, which this tab remembers."""
+    if screen not in SCREENS:
+        return RedirectResponse("/report", status_code=303)
+    return page(request, "residents/resume.html", {"screen": screen})
+
+
 @router.post("/report/{screen}")
 async def next_screen(request: Request, screen: str) -> Response:
     """The screen, with what was typed on those before; the one before again where something on it is to be changed."""
     if screen not in SCREENS:
-        raise HTTPException(404)
+        return RedirectResponse("/report", status_code=303)
     sent = await sent_form(request)
     typed = sent.typed if sent.typed.has_key else _with_new_key(request, sent.typed)
+    if (look := choose_look(request, dict(typed))) is not None:
+        shown = await _screen(request, screen, typed)
+        keep_look(shown, look, secure=services_of(request).desk.cookies.secure)
+        return shown
     if sent.refused:
-        return await _screen(request, "photos", typed, sorry=said_of(sent.refused[0]), status=422)
-    wrong = {field: said for field, said in mistakes(typed).items() if _SCREEN_OF[field] == typed.asked}
-    if wrong:
+        return await _screen(request, "photos", typed, sorry=_said_of_photo(sent.refused[0]), status=422)
+    if typed.asked in SCREENS and (wrong := _wrong_on(typed.asked, mistakes(typed))):
         return await _screen(request, typed.asked, typed, wrong=wrong, status=422)
-    return await _screen(request, screen, typed)
+    return await _screen(request, screen, pressed(services_of(request), typed))
 
 
 @router.post("/report")
 async def take(request: Request) -> Response:
     """File what was typed, show what to correct, or let wait; what was typed is never lost."""
     sent = await sent_form(request)
-    typed, services = sent.typed, services_of(request)
+    typed = sent.typed
     if not typed.has_key:
         return await _screen(request, "what", _with_new_key(request, typed), status=422)
-    wrong = mistakes(typed)
-    if wrong:
-        return await _screen(request, _SCREEN_OF[min(wrong)], typed, wrong=wrong, status=422)
+    if wrong := mistakes(typed):
+        screen = _SCREEN_OF[next(iter(wrong))]
+        return await _screen(request, screen, typed, wrong=_wrong_on(screen, wrong), status=422)
     body = report_of(typed)
-    visit = _visit(request, typed.key, body)
-    room = WaitingRoom(services.guard, request, visit, typed.carried, shown_text=typed.problem)
+    failures: tuple[type[Exception], ...] = request.app.state.page_failures
+    try:
+        return await _admitted(request, typed, body) or await _received(request, typed, body)
+    except failures:
+        log.exception("request_failed")
+        return await _screen(request, "check", typed, status=503, sorry=NOT_KEPT)
+
+
+async def _admitted(request: Request, typed: Typed, body: ReportBody) -> Response | None:
+    """The waiting page, where there is no room for it now."""
+    guard, visit = services_of(request).guard, _visit(request, typed.key, body)
+    room = WaitingRoom(guard, request, visit, typed.carried, shown_text=typed.problem)
     if (early := room.too_early(ticket=typed.ticket, proof=typed.proof)) is not None:
         return early
     try:
-        await services.guard.admit(visit, proof=typed.proof or typed.ticket or None, text=_text(body))
+        await guard.admit(visit, proof=typed.proof or typed.ticket or None, text=_text(body))
     except ProofOfWorkNeededError as asked:
         return await room.shown(asked)
     except TooManyRequestsError as full:
         return room.full(full)
-    return await _received(request, body, typed)
+    return None
 
 
-async def _received(request: Request, body: ReportBody, typed: Typed) -> Response:
-    failures: tuple[type[Exception], ...] = request.app.state.page_failures
+async def _received(request: Request, typed: Typed, body: ReportBody) -> Response:
     try:
         done = await filed(services_of(request), body, caller=ANONYMOUS, key=typed.key)
     except KeyReusedError:
@@ -104,22 +138,21 @@ async def _received(request: Request, body: ReportBody, typed: Typed) -> Respons
         alone = typed.model_copy(update={"joins": ""})
         return await _screen(request, "check", alone, status=409, sorry=_ALONE_NOW)
     except DomainError as error:
-        return await _screen(request, "check", typed, status=422, sorry=said_of(error))
-    except failures:
-        log.exception("request_failed")
-        return await _screen(request, "check", typed, status=503, sorry=NOT_KEPT)
+        status = int(kind_of(error.code).status)
+        return await _screen(request, "check", typed, status=status, sorry=said_of(error))
     return _receipt(request, done, joined=body.joins is not None)
 
 
 def _receipt(request: Request, done: FiledView, *, joined: bool) -> Response:
     """The address in the code holds the number alone: whoever finds the paper still needs the other code."""
-    services = services_of(request)
+    address = f"{services_of(request).desk.public_url}/track"
     values = {
         "receipt": done.receipt,
         "next_step": done.next_step,
         "promised_at": done.promised_at,
         "joined": joined,
-        "qr": qr_of(f"{services.desk.public_url}/track?number={done.receipt.number}", title="查进度"),
+        "qr": qr_of(f"{address}?number={done.receipt.number}", title="查进度"),
+        "address": address,
     }
     return page(request, "residents/receipt.html", values, status=201)
 
@@ -133,7 +166,7 @@ async def _screen(
     sorry: Said | None = None,
     status: int = 200,
 ) -> Response:
-    services, look = services_of(request), look_of(request)
+    services = services_of(request)
     values: dict[str, Any] = {
         "screen": screen,
         "number": SCREENS.index(screen) + 1,
@@ -142,33 +175,23 @@ async def _screen(
         "sorry": sorry,
     }
     if screen == "where":
-        values["places"] = places_for(services, typed)
+        values |= {"places": places_for(services, typed), "map": map_of(services.gazetteer.geojson)}
     if screen == "check":
         values |= {
-            "place_words": place_words(services, typed, look),
-            "similar": await _similar(request, services, typed),
+            "place_words": place_words(services, typed, look_of(request)),
+            "offers": await offers_for(request, typed),
         }
-    return page(request, f"residents/{screen}.html", values, status=status, headers=_LOCATED)
-
-
-async def _similar(request: Request, services: Services, typed: Typed) -> tuple[SimilarView, ...]:
-    """What is open near by already; nothing where that cannot be found out now: it must keep nobody from filing."""
-    place = typed.place_given
-    if place.model_dump(exclude_none=True) == {} or mistakes(typed):
-        return ()
-    visit = Visit(
-        operation=Operation.NEARBY,
-        address=request.scope[_ADDRESS_KEY],
-        request=fingerprint(b"POST", b"/report/check", typed.key.encode()),
+    return page(
+        request, f"residents/{screen}.html", values, status=status, headers=_LOCATED if screen == "where" else None
     )
-    failures: tuple[type[Exception], ...] = request.app.state.page_failures
-    try:
-        await services.guard.admit(visit)
-        return (await nearby(services, text=report_of(typed).problem, place=place)).reports
-    except DomainError:
-        return ()
-    except failures:
-        return ()
+
+
+def _wrong_on(screen: str, wrong: Mapping[str, Said]) -> dict[str, Said]:
+    return {field: said for field, said in wrong.items() if _SCREEN_OF[field] == screen}
+
+
+def _said_of_photo(error: DomainError) -> Said:
+    return _TOO_MANY if isinstance(error, AttachmentsFullError) else said_of(error)
 
 
 def _with_new_key(request: Request, typed: Typed) -> Typed:

@@ -7,7 +7,6 @@ from typing import Annotated, Any, Final
 from urllib.parse import parse_qsl
 
 from pydantic import Field, ValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from api.pages.parts import MULTIPART
@@ -16,6 +15,9 @@ from api.pages.taking import FormRefusedError, form_body
 from api.services import services_of
 from api.words import Said
 from api.writing.filing import ReportBody, ReporterBody
+from api.writing.joining import JOINS
+from schemas.domain.attachment_refusals import AttachmentsFullError
+from schemas.domain.attachments import CLAIM
 from schemas.domain.base import Frozen
 from schemas.domain.content import Channel
 from schemas.domain.errors import DomainError
@@ -24,9 +26,14 @@ from schemas.domain.text import Text
 
 MOST_BYTES: Final = 131_072  # ten thousand Chinese characters as a form writes them are 90,000
 MOST_PHOTOS: Final = 5
+NOWHERE: Final = "none"
+_OF_ONE_SCREEN: Final = frozenset({"proof", "ticket", "asked", "fresh", "x", "y", "language", "large", "contrast"})
+_UNREADABLE: Final = "The form cannot be read."
 _FORM: Final = "application/x-www-form-urlencoded"
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _PLACE: Final = re.compile(r"(building_id|grid_id|community_id):([A-Za-z0-9_-]{1,64})")
+_CLAIM: Final = re.compile(CLAIM)
+_JOINS: Final = re.compile(JOINS)
 _DEGREES: Final = re.compile(r"-?\d{1,3}(\.\d{1,15})?")
 
 WORDS: Final[Mapping[str, Said]] = {
@@ -40,8 +47,11 @@ WORDS: Final[Mapping[str, Said]] = {
 class Typed(Frozen):
     """The fields as they were typed, for showing them again; `proof` and `ticket` came with them.
 
-    `place`: the kind of place and its id, parted by a colon. `files`: claims of photos, parted by blanks. `joins`: the
-    mark of an open report that this one joins. `asked`: the screen that was filled in; `find`: what place is searched.
+    `place`: the kind of place and its id, parted by a colon; "none" says that the measured point is not meant.
+    `find`: what place is searched. `files`: claims of photos, parted by blanks; `fresh`: they are taken out again.
+    `joins`: the mark of an open report that this one joins. `asked`: the screen that was filled in.
+    `x` and `y`: where the map was pressed, in pixels.
+    `language`, `large` and `contrast` come with the buttons that change the look of the page.
     """
 
     problem: str = ""
@@ -54,11 +64,17 @@ class Typed(Frozen):
     name: str = ""
     phone: str = ""
     files: str = ""
+    fresh: str = ""
     joins: str = ""
     key: str = ""
     proof: str = ""
     ticket: str = ""
     asked: str = ""
+    x: str = ""
+    y: str = ""
+    language: str = ""
+    large: str = ""
+    contrast: str = ""
 
     @property
     def has_key(self) -> bool:
@@ -66,11 +82,20 @@ class Typed(Frozen):
 
     @property
     def claims(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self.files.split()))[:MOST_PHOTOS]
+        """Of the photos that are kept, each once."""
+        known = {claim.partition(".")[0]: claim for claim in self.files.split() if _CLAIM.fullmatch(claim)}
+        return tuple(known.values())[:MOST_PHOTOS]
+
+    @property
+    def mark(self) -> str | None:
+        """What is joined, where that can be a mark at all."""
+        return self.joins if _JOINS.fullmatch(self.joins) else None
 
     @property
     def place_given(self) -> PlaceGiven:
         """What was chosen or measured; nothing of either where it is no place at all."""
+        if self.place == NOWHERE:
+            return PlaceGiven()
         chosen = _PLACE.fullmatch(self.place)
         given: dict[str, Any] = {chosen[1]: chosen[2]} if chosen else {}
         if _DEGREES.fullmatch(self.longitude) and _DEGREES.fullmatch(self.latitude):
@@ -83,7 +108,7 @@ class Typed(Frozen):
     @property
     def carried(self) -> dict[str, str]:
         """What goes along in hidden fields; the rest belongs to one screen."""
-        return {name: value for name, value in self if name not in {"proof", "ticket", "asked", "find"}}
+        return {name: value for name, value in self if name not in _OF_ONE_SCREEN}
 
 
 @dataclass(frozen=True)
@@ -102,20 +127,13 @@ class _Fields(Frozen):
 
 
 async def sent_form(request: Request) -> Sent:
-    """The form of a request, with photos or without.
-
-    Raises:
-        HTTPException: 400, 408, 413 or 422, for what no form of ours sends.
-    """
+    """The form of a request, with photos or without. Raises FormRefusedError for what no form of ours sends."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    try:
-        if kind == MULTIPART:
-            return await _with_photos(request)
-        if kind != _FORM:
-            raise HTTPException(400)
-        return Sent(typed=_typed(_pairs(await form_body(request, limit=MOST_BYTES))))
-    except FormRefusedError as refused:
-        raise HTTPException(refused.status) from refused
+    if kind == MULTIPART:
+        return await _with_photos(request)
+    if kind != _FORM:
+        raise FormRefusedError(_UNREADABLE)
+    return Sent(typed=_typed(_pairs(await form_body(request, limit=MOST_BYTES))))
 
 
 def mistakes(typed: Typed) -> dict[str, Said]:
@@ -138,7 +156,7 @@ def report_of(typed: Typed) -> ReportBody:
         place=typed.place_given,
         anonymous=typed.anonymous == "1",
         reporter=ReporterBody(name=fields.name or None, phone=fields.phone or None) if named else None,
-        joins=typed.joins or None,
+        joins=typed.mark,
         attachments=typed.claims,
     )
 
@@ -150,20 +168,23 @@ def _fields(typed: Typed) -> _Fields:
 async def _with_photos(request: Request) -> Sent:
     failures: tuple[type[Exception], ...] = request.app.state.page_failures
     form: PhotoForm = await photo_form(request, services_of(request), most=MOST_PHOTOS, failures=failures)
-    typed = _typed(form.fields)
-    files = " ".join((*typed.claims, *form.claims))
-    return Sent(typed=typed.model_copy(update={"files": files}), refused=tuple(form.refused))
+    typed, refused = _typed(form.fields), tuple(form.refused)
+    before = () if typed.fresh else typed.claims
+    claims = tuple(dict.fromkeys((*before, *form.claims)))
+    if len(claims) > MOST_PHOTOS:
+        refused = (*refused, AttachmentsFullError(limit=MOST_PHOTOS))
+    return Sent(typed=typed.model_copy(update={"files": " ".join(claims[:MOST_PHOTOS])}), refused=refused)
 
 
 def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=40, errors="strict")
     except ValueError as error:  # Of which UnicodeDecodeError is one.
-        raise HTTPException(400) from error
+        raise FormRefusedError(_UNREADABLE) from error
 
 
 def _typed(pairs: list[tuple[str, str]]) -> Typed:
     given: dict[str, Any] = dict(pairs)
     if len(given) != len(pairs) or not set(given) <= set(Typed.model_fields):
-        raise HTTPException(400)
+        raise FormRefusedError(_UNREADABLE)
     return Typed.model_validate(given)

@@ -27,7 +27,10 @@
       draw.fillText(text, 40, y + 64);
     };
     line(picture.dataset.number, document.getElementById("number").textContent, 150);
-    line(picture.dataset.code, document.getElementById("code").textContent, 300);
+    line(picture.dataset.code, document.getElementById("code").textContent, 280);
+    draw.fillStyle = "#4a5763";
+    draw.font = "26px sans-serif";
+    draw.fillText(picture.dataset.where, 40, 420, 820);
     const link = document.createElement("a");
     link.download = picture.dataset.file;
     link.href = canvas.toDataURL("image/png");

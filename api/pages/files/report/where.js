@@ -9,11 +9,11 @@
   button.addEventListener("click", () => {
     button.disabled = true;
     navigator.geolocation.getCurrentPosition((found) => {
-      const form = document.getElementById("where");
+      const form = document.getElementById("screen");
       document.getElementById("longitude").value = found.coords.longitude.toFixed(6);
       document.getElementById("latitude").value = found.coords.latitude.toFixed(6);
       document.getElementById("find").value = "";
-      form.action = "/report/where";
+      form.action = "/report/where#found";
       form.submit();
     }, () => {
       button.disabled = false;

@@ -1,0 +1,62 @@
+"""Open reports near by that a resident may join instead of filing alone; looking for them keeps nobody from filing."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import Request
+
+from api.guard.budgets import Operation
+from api.guard.guard import Visit, fingerprint
+from api.pages.residents.typed import Typed, mistakes
+from api.reading.nearby import nearby
+from api.services import Services, services_of
+from api.views.nearby import SimilarView
+from schemas.domain.errors import DomainError
+from schemas.domain.place import PlaceGiven
+
+_SHOWN: Final = 3  # more is a list to search, and nobody came to search
+_ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line put there
+
+
+@dataclass(frozen=True)
+class Offers:
+    """The most alike first. `chosen`: the mark of the one that was chosen before; `known`: they could be looked for."""
+
+    reports: tuple[SimilarView, ...] = ()
+    chosen: str = ""
+    known: bool = True
+
+
+async def offers_for(request: Request, typed: Typed) -> Offers:
+    """What is offered for this text at this place: nothing without a place, or where it may be a discipline matter."""
+    if typed.place_given == PlaceGiven() or mistakes(typed):
+        return Offers()
+    services = services_of(request)
+    visit = Visit(
+        operation=Operation.NEARBY,
+        address=request.scope[_ADDRESS_KEY],
+        request=fingerprint(b"POST", b"/report/check", typed.key.encode()),
+    )
+    failures: tuple[type[Exception], ...] = request.app.state.page_failures
+    try:
+        await services.guard.admit(visit)
+        found = await nearby(services, text=typed.problem, place=typed.place_given)
+    except DomainError:
+        return Offers(known=False)
+    except failures:
+        return Offers(known=False)
+    reports = found.reports[:_SHOWN]
+    return Offers(reports=reports, chosen=_chosen(services, typed, reports))
+
+
+def _chosen(services: Services, typed: Typed, reports: tuple[SimilarView, ...]) -> str:
+    """A mark is written anew each time; two are the same offer where they name the same report."""
+    before = services.join_marks.read(typed.joins)
+    if before is None:
+        return ""
+    return next((one.join for one in reports if _names(services, one.join) == before[0]), "")
+
+
+def _names(services: Services, mark: str) -> str | None:
+    read = services.join_marks.read(mark)
+    return None if read is None else read[0]
