@@ -28,7 +28,8 @@ class Pulse:
         self._woken.set()
 
     def _beat(self) -> asyncio.Task[FeedPosition]:
-        if self._next is None:
+        # One that is over is still here until its callbacks run; whoever waited for it again would never let them.
+        if self._next is None or self._next.done():
             self._next = asyncio.create_task(self._after_a_pause())
             self._next.add_done_callback(self._over)
         return self._next
@@ -40,6 +41,7 @@ class Pulse:
         return await self._look()
 
     def _over(self, task: asyncio.Task[FeedPosition]) -> None:
-        self._next = None
+        if self._next is task:
+            self._next = None
         if not task.cancelled():
             task.exception()  # Looked at, so that a failure nobody waits for any more is not called forgotten.

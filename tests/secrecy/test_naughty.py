@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -15,7 +16,17 @@ from tests.api.test_report_page import fields_in
 from tests.builders import new_key
 from tests.secrecy.fate import Fate
 from tests.secrecy.installation import Installation, installed
-from tests.secrecy.lives import BY_RECEIPT, DISCIPLINE_HEAD, INTAKE, LIVES, MASS_WORK, ORGANIZATION, with_texts
+from tests.secrecy.lives import (
+    BY_RECEIPT,
+    DISCIPLINE_HEAD,
+    INTAKE,
+    LIVES,
+    MASS_WORK,
+    ORGANIZATION,
+    SUPERVISOR,
+    with_texts,
+)
+from tests.secrecy.pages import HOST, enter
 from tests.secrecy.readers import questions
 from tests.secrecy.scenario import BEGINNING
 from tests.serving import Terminal, a_folder, a_prepared_folder, a_terminal  # noqa: F401
@@ -167,6 +178,36 @@ async def test_every_string_comes_back_on_the_page_of_residents_as_text(
             assert shown["problem"] == kept(text)
             assert (shown["suggestion"], shown["name"]) == (kept(text[:2_000]), kept(text[:200]))
             assert not re.search(r"<script(?! src=\"/static/)|<img|<iframe|<svg|\son\w+=", outside_of_texts(page))
+
+
+async def test_every_string_comes_back_on_the_pages_of_work_as_text(
+    beginning: tuple[Path, dict[str, str]], naughty: list[str]
+) -> None:
+    home, tokens = beginning
+    async with installed(home, tokens, home.parent / "naughty-work", Fate("naughty", BEGINNING)) as town:
+        filed = (await posted(town, "/v1/issues", {"problem": "路灯坏了。"}, label="work")).json()["id"]
+        headers = {"Cookie": await enter(town, SUPERVISOR), "Host": HOST, "Origin": f"http://{HOST}"}
+        way = f"/work/issues/{filed}/do/comment"
+        csrf = re.findall(r'name="csrf" value="(\w+)"', (await town.http.get(way, headers=headers)).text)[0]
+        said = chunks(naughty, room=2_000)
+        for number, text in enumerate(said):
+            form = {"csrf": csrf, "key": f"k{number}", "text": text}
+            # Without a reason it is shown again, with all that was typed.
+            again = await town.http.post(
+                f"/work/issues/{filed}/do/place_hold", data={**form, "note": ""}, headers=headers
+            )
+            sent = await town.http.post(way, data=form, headers=headers)
+            assert (again.status_code, sent.status_code) == (422, 303), text
+            assert (await town.http.get("/work/issues", params={"text": text[:200]}, headers=headers)).status_code < 500
+        pages = [
+            (await town.http.get(f"/work/issues/{filed}{part}", headers=headers)).text
+            for part in ("", "/timeline", "/events", "/sheet")
+        ]
+
+    timeline = unescape(pages[1])
+    assert [text for text in said if kept(text) not in timeline] == []
+    for page in pages:
+        assert not re.search(r'<(script(?! src="/static/)|iframe|img)|<\w[^<>]*\son\w+=', page)
 
 
 def outside_of_texts(page: str) -> str:
