@@ -93,6 +93,9 @@ _REQUEST: Final[Mapping[str, Said]] = {
         zh="筛选条件里有不认识的内容，请在下面重新选择。",
         en="There is a filter that no list knows; choose again below.",
     ),
+    "figures-unfit": Said(
+        zh="没有这样的统计。请重新选择时间和范围。", en="There are no such figures; choose period and scope again."
+    ),
     "search-too-short": Said(
         zh="请至少输入两个相连的字，例如“路灯”。", en="Type at least two characters next to each other."
     ),
