@@ -55,7 +55,7 @@ def work_page(
 
 def _around(request: Request) -> dict[str, Any]:
     look, visitor, now = look_of(request), known_visitor(request), services_of(request).clock()
-    role = visitor.caller.role if visitor else None
+    role, sample = visitor.caller.role if visitor else None, services_of(request).sample
     return {
         "look": look,
         "t": look.t,
@@ -70,7 +70,8 @@ def _around(request: Request) -> dict[str, Any]:
         "here": request.url.path,
         "way": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "tour": said_here(request, role),
-        "sample": services_of(request).sample is not None,
+        "sample": sample is not None,
+        "demo": bool(sample and sample.demo),
     }
 
 

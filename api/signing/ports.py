@@ -104,6 +104,11 @@ class SampleSignIns(Protocol):
     @property
     def people(self) -> tuple[Person, ...]: ...
 
+    @property
+    def demo(self) -> bool:
+        """Whether a working day passes in a minute here."""
+        ...
+
     def is_here(self, host: str) -> bool:
         """Whether a browser that calls the server by this name sits at this machine."""
         ...

@@ -18,13 +18,14 @@ from schemas.wire.accounts import Begun, Method
 class SampleSignIns:
     """Opens sessions of the sample's own people, as long as nobody has given them a password.
 
-    `people` are those who may be entered as: never an administrator or the auditor.
+    `people` are those who may be entered as: never an administrator or the auditor. `demo`: a day takes a minute.
     """
 
     database: Database
     sessions: Sessions
     failures: Failures
     people: tuple[Person, ...]
+    demo: bool = False
 
     def is_here(self, host: str) -> bool:
         """A page of another site that got itself resolved to this machine still calls it by its own name."""

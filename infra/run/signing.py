@@ -43,7 +43,11 @@ def sample_sign_ins(instance: Instance) -> SampleSignIns | None:
     people = tuple(person for person in instance.registry.staff if person.active and person.id in theirs)
     offices = instance.offices
     return SampleSignIns(
-        database=instance.database, sessions=offices.sessions, failures=offices.failures, people=people
+        database=instance.database,
+        sessions=offices.sessions,
+        failures=offices.failures,
+        people=people,
+        demo=settings.demo,
     )
 
 

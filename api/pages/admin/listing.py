@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from api.pages.exporting import KINDS, Cell, Sheet, file_of
 from api.pages.look import look_of
-from api.pages.work.lists import NoSuchKindError
+from api.pages.work.files import NoSuchKindError
 from api.words import Said
 
 SHOWN: Final = 50

@@ -5,6 +5,7 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
+from api.pages.exporting import KINDS
 from api.pages.field.cards import receipt_page
 from api.pages.field.file import CHANNELS
 from api.pages.field.looking import Shown, looked_up
@@ -15,12 +16,13 @@ from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
+from api.pages.work.files import LARGE, issues_as_file
 from api.reading.calling import reports_of_caller
 from api.reading.lists import ledger_page
 from api.services import services_of
 from schemas.domain.authorization.words import Operation
 from schemas.domain.content import Channel
-from schemas.wire.reading import IssueRow, Query
+from schemas.wire.reading import IssueRow, Page, Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -56,7 +58,18 @@ async def callbacks(request: Request) -> Response:
     query = Query(callback=True, limit=50, cursor=request.query_params.get("cursor"))
     found = await ledger_page(services, visitor.caller, query)
     rows = [(row, place_label(services, row.grid_id or row.community_id)) for row in found.items]
-    return work_page(request, "field/callbacks.html", {"rows": rows, "next": found.next})
+    return work_page(request, "field/callbacks.html", {"rows": rows, "next": found.next, "kinds": KINDS})
+
+
+@router.get("/work/callbacks.{kind}", name=Operation.FIND_CALLER.value)
+async def callbacks_file(request: Request, kind: str) -> Response:
+    """The same as a file."""
+    visitor, services = await visitor_of(request), services_of(request)
+
+    async def page(cursor: str | None) -> Page[IssueRow]:
+        return await ledger_page(services, visitor.caller, Query(callback=True, limit=LARGE, cursor=cursor))
+
+    return await issues_as_file(request, visitor, page, kind=kind, name="callbacks")
 
 
 async def _form(request: Request, visitor: Visitor, shown: Shown, status: int = 200) -> Response:

@@ -11,9 +11,9 @@ from api.pages.oversight.series import series
 from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
-from api.pages.visiting import visitor_of
+from api.pages.visiting import Visitor, visitor_of
 from api.pages.work.choices import unit_name
-from api.pages.work.lists import NoSuchKindError
+from api.pages.work.files import LARGE, NoSuchKindError, issues_as_file
 from api.reading.figures import Asked, board_for, brief_for, figure_page
 from api.reading.issues import department_name
 from api.reading.rows import rows_for
@@ -27,6 +27,7 @@ from schemas.domain.figure_cells import Dimension
 from schemas.domain.figure_rates import Rate
 from schemas.domain.figures import WaitsOn
 from schemas.wire.figures import Figure
+from schemas.wire.reading import IssueRow, Page
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -83,19 +84,8 @@ async def board_file(request: Request, kind: str) -> Response:
 async def behind_page(request: Request) -> Response:
     """The issues behind one figure."""
     visitor, services, given = await visitor_of(request), services_of(request), request.query_params
-    asked, by = asked_of(request), dimension_of(request)
-    figure = Figure(given["figure"]) if given.get("figure") in set(Figure) else Figure.FILED
-    page = await figure_page(
-        services,
-        visitor.caller,
-        asked,
-        figure=figure,
-        by=by,
-        key=given.get("key") or None if by else None,
-        topic=given.get("topic") or None,
-        limit=_SHOWN,
-        cursor=given.get("cursor") or None,
-    )
+    asked, by, figure = asked_of(request), dimension_of(request), _figure(request)
+    page = await _behind_page(request, visitor, figure, limit=_SHOWN, cursor=given.get("cursor") or None)
     same = {name: value for name, value in given.items() if name != "cursor" and value}
     values = {
         "rows": await rows_for(services, visitor.caller, page.items),
@@ -104,9 +94,43 @@ async def behind_page(request: Request) -> Response:
         "by": DIMENSION[by] if by else None,
         "key_name": _part_name(services, by, given.get("key", ""), None) if by else None,
         "same": same,
+        "kinds": KINDS,
         "to": Way(asked),
     }
     return work_page(request, "oversight/behind.html", values)
+
+
+@router.get("/work/board/issues.{kind}", name=Operation.READ_FIGURE_ISSUES.value)
+async def behind_file(request: Request, kind: str) -> Response:
+    """The same as a file."""
+    visitor, figure = await visitor_of(request), _figure(request)
+
+    async def page(cursor: str | None) -> Page[IssueRow]:
+        return await _behind_page(request, visitor, figure, limit=LARGE, cursor=cursor)
+
+    return await issues_as_file(request, visitor, page, kind=kind, name="issues")
+
+
+def _figure(request: Request) -> Figure:
+    wanted = request.query_params.get("figure", "")
+    return Figure(wanted) if wanted in set(Figure) else Figure.FILED
+
+
+async def _behind_page(
+    request: Request, visitor: Visitor, figure: Figure, *, limit: int, cursor: str | None
+) -> Page[IssueRow]:
+    given, by = request.query_params, dimension_of(request)
+    return await figure_page(
+        services_of(request),
+        visitor.caller,
+        asked_of(request),
+        figure=figure,
+        by=by,
+        key=given.get("key") or None if by else None,
+        topic=given.get("topic") or None,
+        limit=limit,
+        cursor=cursor,
+    )
 
 
 @router.get("/work/brief", name=_READ)
