@@ -101,6 +101,7 @@ READING: Final[Mapping[str, Said]] = {
     "read-events": Said(zh="事件流", en="feed of events"),
     "read-inbox": Said(zh="收件箱", en="inbox"),
     "list-issues": Said(zh="台账", en="ledger"),
+    "read-figures": Said(zh="看板与地图", en="board and map"),
     "list-attachments": Said(zh="附件清单", en="list of files"),
     "read-attachment": Said(zh="附件", en="file"),
     "export": Said(zh="导出副本", en="exported copy"),
