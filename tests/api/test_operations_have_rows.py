@@ -22,7 +22,7 @@ WITHOUT_A_ROW = {
     # Pages for everybody, of signing in and of one's own account, and what they are drawn with.
     *("/sign-in", "/sign-in/provider", "/sign-in/provider/back", "/sign-out", "/set-up"),
     *("/", "/look", "/sample", "/tour/end", "/work"),
-    *("/report", "/report/{screen}", "/track", "/track/file", "/track/copy", "/track/{act}"),
+    *("/report", "/report/map.svg", "/report/{screen}", "/track", "/track/file", "/track/copy", "/track/{act}"),
     # Pages that serve several operations: which one a form gives, the gateway asks the table.
     *("/work/issues/{issue_id}/do/{command}", "/work/bulk/{command}", "/work/issues/{issue_id}/here"),
     *("/work/kept", "/work/kept/drop"),

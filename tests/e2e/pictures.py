@@ -65,7 +65,7 @@ async def _filed(town: Town) -> None:
                 "/v1/issues", json=body, headers=headers | {"Idempotency-Key": f"picture-{number}"}
             )
             answer.raise_for_status()
-    await town.until_none("SELECT count(*) FROM issues WHERE routed_at IS NULL")
+    await town.until_none("SELECT count(*) FROM issues WHERE status IN ('filed', 'collected', 'analyzed', 'logged')")
 
 
 async def _entered(browser: Browser, url: str, account: str, window: Mapping[str, int]) -> BrowserContext:
