@@ -231,8 +231,8 @@ _FILES: Final[Mapping[str, Said]] = {
     ),
 }
 _AWAY: Final = Said(
-    zh="系统暂时无法保存，什么都没有改动。请过一会儿再试，您填写的内容仍在。",
-    en="The system cannot save right now; nothing was changed. Try again in a while; what you typed is still here.",
+    zh="系统暂时无法读取和保存资料，什么都没有改动。请过一会儿再试，您填写的内容仍在。",
+    en="The system cannot read or save now; nothing was changed. Try again in a while; what you typed is still here.",
 )
 _BROKEN: Final = Said(
     zh="系统出了差错，已记录。请再试一次；若仍不成功，请联系系统管理员。",

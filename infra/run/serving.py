@@ -16,7 +16,7 @@ from api.http.problems import MEDIA_TYPE
 HEADER_SECONDS: Final = 10.0  # from the first byte of a connection or request until its headers are whole
 HEADER_BYTES: Final = 16_384
 IDLE_SECONDS: Final = 10  # a connection that asks for nothing more
-
+_VERSIONS: Final = frozenset({b"1.0", b"1.1"})
 
 _NO_HTTP: Final = (
     problem_of(
@@ -33,6 +33,16 @@ _OF_A_PROBLEM: Final = (
 )
 
 
+class _Understood(h11.Connection):
+    """Refuses versions that there are none of: h11 reads any two digits, and asks for a Host only where it is 1.1."""
+
+    def next_event(self) -> Any:
+        event = super().next_event()
+        if isinstance(event, h11.Request) and event.http_version not in _VERSIONS:
+            raise h11.RemoteProtocolError("no such version of HTTP", error_status_hint=505)
+        return event
+
+
 class PunctualProtocol(H11Protocol):
     """Closes connections whose headers do not come in time; the server itself would hold them for ever.
 
@@ -43,6 +53,7 @@ class PunctualProtocol(H11Protocol):
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.conn = _Understood(h11.SERVER, HEADER_BYTES)
         super().connection_made(transport)
         self._wait_for_headers()
 

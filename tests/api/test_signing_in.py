@@ -288,4 +288,4 @@ async def test_a_database_that_is_away_is_a_503_and_a_page_that_says_so(office: 
 
     assert answer.status_code == 503
     assert page.status_code == 503
-    assert "系统暂时无法使用数据库" in page.text
+    assert "系统暂时无法读取和保存资料" in page.text
