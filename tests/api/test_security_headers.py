@@ -70,7 +70,7 @@ async def test_every_address_answers_with_them_signed_in_or_not(office: Office) 
             answer = await office.http.request(method, path, headers=headers)
             page = answer.headers.get("content-type", "").startswith("text/html")
             assert not (page and path.startswith("/v1/"))
-            # What asks where somebody stands, and no other; residents are asked by an answer to a form (test_report_screens).
+            # What asks where somebody stands; residents are asked by an answer to a form (test_report_screens).
             located = (method, path) in LOCATING and answer.status_code < 400
             seen |= {(method, path)} if located else set()
             assert_guarded(answer, referrer="same-origin" if page else "no-referrer", located=located)
