@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from typing import Final
 
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
@@ -170,10 +171,20 @@ def lasting(seconds: float) -> Said:
     )
 
 
+# strftime names months in the language of the machine.
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
 def on_the_day(at: datetime) -> str:
     """A time as residents read it, in the county's zone: 2026年3月2日 17:30."""
     local = at.astimezone(CHINA)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def on_the_day_en(at: datetime) -> str:
+    """The same for who reads English: 2 Mar 2026 17:30."""
+    local = at.astimezone(CHINA)
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year} {local:%H:%M}"
 
 
 def _parts(whole: int) -> list[tuple[int, str, str]]:

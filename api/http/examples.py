@@ -57,7 +57,7 @@ FILED: Final[dict[str, Any]] = {
     "promised_at": "2026-03-04T09:30:00Z",
     "next_step": {
         "zh": "我们将对接、分析、建账、上报，并在2026年3月4日 17:30前告诉您由谁答复。请保存受理编号和查询码。",
-        "en": "We look into it and tell you who answers by 2026年3月4日 17:30 (China time).",
+        "en": "We look into it and tell you who answers by 4 Mar 2026 17:30 (China time).",
     },
 }
 

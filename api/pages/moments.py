@@ -6,7 +6,7 @@ from typing import Final
 from markupsafe import Markup
 
 from api.pages.look import Look
-from api.words import CHINA, lasting
+from api.words import CHINA, MONTHS, lasting
 
 _WEEKDAYS: Final = (
     ("周一", "Mon"),
@@ -17,7 +17,6 @@ _WEEKDAYS: Final = (
     ("周六", "Sat"),
     ("周日", "Sun"),
 )
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _NAMED_DAYS: Final = {
     -1: ("昨天", "yesterday"),
     0: ("今天", "today"),
@@ -31,7 +30,7 @@ def exact(at: datetime, look: Look) -> str:
     local = at.astimezone(CHINA)
     day = look.t(*_WEEKDAYS[local.weekday()])
     zh = f"{local.year}年{local.month}月{local.day}日 {day} {local:%H:%M}"
-    return look.t(zh, f"{day} {local.day} {_MONTHS[local.month - 1]} {local.year} {local:%H:%M}")
+    return look.t(zh, f"{day} {local.day} {MONTHS[local.month - 1]} {local.year} {local:%H:%M}")
 
 
 def near(at: datetime, look: Look, *, now: datetime) -> str:
@@ -85,5 +84,5 @@ def _day(local: datetime, away: int, look: Look, *, this_year: int) -> str:
     if 2 < away < 7:
         return look.t(*_WEEKDAYS[local.weekday()])
     year = "" if local.year == this_year else f"{local.year}年"
-    en = f"{local.day} {_MONTHS[local.month - 1]}" + (f" {local.year}" if year else "")
+    en = f"{local.day} {MONTHS[local.month - 1]}" + (f" {local.year}" if year else "")
     return look.t(f"{year}{local.month}月{local.day}日", en)

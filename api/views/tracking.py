@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from api.views.dialogue import UtteranceView
-from api.words import ERASED, Said, on_the_day
+from api.words import ERASED, Said, on_the_day, on_the_day_en
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
 from schemas.domain.commands import Command
@@ -167,10 +167,10 @@ def next_step(*, promised_at: datetime, settled: bool, taken_over: bool = False)
             zh="已当场答复。登记后可凭受理编号和查询码查看答复并评价。",
             en="It was answered on the spot. Read the answer and rate it with your receipt number and code.",
         )
-    day = on_the_day(promised_at)
+    zh, en = on_the_day(promised_at), on_the_day_en(promised_at)
     return Said(
-        zh=f"我们将对接、分析、建账、上报，并在{day}前告诉您由谁答复。请保存受理编号和查询码。",
-        en=f"We look into it and tell you who answers by {day} (China time). Keep the receipt number and the code.",
+        zh=f"我们将对接、分析、建账、上报，并在{zh}前告诉您由谁答复。请保存受理编号和查询码。",
+        en=f"We look into it and tell you who answers by {en} (China time). Keep the receipt number and the code.",
     )
 
 
@@ -228,10 +228,10 @@ def _progress(issue: Issue, *, reason: str | None) -> Said:
     if issue.status is Status.RETURNED:
         said = _PASSED_ON
     if said is None:
-        promised = on_the_day(issue.promised_at)
+        zh, en = on_the_day(issue.promised_at), on_the_day_en(issue.promised_at)
         return Said(
-            zh=f"已受理，正在分析分派，{promised}前告诉您由谁答复。",
-            en=f"It is received and being assigned; by {promised} (China time) we say who answers.",
+            zh=f"已受理，正在分析分派，{zh}前告诉您由谁答复。",
+            en=f"It is received and being assigned; by {en} (China time) we say who answers.",
         )
     return Said(zh=f"{said.zh}原因：{reason}。", en=f"{said.en} The reason: {reason}.") if reason else said
 

@@ -1,6 +1,7 @@
 """Filing over HTTP: what anybody may file, what comes back, and that a repeat changes nothing."""
 
 import asyncio
+import re
 
 from sqlalchemy import select
 from starlette.types import Message
@@ -24,6 +25,7 @@ async def test_a_resident_files_without_signing_in_and_hears_what_happens_next(o
     assert len(filed["receipt"]["code"]) == 14
     assert "告诉您由谁答复" in filed["next_step"]["zh"]
     assert "who answers" in filed["next_step"]["en"]
+    assert re.search(r"by \d+ [A-Z][a-z]{2} \d{4} \d\d:\d\d \(China time\)", filed["next_step"]["en"])
 
 
 async def test_filing_works_while_the_engine_is_away(lonely_office: Office) -> None:
