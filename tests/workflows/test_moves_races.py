@@ -117,10 +117,15 @@ async def test_of_two_reviews_asked_for_at_once_one_is_had(settings: Settings, c
 async def test_what_is_merged_while_its_main_issue_ends_ends_with_it_or_goes_on(
     world: World, ending: FeedbackBody | WithdrawBody
 ) -> None:
-    came = [await one_merge_against_the_end(world, ending, lead) for lead in (-0.2, -0.02, 0.0, 0.02, 0.2)]
+    came = [await one_merge_against_the_end(world, ending, lead) for lead in (-0.02, 0.0, 0.02)]
+    # A busy machine needs a longer start for one of them to come first.
+    for word, sign in (("refused", -1), ("merged", 1)):
+        for seconds in (0.2, 1.0, 5.0):
+            if word not in came:
+                came.append(await one_merge_against_the_end(world, ending, sign * seconds))
 
     print(came)
-    assert came[0] != came[-1]
+    assert {*came} == {"refused", "merged"}
 
 
 async def one_merge_against_the_end(world: World, ending: FeedbackBody | WithdrawBody, lead: float) -> str:
