@@ -1,6 +1,7 @@
 """Whatever one role sends to any operation, on issues that exist: how many cases, and what was answered wrongly."""
 
 import json
+import re
 import tempfile
 import threading
 from collections import Counter
@@ -175,7 +176,7 @@ class _Known:
         """Leave what is wrong on purpose, and put something real in the place of what is right."""
         parameters = case.path_parameters or {}
         for name, values in (("issue_id", self.issues), ("department_id", self.departments)):
-            if _is_word(parameters.get(name)):
+            if re.fullmatch(_ID, str(parameters.get(name, ""))):
                 parameters[name] = next(values)
         body = case.body if isinstance(case.body, dict) else {}
         if _is_word(body.get("number")) and _is_word(body.get("code")) and len(json.dumps(body)) % 2:
@@ -183,6 +184,9 @@ class _Known:
         for name in ("main_id", "joins"):
             if _is_word(body.get(name)):
                 body[name] = next(self.issues)
+
+
+_ID = r"[A-Za-z0-9_-]{1,64}"  # what else stands in an address is wrong on purpose
 
 
 def _is_word(value: object) -> bool:
