@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from tests.api.test_report_page import fields_in
+from tests.api.page_forms import form_to
 from tests.builders import new_key
 from tests.secrecy.fate import Fate
 from tests.secrecy.installation import Installation, installed
@@ -174,7 +174,7 @@ async def test_every_string_comes_back_on_the_page_of_residents_as_text(
             body = urlencode({"problem": text, "suggestion": text[:2_000], "name": text[:200], "phone": text[-200:]})
             page = (await town.http.post("/report", content=body, headers=form)).text
 
-            shown = {name: kept(value) for name, value in fields_in(page).items()}
+            shown = {name: kept(value) for name, value in form_to(page, "/report/where").fields.items()}
             assert shown["problem"] == kept(text)
             assert (shown["suggestion"], shown["name"]) == (kept(text[:2_000]), kept(text[:200]))
             assert not re.search(r"<script(?! src=\"/static/)|<img|<iframe|<svg|\son\w+=", outside_of_texts(page))
