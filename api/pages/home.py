@@ -43,7 +43,7 @@ async def front_door(request: Request) -> Response:
     return page(request, "home.html")
 
 
-@router.get("/work")
+@router.get("/staff")
 async def work(request: Request) -> Response:
     """On to where this post's work waits."""
     visitor = await signed_in(request)
@@ -70,7 +70,7 @@ async def end_tour(request: Request) -> Response:
     services = services_of(request)
     ensure_from_here(request, public_url=services.desk.public_url)
     form = await form_of(request)
-    response = RedirectResponse(safe_way(form.get("back", "")) or "/work", status_code=303)
+    response = RedirectResponse(safe_way(form.get("back", "")) or "/staff", status_code=303)
     tour.end(response, secure=services.desk.cookies.secure)
     return response
 

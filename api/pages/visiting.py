@@ -115,6 +115,6 @@ def _back(request: Request) -> str:
     """The page that somebody looks at: a form cannot be sent again by coming back, a part of a page is none."""
     shown = request.headers.get("hx-current-url") if "hx-request" in request.headers else None
     if request.method != "GET" or shown is not None:
-        return _own_path(request, shown or request.headers.get("referer", "")) or "/work"
+        return _own_path(request, shown or request.headers.get("referer", "")) or "/staff"
     query = f"?{request.url.query}" if request.url.query else ""
-    return safe_way(request.url.path + query) or "/work"
+    return safe_way(request.url.path + query) or "/staff"

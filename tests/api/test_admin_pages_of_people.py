@@ -10,7 +10,7 @@ import pytest
 from tests.api.conftest import Office
 from tests.api.staff_pages import PASSWORD, AtDesk, at_desk, form_in, text_of
 
-WORKER = "/work/admin/people/staff-grid-0101"
+WORKER = "/staff/admin/people/staff-grid-0101"
 NEW = {
     "id": "staff-grid-new",
     "name": "新来的",
@@ -38,17 +38,17 @@ def link_in(answer: httpx.Response) -> str:
 
 
 async def test_an_account_is_added_and_its_link_is_shown_once(desk: AtDesk) -> None:
-    answer = await desk.send(await desk.page("/work/admin/add-account"), "/work/admin/add-account", **NEW)
+    answer = await desk.send(await desk.page("/staff/admin/add-account"), "/staff/admin/add-account", **NEW)
 
     assert answer.status_code == 201
     assert re.search(r"/set-up#\S{20,}", link_in(answer))
-    shown = await desk.page("/work/admin/people/staff-grid-new")
+    shown = await desk.page("/staff/admin/people/staff-grid-new")
     assert "待安全管理员核准" in shown or "还没有设置" in shown
     assert "/set-up#" not in shown
 
 
 async def test_two_administrations_in_one_are_refused_and_what_was_typed_stays(desk: AtDesk) -> None:
-    action = "/work/admin/add-account"
+    action = "/staff/admin/add-account"
 
     twice = await desk.send(await desk.page(action), action, **(NEW | {"id": "staff-auditor"}))
     unfit = await desk.send(await desk.page(action), action, **(NEW | {"id": "X", "name": "", "role": ""}))
@@ -69,7 +69,7 @@ async def test_an_account_is_disabled_and_enabled(desk: AtDesk) -> None:
 
 
 async def test_nobody_takes_the_own_account_away(desk: AtDesk) -> None:
-    path = "/work/admin/people/staff-administrator"
+    path = "/staff/admin/people/staff-administrator"
 
     refused = await desk.send(await desk.page(path), f"{path}/disable")
 
@@ -102,7 +102,7 @@ async def test_the_security_administrator_ends_sessions_and_gives_out_no_links(
     assert ended.headers["location"] == f"{WORKER}?done=end-sessions"
     assert (await worker.get("/account")).status_code == 303
     assert f"{WORKER}/reset" not in page
-    assert (await guard_desk.get("/work/admin/add-account")).status_code == 403
+    assert (await guard_desk.get("/staff/admin/add-account")).status_code == 403
 
 
 async def test_the_scope_of_a_post_is_moved_and_what_cannot_be_is_said_at_its_field(desk: AtDesk) -> None:
@@ -118,7 +118,7 @@ async def test_the_scope_of_a_post_is_moved_and_what_cannot_be_is_said_at_its_fi
 
 
 async def test_accounts_are_narrowed_by_post_and_state(desk: AtDesk) -> None:
-    shown = await desk.page("/work/admin/people?role=auditor&state=not_set_up")
+    shown = await desk.page("/staff/admin/people?role=auditor&state=not_set_up")
 
     assert re.findall(r'people/(staff-[^"]+)"', shown) == ["staff-auditor"]
 
@@ -129,20 +129,20 @@ async def test_the_auditor_reads_who_read_and_what_happened_and_nothing_else(off
     )
     auditor = await at_desk(office, "staff-auditor")
 
-    access = text_of(await auditor.page("/work/admin/access-log"))
-    journal = text_of(await auditor.page("/work/admin/journal"))
+    access = text_of(await auditor.page("/staff/admin/access-log"))
+    journal = text_of(await auditor.page("/staff/admin/journal"))
 
     assert "staff-discipline-officer" in access
     assert "来件" in access
     assert "登录" in journal
-    assert (await auditor.get("/work/admin/people")).status_code == 403
-    assert (await auditor.get("/work/admin/access-log.csv")).status_code == 200
-    assert (await auditor.get("/work/admin/journal.xlsx")).status_code == 200
+    assert (await auditor.get("/staff/admin/people")).status_code == 403
+    assert (await auditor.get("/staff/admin/access-log.csv")).status_code == 200
+    assert (await auditor.get("/staff/admin/journal.xlsx")).status_code == 200
 
 
 async def test_the_administrator_reads_neither_journal_of_security_nor_access_log(desk: AtDesk) -> None:
-    assert (await desk.get("/work/admin/journal")).status_code == 403
-    assert (await desk.get("/work/admin/access-log")).status_code == 403
+    assert (await desk.get("/staff/admin/journal")).status_code == 403
+    assert (await desk.get("/staff/admin/access-log")).status_code == 403
 
 
 async def test_one_changes_the_own_password_and_hears_why_not(office: Office) -> None:
@@ -219,43 +219,43 @@ async def test_a_token_is_shown_once_works_and_is_revoked(office: Office) -> Non
 
 async def test_one_goes_away_with_a_deputy_and_comes_back(office: Office) -> None:
     desk = await at_desk(office, "staff-grid-0101", factor=False)
-    page = await desk.page("/work/away")
+    page = await desk.page("/staff/away")
     deputy = re.findall(r'<option value="(staff-[^"]+)"', page)[0]
     later = (datetime.now(UTC) + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
 
-    nobody = await desk.send(page, "/work/away", deputy_id="")
-    past = await desk.send(page, "/work/away", deputy_id=deputy, until="2020-01-01T08:00")
-    wrong = await desk.send(page, "/work/away", deputy_id=deputy, until="明天")
-    gone = await desk.send(page, "/work/away", deputy_id=deputy, until=later)
-    back = await desk.send(await desk.page("/work/away"), "/work/away/end")
+    nobody = await desk.send(page, "/staff/away", deputy_id="")
+    past = await desk.send(page, "/staff/away", deputy_id=deputy, until="2020-01-01T08:00")
+    wrong = await desk.send(page, "/staff/away", deputy_id=deputy, until="明天")
+    gone = await desk.send(page, "/staff/away", deputy_id=deputy, until=later)
+    back = await desk.send(await desk.page("/staff/away"), "/staff/away/end")
 
     assert (nobody.status_code, "请选一位代理人" in nobody.text) == (422, True)
-    assert (past.status_code, form_in(past.text, "/work/away")["deputy_id"]) == (422, deputy)
+    assert (past.status_code, form_in(past.text, "/staff/away")["deputy_id"]) == (422, deputy)
     assert (wrong.status_code, "请写明时间" in wrong.text) == (422, True)
-    assert gone.headers["location"] == "/work/away?done=away"
-    assert back.headers["location"] == "/work/away?done=back"
-    assert 'href="/work/away"' in await desk.page("/account")
+    assert gone.headers["location"] == "/staff/away?done=away"
+    assert back.headers["location"] == "/staff/away?done=back"
+    assert 'href="/staff/away"' in await desk.page("/account")
 
 
 async def test_whoever_has_no_tasks_has_no_deputy(desk: AtDesk) -> None:
-    assert (await desk.get("/work/away")).status_code == 403
-    assert 'href="/work/away"' not in await desk.page("/account")
+    assert (await desk.get("/staff/away")).status_code == 403
+    assert 'href="/staff/away"' not in await desk.page("/account")
 
 
 async def test_the_roster_is_kept(desk: AtDesk) -> None:
-    page = await desk.page("/work/admin/roster?staff_id=staff-grid-0101")
+    page = await desk.page("/staff/admin/roster?staff_id=staff-grid-0101")
     deputy = re.findall(r'<option value="(staff-[^"]+)"', page)[0]
     start, end = (f"2027-02-0{day}T18:00" for day in (1, 2))
 
-    refused = await desk.send(page, "/work/admin/roster/shifts", start=end, end=start)
-    shift = await desk.send(page, "/work/admin/roster/shifts", start=start, end=end, community_id="comm-01")
-    absence = await desk.send(page, "/work/admin/roster/absences", deputy_id=deputy)
-    shown = await desk.page("/work/admin/roster")
-    [ending] = re.findall(r'action="(/work/admin/roster/shifts/\d+/end)"', shown)
+    refused = await desk.send(page, "/staff/admin/roster/shifts", start=end, end=start)
+    shift = await desk.send(page, "/staff/admin/roster/shifts", start=start, end=end, community_id="comm-01")
+    absence = await desk.send(page, "/staff/admin/roster/absences", deputy_id=deputy)
+    shown = await desk.page("/staff/admin/roster")
+    [ending] = re.findall(r'action="(/staff/admin/roster/shifts/\d+/end)"', shown)
     ended = await desk.send(shown, ending)
-    back = await desk.send(shown, "/work/admin/roster/absences/staff-grid-0101/end")
-    again = await desk.send(shown, "/work/admin/roster/absences/staff-grid-0101/end")
+    back = await desk.send(shown, "/staff/admin/roster/absences/staff-grid-0101/end")
+    again = await desk.send(shown, "/staff/admin/roster/absences/staff-grid-0101/end")
 
-    assert (refused.status_code, form_in(refused.text, "/work/admin/roster/shifts")["start"]) == (422, end)
+    assert (refused.status_code, form_in(refused.text, "/staff/admin/roster/shifts")["start"]) == (422, end)
     assert (shift.status_code, absence.status_code, ended.status_code, back.status_code) == (303, 303, 303, 303)
     assert (again.status_code, "已经结束了" in again.text) == (422, True)

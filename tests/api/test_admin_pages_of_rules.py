@@ -7,8 +7,8 @@ import pytest
 from tests.api.conftest import Office
 from tests.api.staff_pages import AtDesk, at_desk, form_in, in_english, text_of
 
-CHECK, ACTIVATE = "/work/admin/check-policy", "/work/admin/activate-policy"
-CHECK_CALENDAR, ACTIVATE_CALENDAR = "/work/admin/check-calendar", "/work/admin/activate-calendar"
+CHECK, ACTIVATE = "/staff/admin/check-policy", "/staff/admin/activate-policy"
+CHECK_CALENDAR, ACTIVATE_CALENDAR = "/staff/admin/check-calendar", "/staff/admin/activate-calendar"
 NOTICE = """
 base = "china"
 name = "幸福县"
@@ -37,9 +37,9 @@ async def longer(desk: AtDesk) -> str:
 async def test_the_policy_in_force_is_readable(desk: AtDesk, office: Office) -> None:
     version = office.services.rulebooks.current().policy.version
 
-    shown = text_of(await desk.page(f"/work/admin/policies/{version}"))
+    shown = text_of(await desk.page(f"/staff/admin/policies/{version}"))
     with in_english(desk):
-        english = text_of(await desk.page(f"/work/admin/policies/{version}"))
+        english = text_of(await desk.page(f"/staff/admin/policies/{version}"))
 
     assert "签收" in shown
     assert "7个工作日" in shown
@@ -69,8 +69,8 @@ async def test_a_policy_is_checked_in_words_and_put_in_force_as_it_was_checked(d
 
     assert "7wd → 9wd（延长）" in text_of(checked.text)
     assert made.status_code == 303
-    assert made.headers["location"].startswith("/work/admin/policies?done=")
-    overview = text_of(await desk.page("/work/admin/policies"))
+    assert made.headers["location"].startswith("/staff/admin/policies?done=")
+    overview = text_of(await desk.page("/staff/admin/policies"))
     assert "现在用的" in overview
     assert "staff-administrator" in overview or "蒋景行" in overview
 
@@ -104,10 +104,10 @@ async def test_two_policies_are_compared_and_open_issues_are_counted_and_moved(d
     made = await desk.send(checked.text, ACTIVATE)
     new = made.headers["location"].rpartition("=")[2]
 
-    compared = text_of(await desk.page(f"/work/admin/policies/changes?before={old}&after={new}"))
-    form = await desk.page(f"/work/admin/move-issues?version={old}&to={new}")
-    moved = await desk.send(form, "/work/admin/move-issues")
-    unknown = await desk.send(form, "/work/admin/move-issues", to="")
+    compared = text_of(await desk.page(f"/staff/admin/policies/changes?before={old}&after={new}"))
+    form = await desk.page(f"/staff/admin/move-issues?version={old}&to={new}")
+    moved = await desk.send(form, "/staff/admin/move-issues")
+    unknown = await desk.send(form, "/staff/admin/move-issues", to="")
 
     assert "9wd" in compared
     assert "按它办理的一般件：1 件" in text_of(form)
@@ -118,11 +118,11 @@ async def test_two_policies_are_compared_and_open_issues_are_counted_and_moved(d
 
 @pytest.mark.parametrize("path", ["policies/0123456789abcdef", "policies/presets/none", "policies/changes"])
 async def test_a_policy_that_there_is_not_is_not_found(desk: AtDesk, path: str) -> None:
-    assert (await desk.get(f"/work/admin/{path}")).status_code == 404
+    assert (await desk.get(f"/staff/admin/{path}")).status_code == 404
 
 
 async def test_a_year_tells_make_up_days_and_holidays_by_more_than_colour(desk: AtDesk) -> None:
-    shown = await desk.page("/work/admin/calendars?year=2026")
+    shown = await desk.page("/staff/admin/calendars?year=2026")
 
     assert shown.count('<table class="month">') == 12
     assert len(re.findall(r'<td class="day-make_up"[^>]*>\d+<b>班</b><span class="unseen"> 调休上班', shown)) == 6
@@ -130,7 +130,7 @@ async def test_a_year_tells_make_up_days_and_holidays_by_more_than_colour(desk: 
 
 
 async def test_a_year_without_a_notice_is_said_to_be_provisional(desk: AtDesk) -> None:
-    assert "期限是暂定的" in await desk.page("/work/admin/calendars?year=2031")
+    assert "期限是暂定的" in await desk.page("/staff/admin/calendars?year=2031")
 
 
 async def test_a_notice_is_seen_through_and_put_in_force(desk: AtDesk) -> None:
@@ -142,7 +142,7 @@ async def test_a_notice_is_seen_through_and_put_in_force(desk: AtDesk) -> None:
     assert "2027-01-09：周末 → 调休上班" in text_of(checked.text)
     assert "期限会动的" in checked.text
     assert made.status_code == 303
-    assert "期限是暂定的" not in await desk.page("/work/admin/calendars?year=2027")
+    assert "期限是暂定的" not in await desk.page("/staff/admin/calendars?year=2027")
 
 
 async def test_a_calendar_that_cannot_be_used_names_its_lines(desk: AtDesk) -> None:

@@ -116,7 +116,7 @@ async def test_signing_in_leads_to_a_page_of_ours_whatever_the_address_says(offi
 
     answer = await office.http.post(address, data=CREDENTIALS | {"next": "https://evil.test/"})
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/work/today")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/staff/today")
 
 
 async def test_without_a_provider_nothing_leads_elsewhere(office: Office) -> None:

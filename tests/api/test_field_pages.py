@@ -39,14 +39,14 @@ def fields_in(page: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in [*areas, *inputs, *chosen, *selects]}
 
 
-async def opened(office: Office, path: str = "/work/file", **typed: str) -> dict[str, str]:
+async def opened(office: Office, path: str = "/staff/file", **typed: str) -> dict[str, str]:
     answer = await office.http.get(path)
     assert answer.status_code == 200, answer.text
     return fields_in(answer.text) | {"problem": LAMP} | typed
 
 
 async def send(
-    office: Office, fields: dict[str, str], *photos: bytes, path: str = "/work/file", act: str = "send", **headers: str
+    office: Office, fields: dict[str, str], *photos: bytes, path: str = "/staff/file", act: str = "send", **headers: str
 ) -> httpx.Response:
     chosen: Any = [("photos", ("p.jpg", data, "image/jpeg")) for data in photos] or [("photos", ("", b""))]
     return await office.http.post(path, data={**fields, "act": act}, files=chosen, headers=headers)
@@ -90,7 +90,7 @@ async def test_the_way_in_is_remembered_for_the_next_report(office: Office) -> N
 async def test_the_buildings_of_the_own_grids_are_the_first_to_choose_from(office: Office) -> None:
     await enter(office, WORKER)
 
-    page = (await office.http.get("/work/file")).text
+    page = (await office.http.get("/staff/file")).text
 
     assert 'value="building:bldg-010101"' in page
     assert "bldg-040101" not in page
@@ -265,7 +265,7 @@ async def test_today_shows_what_is_open_in_the_own_grids_and_what_came_back(offi
     open_one = await office.file(problem="井盖松了，请修。", place={"building_id": "bldg-010102"})
     await enter(office, WORKER)
 
-    page = (await office.http.get("/work/today")).text
+    page = (await office.http.get("/staff/today")).text
 
     before, after = page.split("我的网格里正在办的")
     assert near["id"] in before
@@ -278,7 +278,7 @@ async def test_a_matter_of_discipline_that_the_worker_filed_stays_received_every
     await enter(office, WORKER)
     answer = await send(office, await opened(office, problem=BRIBE, conduct="1", place="building:bldg-010101"))
 
-    pages = [(await office.http.get(path)).text for path in ("/work/today", "/work/filings")]
+    pages = [(await office.http.get(path)).text for path in ("/staff/today", "/staff/filings")]
 
     assert answer.status_code == 201
     for page in pages:
@@ -290,9 +290,9 @@ async def test_own_filings_are_given_as_files_that_no_spreadsheet_runs(office: O
     await enter(office, WORKER)
     await send(office, await opened(office, place="building:bldg-010101"))
 
-    as_csv = await office.http.get("/work/filings.csv")
-    as_xlsx = await office.http.get("/work/filings.xlsx")
-    as_json = await office.http.get("/work/filings.json")
+    as_csv = await office.http.get("/staff/filings.csv")
+    as_xlsx = await office.http.get("/staff/filings.xlsx")
+    as_json = await office.http.get("/staff/filings.json")
 
     head, row = as_csv.content.decode("utf-8-sig").splitlines()
     sheet = load_workbook(io.BytesIO(as_xlsx.content)).active
@@ -302,14 +302,14 @@ async def test_own_filings_are_given_as_files_that_no_spreadsheet_runs(office: O
     assert [cell.value for cell in sheet[1]][:3] == ["登记时间", "承诺答复", "状态"]
     assert sheet.max_row == 2
     assert [each["status"] for each in as_json.json()["items"]] == ["已交办"]
-    assert (await office.http.get("/work/filings.exe")).status_code == 404
+    assert (await office.http.get("/staff/filings.exe")).status_code == 404
 
 
 async def test_a_card_says_that_there_is_news_and_never_what_about(office: Office) -> None:
     await enter(office, WORKER)
 
-    fixed = (await office.http.get("/work/card?kind=fixed&number=sibu-7k3m-92qx-4m45")).text
-    missed = (await office.http.get("/work/card?kind=missed")).text
+    fixed = (await office.http.get("/staff/card?kind=fixed&number=sibu-7k3m-92qx-4m45")).text
+    missed = (await office.http.get("/staff/card?kind=missed")).text
 
     assert "您反映的事，已经办好" in fixed
     assert "SIBU-7K3M-92QX-4M45" in fixed
@@ -318,31 +318,31 @@ async def test_a_card_says_that_there_is_news_and_never_what_about(office: Offic
 
 
 async def test_nobody_without_a_session_or_of_another_post_sees_these_pages(office: Office) -> None:
-    for path in ("/work/today", "/work/file", "/work/desk", "/work/filings", "/work/card", "/work/callbacks"):
+    for path in ("/staff/today", "/staff/file", "/staff/desk", "/staff/filings", "/staff/card", "/staff/callbacks"):
         assert (await office.http.get(path)).headers["location"] == f"/sign-in?next={path}"
     await enter(office, WORKER)
 
-    assert (await office.http.get("/work/desk")).status_code == 403
-    assert (await office.http.get("/work/callbacks")).status_code == 403
+    assert (await office.http.get("/staff/desk")).status_code == 403
+    assert (await office.http.get("/staff/callbacks")).status_code == 403
 
 
 async def test_pages_that_a_browser_keeps_hold_nobodys_name(office: Office) -> None:
     await office.file(place={"building_id": "bldg-010101"}, reporter={"name": "张三", "phone": "13800001234"})
-    shells = [(await office.http.get(f"/work/shell/{name}")).text for name in ("file", "today")]
+    shells = [(await office.http.get(f"/staff/shell/{name}")).text for name in ("file", "today")]
     await enter(office, WORKER)
 
-    again = [(await office.http.get(f"/work/shell/{name}")).text for name in ("file", "today")]
-    worker = await office.http.get("/work/field-worker.js")
+    again = [(await office.http.get(f"/staff/shell/{name}")).text for name in ("file", "today")]
+    worker = await office.http.get("/staff/field-worker.js")
 
     assert shells == again
-    assert worker.headers["service-worker-allowed"] == "/work/"
+    assert worker.headers["service-worker-allowed"] == "/staff/"
     assert worker.headers["content-type"] == "text/javascript; charset=utf-8"
-    assert "/work/shell/file" in worker.text
+    assert "/staff/shell/file" in worker.text
 
 
 ENGLISH = {
-    WORKER: ("/work/today", "/work/file", "/work/filings", "/work/card?kind=fixed", "/work/card?kind=missed"),
-    DESK: ("/work/desk", "/work/callbacks"),
+    WORKER: ("/staff/today", "/staff/file", "/staff/filings", "/staff/card?kind=fixed", "/staff/card?kind=missed"),
+    DESK: ("/staff/desk", "/staff/callbacks"),
 }
 
 
@@ -363,32 +363,32 @@ async def test_every_page_speaks_english_to_who_reads_it(office: Office, staff_i
 
 async def call(office: Office, **typed: str) -> dict[str, str]:
     await enter(office, DESK)
-    return await opened(office, "/work/desk", **typed)
+    return await opened(office, "/staff/desk", **typed)
 
 
 async def test_the_desk_sees_what_a_caller_reported_before_and_files_on_the_same_page(office: Office) -> None:
     before = await office.file(reporter={"phone": "13800001234"})
     form = await call(office, phone="138 0000 1234", problem="")
 
-    looked = await send(office, form, act="look", path="/work/desk")
-    filed = await send(office, fields_in(looked.text) | {"problem": "停水了。"}, path="/work/desk")
+    looked = await send(office, form, act="look", path="/staff/desk")
+    filed = await send(office, fields_in(looked.text) | {"problem": "停水了。"}, path="/staff/desk")
 
-    assert f'href="/work/issues/{before["id"]}"' in looked.text
+    assert f'href="/staff/issues/{before["id"]}"' in looked.text
     assert fields_in(looked.text)["phone"] == "138 0000 1234"
     number, code = receipt_in(filed.text)
     assert (await tracked(office, number, code))["status"] == "routed"
-    assert 'href="/work/desk"' in filed.text
+    assert 'href="/staff/desk"' in filed.text
 
 
 async def test_a_caller_of_discipline_looks_at_the_desk_like_one_who_never_called(office: Office) -> None:
     form = await call(office, phone="13800001234", problem="")
-    never = await send(office, form, act="look", path="/work/desk")
+    never = await send(office, form, act="look", path="/staff/desk")
     session = office.http.cookies
     office.http.cookies = httpx.Cookies()
     await office.file(problem=BRIBE, reporter={"phone": "13800001234"})
     office.http.cookies = session
 
-    after = await send(office, form, act="look", path="/work/desk")
+    after = await send(office, form, act="look", path="/staff/desk")
 
     assert never.content == after.content
 
@@ -396,7 +396,7 @@ async def test_a_caller_of_discipline_looks_at_the_desk_like_one_who_never_calle
 async def test_the_desk_answers_at_once(office: Office) -> None:
     form = await call(office, problem="社保卡在哪里补办？", settlement="带身份证到社区服务中心，当天补办。")
 
-    answer = await send(office, form, path="/work/desk")
+    answer = await send(office, form, path="/staff/desk")
 
     told = await tracked(office, *receipt_in(answer.text))
     assert (told["status"], told["answer"]) == ("resolved", "带身份证到社区服务中心，当天补办。")
@@ -408,6 +408,6 @@ async def test_the_list_of_call_backs_leads_to_where_the_rating_is_entered(offic
         await conn.execute(issues.update().where(issues.c.id == filed["id"]).values(callback=True))
     await enter(office, DESK)
 
-    page = (await office.http.get("/work/callbacks")).text
+    page = (await office.http.get("/staff/callbacks")).text
 
-    assert f'href="/work/issues/{filed["id"]}/do/give_feedback"' in page
+    assert f'href="/staff/issues/{filed["id"]}/do/give_feedback"' in page

@@ -21,14 +21,14 @@ WITHOUT_A_ROW = {
     "/v1/issues/{issue_id}/commands/{name}",  # answers that there is no such command
     # Pages for everybody, of signing in and of one's own account, and what they are drawn with.
     *("/sign-in", "/sign-in/provider", "/sign-in/provider/back", "/sign-out", "/set-up"),
-    *("/", "/look", "/sample", "/tour/end", "/work"),
+    *("/", "/look", "/sample", "/tour/end", "/staff"),
     *("/report", "/report/map.svg", "/report/{screen}", "/track", "/track/file", "/track/copy", "/track/{act}"),
     # Pages that serve several operations: which one a form gives, the gateway asks the table.
-    *("/work/issues/{issue_id}/do/{command}", "/work/bulk/{command}", "/work/issues/{issue_id}/here"),
-    *("/work/kept", "/work/kept/drop"),
+    *("/staff/issues/{issue_id}/do/{command}", "/staff/bulk/{command}", "/staff/issues/{issue_id}/here"),
+    *("/staff/kept", "/staff/kept/drop"),
     "/static/{folder}/{name}",
     # What a browser keeps for when there is no network: the same for everybody.
-    *("/work/field-worker.js", "/work/shell/file", "/work/shell/today"),
+    *("/staff/field-worker.js", "/staff/shell/file", "/staff/shell/today"),
 }
 
 
@@ -37,7 +37,7 @@ def routes(office: Office) -> list[APIRoute]:
 
 
 async def test_every_route_names_an_operation_that_has_a_row(office: Office) -> None:
-    for_staff = [route for route in routes(office) if route.path.startswith(("/work/", "/account"))]
+    for_staff = [route for route in routes(office) if route.path.startswith(("/staff/", "/account"))]
     pages = {route.path for route in for_staff if route.name in set(Operation)}
     unnamed = {route.path for route in routes(office) if route.operation_id is None} - pages
     named = [route.operation_id for route in routes(office) if route.operation_id is not None]

@@ -31,7 +31,7 @@ POLICY = {
 
 
 # What asks where somebody stands.
-LOCATING = {("GET", "/work/shell/file")}
+LOCATING = {("GET", "/staff/shell/file")}
 # Their forms prove by their origin that they come from here.
 PAGES = ("/", "/sign-in", "/sign-out", "/set-up", "/account")
 

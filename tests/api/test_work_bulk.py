@@ -17,8 +17,8 @@ COLLEAGUE = "staff-mass-work-officer-2"
 
 
 async def picked(browser: Browser) -> Form:
-    page = await browser.open("/work/inbox")
-    return next(form for form in page.forms if form.action == "/work/bulk/accept")
+    page = await browser.open("/staff/inbox")
+    return next(form for form in page.forms if form.action == "/staff/bulk/accept")
 
 
 async def status_of(office: Office, issue_id: str) -> str:
@@ -51,15 +51,15 @@ async def test_several_are_given_to_units_after_one_form(office: Office) -> None
         await office.command(each, "accept", by=OFFICER)
     async with signed_in(office, OFFICER) as browser:
         form = await picked(browser)
-        asked = await browser.post("/work/bulk/assign", form.filled(issue=[one, two]))
-        filling = asked.form("/work/bulk/assign")
+        asked = await browser.post("/staff/bulk/assign", form.filled(issue=[one, two]))
+        filling = asked.form("/staff/bulk/assign")
         wrong = await browser.send(filling, lead_unit_id="nothing", instruction="今晚前")
-        told = await browser.send(wrong.form("/work/bulk/assign"), lead_unit_id="unit-power")
+        told = await browser.send(wrong.form("/staff/bulk/assign"), lead_unit_id="unit-power")
 
     assert (asked.status, wrong.status, told.status) == (200, 422, 200)
     assert "交办责任单位：2 件" in asked.text
     assert "请从列出的里面选" in wrong.text
-    assert wrong.form("/work/bulk/assign").value("instruction") == "今晚前"
+    assert wrong.form("/staff/bulk/assign").value("instruction") == "今晚前"
     assert "办成 2 件" in told.text
     found = await office.services.issues.read(one, command_id="")
     assert found.issue is not None
@@ -73,10 +73,10 @@ async def test_nothing_picked_or_nothing_that_one_may_know_of_is_said(office: Of
         nothing = await browser.send(form)
         unknown = await browser.send(form, issue=[bribe, "nothing", "\x00"])
         mixed = await browser.send(form, issue=[bribe, lamp])
-        odd = await browser.post("/work/bulk/resolve", form.filled(issue=[lamp]))
+        odd = await browser.post("/staff/bulk/resolve", form.filled(issue=[lamp]))
         without_key = [(name, value) for name, value in form.filled(issue=[lamp]) if name != "key"]
-        again = await browser.post("/work/bulk/accept", without_key)
-        forged = await browser.post("/work/bulk/accept", [("issue", lamp)])
+        again = await browser.post("/staff/bulk/accept", without_key)
+        forged = await browser.post("/staff/bulk/accept", [("issue", lamp)])
 
     assert (nothing.status, unknown.status, odd.status, forged.status) == (422, 422, 404, 403)
     assert "还没有勾选事项" in nothing.text
@@ -89,8 +89,8 @@ async def test_nothing_picked_or_nothing_that_one_may_know_of_is_said(office: Of
 async def test_a_command_that_is_not_ones_own_is_refused_for_each(office: Office) -> None:
     lamp = (await office.file())["id"]
     async with signed_in(office, SUPERVISOR) as browser:
-        csrf = (await browser.open("/work/inbox")).form("/sign-out").value("csrf")
-        told = await browser.post("/work/bulk/accept", [("csrf", csrf), ("key", "k"), ("issue", lamp)])
+        csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
+        told = await browser.post("/staff/bulk/accept", [("csrf", csrf), ("key", "k"), ("issue", lamp)])
 
     assert "没办成 1 件" in told.text
     assert await status_of(office, lamp) == "routed"
@@ -98,15 +98,15 @@ async def test_a_command_that_is_not_ones_own_is_refused_for_each(office: Office
 
 async def test_a_view_is_kept_under_a_name_found_again_and_dropped(office: Office) -> None:
     async with signed_in(office, OFFICER) as browser:
-        ledger = await browser.open("/work/issues?status=accepted&text=路灯")
-        kept = await browser.send(next(form for form in ledger.forms if form.action == "/work/kept"), name="在修的灯")
-        way = f"/work/issues?status=accepted&text={quote('路灯')}"
-        assert kept.to.replace("text=", "").split("?")[0] == "/work/issues"
-        page, palette = await browser.open("/work/kept"), await browser.open("/work/go?to=灯")
-        dropped = await browser.send(page.form("/work/kept/drop"))
+        ledger = await browser.open("/staff/issues?status=accepted&text=路灯")
+        kept = await browser.send(next(form for form in ledger.forms if form.action == "/staff/kept"), name="在修的灯")
+        way = f"/staff/issues?status=accepted&text={quote('路灯')}"
+        assert kept.to.replace("text=", "").split("?")[0] == "/staff/issues"
+        page, palette = await browser.open("/staff/kept"), await browser.open("/staff/go?to=灯")
+        dropped = await browser.send(page.form("/staff/kept/drop"))
         after = await browser.follow(dropped)
     async with signed_in(office, COLLEAGUE) as browser:
-        others = await browser.open("/work/kept")
+        others = await browser.open("/staff/kept")
 
     assert sorted(kept.to.partition("?")[2].split("&")) == sorted(way.partition("?")[2].split("&"))
     assert kept.to in page.links
@@ -119,19 +119,19 @@ async def test_templates_are_ones_own_or_the_offices_and_stand_at_the_answer(off
     filed = await office.file()
     await office.command(filed["id"], "accept", by=OFFICER)
     async with signed_in(office, OFFICER) as browser:
-        form = (await browser.open("/work/kept")).form("/work/kept")
+        form = (await browser.open("/staff/kept")).form("/staff/kept")
         await browser.send(form, name="修灯", text="已更换灯泡。")
         await browser.send(form, name="共用的", text="已派人。", shared="1")
         missing = await browser.send(form, name="没有内容", text=" ")
     told = {}
     for account in (COLLEAGUE, OFFICER, UNIT):
         async with signed_in(office, account) as browser:
-            told[account] = (await browser.open("/work/kept")).text
+            told[account] = (await browser.open("/staff/kept")).text
     async with signed_in(office, COLLEAGUE) as browser:
-        answering = await browser.open(f"/work/issues/{filed['id']}/do/resolve")
+        answering = await browser.open(f"/staff/issues/{filed['id']}/do/resolve")
 
     assert missing.status == 422
-    assert missing.form("/work/kept").value("name") == "没有内容"
+    assert missing.form("/staff/kept").value("name") == "没有内容"
     assert [("修灯" in told[one], "共用的" in told[one]) for one in (OFFICER, COLLEAGUE, UNIT)] == [
         (True, True),
         (False, True),
@@ -142,21 +142,21 @@ async def test_templates_are_ones_own_or_the_offices_and_stand_at_the_answer(off
 
 async def test_what_is_too_much_to_keep_is_said_and_the_text_stays(office: Office) -> None:
     async with signed_in(office, OFFICER) as browser:
-        form = (await browser.open("/work/kept")).form("/work/kept")
+        form = (await browser.open("/staff/kept")).form("/staff/kept")
         pages = [await browser.send(form, name=f"模板{number}", text="好") for number in range(51)]
 
     assert [page.status for page in pages] == [303] * 50 + [422]
     assert "已存了 50 个" in pages[-1].text
-    assert pages[-1].form("/work/kept").value("name") == "模板50"
+    assert pages[-1].form("/staff/kept").value("name") == "模板50"
 
 
 async def test_whatever_name_is_kept_comes_back_as_text(office: Office) -> None:
     async with signed_in(office, SECRETARY) as browser:
-        form = (await browser.open("/work/kept")).form("/work/kept")
+        form = (await browser.open("/staff/kept")).form("/staff/kept")
         for text in STRANGE_TEXTS.values():
             page = await browser.send(form, name=text[:20] or "无", text=text[:500] or "无")
             assert page.status in {303, 422}
-        page = await browser.open("/work/kept")
+        page = await browser.open("/staff/kept")
 
     assert "<script>alert" not in page.answer.text
     assert "<script>alert(1)</sc" in page.text
@@ -164,10 +164,10 @@ async def test_whatever_name_is_kept_comes_back_as_text(office: Office) -> None:
 
 async def test_a_view_leads_nowhere_but_into_the_ledger(office: Office) -> None:
     async with signed_in(office, OFFICER) as browser:
-        csrf = (await browser.open("/work/inbox")).form("/sign-out").value("csrf")
+        csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
         for text in ("//evil.test", "x=1\r\nLocation: http://evil.test", "#x", "%ff=%fe", "a" * 9_000):
-            kept = await browser.post("/work/kept", [("csrf", csrf), ("kind", "view"), ("name", "v"), ("text", text)])
-            assert kept.to.startswith("/work/issues?")
+            kept = await browser.post("/staff/kept", [("csrf", csrf), ("kind", "view"), ("name", "v"), ("text", text)])
+            assert kept.to.startswith("/staff/issues?")
             assert (await browser.open(kept.to)).status in {200, 422}
 
 
@@ -180,16 +180,16 @@ async def test_the_palette_leads_to_an_issue_by_its_number_to_pages_and_to_a_sea
         assert issue is not None
         numbers[issue_id] = issue.ledger_number or ""
     async with signed_in(office, OFFICER) as browser:
-        found = await browser.open(f"/work/go?to={numbers[lamp].lower()}")
-        hidden = await browser.open(f"/work/go?to={numbers[bribe]}")
-        words = await browser.open("/work/go?to=台账")
-        odd = [await browser.open(f"/work/go?to={quote(text[:80])}") for text in STRANGE_TEXTS.values()]
+        found = await browser.open(f"/staff/go?to={numbers[lamp].lower()}")
+        hidden = await browser.open(f"/staff/go?to={numbers[bribe]}")
+        words = await browser.open("/staff/go?to=台账")
+        odd = [await browser.open(f"/staff/go?to={quote(text[:80])}") for text in STRANGE_TEXTS.values()]
 
-    assert (found.status, found.to) == (303, f"/work/issues/{lamp}")
+    assert (found.status, found.to) == (303, f"/staff/issues/{lamp}")
     assert hidden.status == 200
     assert not [one for one in hidden.links if bribe in one]
-    assert "/work/issues" in words.links
-    assert "/work/issues?text=%E5%8F%B0%E8%B4%A6" in words.links
+    assert "/staff/issues" in words.links
+    assert "/staff/issues?text=%E5%8F%B0%E8%B4%A6" in words.links
     assert {page.status for page in odd} == {200}
 
 
@@ -205,7 +205,7 @@ async def test_changes_are_told_as_they_happen_and_nothing_of_before(office: Off
         cookies = {"sibu": browser.http.cookies["sibu"]}
         lines: list[str] = []
         http = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, cookies=cookies))
-        stream = await stack.enter_async_context(http.stream("GET", f"{url}/work/live"))
+        stream = await stack.enter_async_context(http.stream("GET", f"{url}/staff/live"))
         assert stream.headers["content-type"].startswith("text/event-stream")
         after = ""
         async for line in stream.aiter_lines():

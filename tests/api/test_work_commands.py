@@ -114,7 +114,7 @@ async def number_of(office: Office, issue_id: str) -> str:
 
 
 def way(issue_id: str, command: str) -> str:
-    return f"/work/issues/{issue_id}/do/{command}"
+    return f"/staff/issues/{issue_id}/do/{command}"
 
 
 def test_there_is_a_form_for_every_command_of_staff() -> None:
@@ -296,9 +296,9 @@ async def test_while_the_engine_is_away_nothing_typed_is_lost_and_the_same_key_g
 async def test_a_form_of_another_session_or_site_gives_nothing(office: Office) -> None:
     issue_id = await prepared(office, LAMP, [], main="")
     async with signed_in(office, SUPERVISOR) as other:
-        foreign = (await other.open("/work/inbox")).form("/sign-out").value("csrf")
+        foreign = (await other.open("/staff/inbox")).form("/sign-out").value("csrf")
     async with signed_in(office, OFFICER) as browser:
-        own = (await browser.open("/work/inbox")).form("/sign-out").value("csrf")
+        own = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
         refused = [
             await browser.post(way(issue_id, "accept"), [("key", "k")]),
             await browser.post(way(issue_id, "accept"), [("key", "k"), ("csrf", foreign)]),
@@ -316,7 +316,7 @@ async def test_a_form_of_another_session_or_site_gives_nothing(office: Office) -
 async def test_a_command_of_another_post_is_neither_drawn_nor_given(office: Office) -> None:
     issue_id = await prepared(office, LAMP, ASSIGNED, main="")
     async with signed_in(office, UNIT) as browser:
-        csrf = (await browser.open("/work/inbox")).form("/sign-out").value("csrf")
+        csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
         drawn = await browser.open(way(issue_id, "resolve"))
         given = await browser.post(way(issue_id, "resolve"), [("csrf", csrf), ("key", "k"), ("answer", "修好了。")])
         unknown = await browser.open(way(issue_id, "burn"))
@@ -333,7 +333,7 @@ async def test_whoever_may_not_know_of_it_gets_the_same_page_as_for_none(office:
     none = "00000000-0000-4000-8000-000000000000"
     async with signed_in(office, OFFICER) as browser:
         for path in ("do/accept", "do/take_back", "timeline", "clock", "events", "similar", "sheet", ""):
-            pages = [await browser.open(f"/work/issues/{one}/{path}".rstrip("/")) for one in (bribe, none)]
+            pages = [await browser.open(f"/staff/issues/{one}/{path}".rstrip("/")) for one in (bribe, none)]
             assert [page.status for page in pages] == [404, 404]
             told = [page.answer.text.replace(one, "ID") for page, one in zip(pages, (bribe, none), strict=True)]
             assert told[0] == told[1]
@@ -351,7 +351,7 @@ async def test_a_form_that_cannot_be_read_is_a_page(office: Office) -> None:
 async def test_a_step_is_taken_back_where_it_was_done(office: Office) -> None:
     issue_id = await prepared(office, LAMP, [], main="")
     async with signed_in(office, OFFICER) as browser:
-        page = await browser.open(f"/work/issues/{issue_id}")
+        page = await browser.open(f"/staff/issues/{issue_id}")
         accepted = await browser.follow(await browser.send(page.form("/do/accept")))
         undone = await browser.follow(await browser.send(accepted.form("/do/take_back")))
 
@@ -375,4 +375,4 @@ async def test_nobody_gives_a_command_without_having_signed_in(office: Office) -
     async with nobody(office) as browser:
         sent = await browser.post(way(issue_id, "accept"), [("key", "k")])
 
-    assert sent.to == "/sign-in?next=/work"
+    assert sent.to == "/sign-in?next=/staff"

@@ -24,7 +24,7 @@ AT = datetime(2026, 11, 27, 9, 30, 15, tzinfo=UTC)
 
 async def got(office: Office, kind: str, *, by: str, query: str = "") -> httpx.Response:
     async with signed_in(office, by) as browser:
-        return await browser.http.get(f"{HERE}/work/issues.{kind}?{query}")
+        return await browser.http.get(f"{HERE}/staff/issues.{kind}?{query}")
 
 
 def of_csv(content: bytes) -> list[list[str]]:

@@ -53,7 +53,7 @@ async def test_each_role_sees_of_it_what_it_may_and_nothing_of_the_rest(office: 
     told: dict[str, list[str]] = {}
     for account in (OFFICER, HEAD, UNIT, SUPERVISOR, WORKER, HOTLINE, LEADER):
         async with signed_in(office, account) as browser:
-            pages = [await browser.open(f"/work/issues/{issue_id}{part}") for part in PARTS]
+            pages = [await browser.open(f"/staff/issues/{issue_id}{part}") for part in PARTS]
             assert [page.status for page in pages] == [200] * len(PARTS), account
             told[account] = [page.answer.text for page in pages]
 
@@ -78,7 +78,7 @@ async def test_what_can_be_done_is_offered_to_those_who_may(office: Office) -> N
     may = {}
     for account in (OFFICER, UNIT, SUPERVISOR, HOTLINE, LEADER):
         async with signed_in(office, account) as browser:
-            may[account] = offered(await browser.open(f"/work/issues/{issue_id}"))
+            may[account] = offered(await browser.open(f"/staff/issues/{issue_id}"))
 
     assert may[OFFICER] >= {"resolve", "assign", "request_extension", "suspend", "split", "merge"}
     assert may[UNIT] == {"accept_task", "return_task", "add_files", "comment"}
@@ -90,9 +90,9 @@ async def test_what_can_be_done_is_offered_to_those_who_may(office: Office) -> N
 async def test_whose_the_next_step_is_is_said_to_those_whose_it_is_not(office: Office) -> None:
     filed = await office.file()
     async with signed_in(office, HOTLINE) as browser:
-        page = await browser.open(f"/work/issues/{filed['id']}")
+        page = await browser.open(f"/staff/issues/{filed['id']}")
         await browser.post("/look", [("language", "en"), ("back", "/")])
-        english = await browser.open(f"/work/issues/{filed['id']}")
+        english = await browser.open(f"/staff/issues/{filed['id']}")
 
     assert "下一步由别人做：签收（部门负责人、部门经办人）" in page.text
     assert "The next step is somebody else's: Accept" in english.text
@@ -105,12 +105,12 @@ async def test_a_confidential_issue_is_shown_to_discipline_alone(office: Office)
     for account in (OFFICER, HEAD, UNIT, SUPERVISOR, SECRETARY, WORKER, HOTLINE, LEADER):
         async with signed_in(office, account) as browser:
             for part in PARTS:
-                pages = [await browser.open(f"/work/issues/{one}{part}") for one in (bribe, none)]
+                pages = [await browser.open(f"/staff/issues/{one}{part}") for one in (bribe, none)]
                 assert [page.status for page in pages] == [404, 404]
                 texts = [page.answer.text.replace(one, "ID") for page, one in zip(pages, (bribe, none), strict=True)]
                 assert texts[0] == texts[1]
     async with signed_in(office, DISCIPLINE) as browser:
-        pages = [await browser.open(f"/work/issues/{bribe}{part}") for part in PARTS]
+        pages = [await browser.open(f"/staff/issues/{bribe}{part}") for part in PARTS]
 
     assert [page.status for page in pages] == [200] * len(PARTS)
     assert BRIBE in pages[0].text
@@ -125,7 +125,7 @@ async def test_a_confidential_issue_is_shown_to_discipline_alone(office: Office)
 async def test_an_address_that_names_no_issue_is_a_page(office: Office) -> None:
     async with signed_in(office, SUPERVISOR) as browser:
         for odd in ("nothing", "%00", "%F0%9F%98%80", "a" * 2000, "7"):
-            assert (await browser.open(f"/work/issues/{odd}")).status in {404, 405}
+            assert (await browser.open(f"/staff/issues/{odd}")).status in {404, 405}
 
 
 async def test_the_timeline_says_who_did_what_and_draws_it(office: Office) -> None:
@@ -134,10 +134,10 @@ async def test_the_timeline_says_who_did_what_and_draws_it(office: Office) -> No
     await office.command(issue_id, "grant_extension", by=HEAD)
     await office.command(issue_id, "suspend", by=OFFICER, reason="waiting_reporter")
     async with signed_in(office, SUPERVISOR) as browser:
-        page = await browser.open(f"/work/issues/{issue_id}/timeline")
-        clock = await browser.open(f"/work/issues/{issue_id}/clock")
+        page = await browser.open(f"/staff/issues/{issue_id}/timeline")
+        clock = await browser.open(f"/staff/issues/{issue_id}/clock")
         await browser.post("/look", [("language", "en"), ("back", "/")])
-        english = await browser.open(f"/work/issues/{issue_id}/timeline")
+        english = await browser.open(f"/staff/issues/{issue_id}/timeline")
 
     for told in (
         "受理登记",
@@ -163,7 +163,7 @@ async def test_the_timeline_says_who_did_what_and_draws_it(office: Office) -> No
 async def test_the_records_show_what_was_recorded_and_nothing_that_was_sealed(office: Office) -> None:
     issue_id = await a_lamp(office)
     async with signed_in(office, SUPERVISOR) as browser:
-        page = await browser.open(f"/work/issues/{issue_id}/events")
+        page = await browser.open(f"/staff/issues/{issue_id}/events")
 
     stored = await office.services.issues.timeline(issue_id)
     assert all(one.hash in page.text for one in stored)
@@ -184,7 +184,7 @@ async def test_of_a_released_issue_nothing_of_disciplines_own_is_shown(office: O
     stored = await office.services.issues.timeline(released)
     hidden = [one for one in stored if one.visibility.value == "discipline"]
     async with signed_in(office, SUPERVISOR) as browser:
-        pages = [await browser.open(f"/work/issues/{released}{part}") for part in PARTS]
+        pages = [await browser.open(f"/staff/issues/{released}{part}") for part in PARTS]
 
     assert len(hidden) >= 3
     assert [page.status for page in pages] == [200] * len(PARTS)
@@ -203,14 +203,14 @@ async def test_solved_ones_of_the_same_kind_stand_beside_it_with_their_answers(o
     await office.command(solved, "resolve", by=OFFICER, answer="已更换灯泡。")
     open_one = (await office.file())["id"]
     async with signed_in(office, OFFICER) as browser:
-        part = await browser.open(f"/work/issues/{open_one}/similar", {"HX-Request": "true"})
-        whole = await browser.open(f"/work/issues/{open_one}/similar")
-        own = await browser.open(f"/work/issues/{solved}/similar", {"HX-Request": "true"})
+        part = await browser.open(f"/staff/issues/{open_one}/similar", {"HX-Request": "true"})
+        whole = await browser.open(f"/staff/issues/{open_one}/similar")
+        own = await browser.open(f"/staff/issues/{solved}/similar", {"HX-Request": "true"})
 
-    assert part.links == [f"/work/issues/{solved}"]
+    assert part.links == [f"/staff/issues/{solved}"]
     assert "答复：已更换灯泡。" in part.text
     assert "<html" not in part.answer.text
-    assert f"/work/issues/{solved}" in whole.links
+    assert f"/staff/issues/{solved}" in whole.links
     assert whole.title.startswith("同类已办结的")
     assert "还没有同类已办结的" in own.text
 
@@ -218,7 +218,7 @@ async def test_solved_ones_of_the_same_kind_stand_beside_it_with_their_answers(o
 async def test_the_sheet_for_the_unit_fits_the_issue(office: Office) -> None:
     issue_id = await a_lamp(office)
     async with signed_in(office, OFFICER) as browser:
-        sheet = await browser.open(f"/work/issues/{issue_id}/sheet")
+        sheet = await browser.open(f"/staff/issues/{issue_id}/sheet")
 
     for told in ("交办单", "供电公司（牵头）", "群工部", LAMP, "经办人（签字）"):
         assert told in sheet.text, told
@@ -228,11 +228,11 @@ async def test_the_sheet_for_the_unit_fits_the_issue(office: Office) -> None:
 
 async def test_two_officers_at_one_issue_are_told_of_each_other_and_a_unit_not_of_who_filed_it(office: Office) -> None:
     issue_id = await a_lamp(office)
-    here = f"/work/issues/{issue_id}/here"
+    here = f"/staff/issues/{issue_id}/here"
     told = {}
     for account in (WORKER, OFFICER, "staff-mass-work-officer-2", UNIT, OFFICER):
         async with signed_in(office, account) as browser:
-            csrf = (await browser.open("/work/inbox")).form("/sign-out").value("csrf")
+            csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
             answer = await browser.http.post(here, data={"csrf": csrf}, headers={"Origin": HERE})
             assert answer.headers["content-type"].startswith("text/plain")
             told[account] = answer.text
@@ -248,10 +248,10 @@ async def test_two_officers_at_one_issue_are_told_of_each_other_and_a_unit_not_o
 async def test_who_looks_at_a_confidential_issue_is_told_to_nobody_else(office: Office) -> None:
     bribe = (await office.file(problem=BRIBE))["id"]
     async with signed_in(office, OFFICER) as browser:
-        csrf = (await browser.open("/work/inbox")).form("/sign-out").value("csrf")
-        refused = await browser.post(f"/work/issues/{bribe}/here", [("csrf", csrf)])
+        csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
+        refused = await browser.post(f"/staff/issues/{bribe}/here", [("csrf", csrf)])
     async with nobody(office) as browser:
-        sent = await browser.post(f"/work/issues/{bribe}/here", [])
+        sent = await browser.post(f"/staff/issues/{bribe}/here", [])
 
     assert (refused.status, sent.status) == (404, 303)
 
@@ -261,9 +261,9 @@ async def test_more_of_the_same_are_counted_only_as_far_as_the_reader_may_know_o
     await office.command(other, "merge", by=OFFICER, main_id=main)
     await told_of_duplicate(office, main, other)
     async with signed_in(office, OFFICER) as browser:
-        before = [await browser.open("/work/inbox"), await browser.open(f"/work/issues/{main}")]
+        before = [await browser.open("/staff/inbox"), await browser.open(f"/staff/issues/{main}")]
         await office.command(other, "refer_to_discipline", by=OFFICER)
-        after = [await browser.open("/work/inbox"), await browser.open(f"/work/issues/{main}")]
+        after = [await browser.open("/staff/inbox"), await browser.open(f"/staff/issues/{main}")]
 
     assert ["另有1件反映同一事" in page.text for page in (*before, *after)] == [True, True, False, False]
 

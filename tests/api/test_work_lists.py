@@ -8,7 +8,7 @@ from tests.builders import BRIBE
 from tests.world import UNSURE
 
 DRAIN = "尊敬的张书记：您好！小区门口的井盖松动，昨天有人绊倒，请尽快处理。"
-_SEEN = re.compile(r"/work/issues/[0-9a-f-]{36}")
+_SEEN = re.compile(r"/staff/issues/[0-9a-f-]{36}")
 
 
 def listed(page: Page) -> set[str]:
@@ -27,7 +27,7 @@ async def test_to_each_post_what_it_has_to_act_on(office: Office) -> None:
     seen = {}
     for account in (OFFICER, SECRETARY, UNIT, SUPERVISOR, INTAKE, DISCIPLINE):
         async with signed_in(office, account) as browser:
-            seen[account] = listed(await browser.open("/work/inbox"))
+            seen[account] = listed(await browser.open("/staff/inbox"))
 
     assert seen == {
         OFFICER: {lamp["id"], shared["id"]},
@@ -42,9 +42,9 @@ async def test_to_each_post_what_it_has_to_act_on(office: Office) -> None:
 async def test_a_row_says_what_where_how_it_stands_until_when_and_why_it_presses(office: Office) -> None:
     await office.file(problem=DRAIN)
     async with signed_in(office, OFFICER) as browser:
-        page = await browser.open("/work/inbox")
-        await browser.post("/look", [("language", "en"), ("back", "/work/inbox")])
-        english = await browser.open("/work/inbox")
+        page = await browser.open("/staff/inbox")
+        await browser.post("/look", [("language", "en"), ("back", "/staff/inbox")])
+        english = await browser.open("/staff/inbox")
 
     # The greeting is left out.
     assert "小区门口的井盖松动，昨天有人绊倒，请尽快处理。" in page.text
@@ -58,8 +58,8 @@ async def test_a_row_says_what_where_how_it_stands_until_when_and_why_it_presses
 async def test_everything_open_is_one_press_away_and_an_empty_inbox_says_so(office: Office) -> None:
     filed = await office.file(problem=UNSURE)
     async with signed_in(office, SUPERVISOR) as browser:
-        waiting = await browser.open("/work/inbox")
-        everything = await browser.open("/work/inbox?all=1")
+        waiting = await browser.open("/staff/inbox")
+        everything = await browser.open("/staff/inbox?all=1")
 
     assert listed(waiting) == set()
     assert "没有等您办的事" in waiting.text
@@ -69,13 +69,13 @@ async def test_everything_open_is_one_press_away_and_an_empty_inbox_says_so(offi
 async def test_lists_are_for_those_who_signed_in(office: Office) -> None:
     async with nobody(office) as browser:
         for path in (
-            "/work",
-            "/work/inbox",
-            "/work/issues",
-            "/work/issues.csv",
-            "/work/live",
-            "/work/go",
-            "/work/kept",
+            "/staff",
+            "/staff/inbox",
+            "/staff/issues",
+            "/staff/issues.csv",
+            "/staff/live",
+            "/staff/go",
+            "/staff/kept",
         ):
             assert (await browser.open(path)).to == f"/sign-in?next={path}"
 
@@ -90,7 +90,7 @@ async def test_the_ledger_is_narrowed_by_its_address(office: Office) -> None:
             *("urgency=ordinary", "department_id=mass_work", "department_id=organization", "community_id=comm-02"),
             *("status=&topic=&text=", "status=accepted&community_id=comm-01", "page=7&nothing=1"),
         ):
-            asked[query] = listed(await browser.open(f"/work/issues?{query}"))
+            asked[query] = listed(await browser.open(f"/staff/issues?{query}"))
 
     none: set[str] = set()
     just_lamp, just_drain = {lamp["id"]}, {drain["id"]}
@@ -115,7 +115,7 @@ async def test_the_ledger_is_narrowed_by_its_address(office: Office) -> None:
 
 async def test_what_narrows_the_list_stands_in_the_form_again(office: Office) -> None:
     async with signed_in(office, SUPERVISOR) as browser:
-        page = await browser.open("/work/issues?status=accepted&overdue=1&order=due&text=路灯")
+        page = await browser.open("/staff/issues?status=accepted&overdue=1&order=due&text=路灯")
 
     form = next(form for form in page.forms if "status" in form.names)
     assert {name: form.value(name) for name in ("status", "overdue", "order", "text", "topic")} == {
@@ -140,15 +140,15 @@ WRONG = {
 async def test_a_wrong_address_of_a_list_is_a_page_that_says_so(office: Office) -> None:
     async with signed_in(office, SUPERVISOR) as browser:
         for query, said in WRONG.items():
-            ledger = await browser.open(f"/work/issues?{query}")
-            exported = await browser.open(f"/work/issues.csv?{query.replace('cursor', 'status')}")
-            inbox = await browser.open(f"/work/inbox?{query}")
+            ledger = await browser.open(f"/staff/issues?{query}")
+            exported = await browser.open(f"/staff/issues.csv?{query.replace('cursor', 'status')}")
+            inbox = await browser.open(f"/staff/inbox?{query}")
 
             assert (ledger.status, ledger.title.startswith("错误：")) == (422, True)
             assert said in ledger.text
             assert exported.status == 422
             assert inbox.status == (422 if "cursor" in query else 200)
-        assert (await browser.open("/work/issues.pdf")).status == 404
+        assert (await browser.open("/staff/issues.pdf")).status == 404
 
 
 async def test_a_filter_for_what_there_is_not_finds_nothing(office: Office) -> None:
@@ -156,14 +156,14 @@ async def test_a_filter_for_what_there_is_not_finds_nothing(office: Office) -> N
     async with signed_in(office, SUPERVISOR) as browser:
         for name in ("department_id", "community_id", "grid_id", "category", "topic", "urgency"):
             for value in ("nonsense", "%00", "%F0%9F%98%80", "a" * 500):
-                page = await browser.open(f"/work/issues?{name}={value}")
+                page = await browser.open(f"/staff/issues?{name}={value}")
                 assert (page.status, listed(page)) == (200, set())
 
 
 async def test_pages_go_on_where_the_one_before_ended_and_for_nobody_else(office: Office) -> None:
     filed = {(await office.file())["id"] for _ in range(26)}
     async with signed_in(office, OFFICER) as browser:
-        for path in ("/work/inbox", "/work/inbox?all=1", "/work/issues?order=due&open=1", "/work/issues"):
+        for path in ("/staff/inbox", "/staff/inbox?all=1", "/staff/issues?order=due&open=1", "/staff/issues"):
             first = await browser.open(path)
             [following] = [one for one in first.links if "cursor=" in one]
             second = await browser.open(following)

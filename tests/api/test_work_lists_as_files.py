@@ -21,7 +21,7 @@ async def test_the_inbox_is_had_as_a_file(office: Office) -> None:
     await office.file(problem=LAMP)
 
     async with signed_in(office, OFFICER) as officer:
-        answer = await officer.http.get("/work/inbox.csv")
+        answer = await officer.http.get("/staff/inbox.csv")
 
     [row] = rows_of(answer.text)
     assert row["状态"] == "已交办"
@@ -30,7 +30,7 @@ async def test_the_inbox_is_had_as_a_file(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("account", "address"),
-    [(OFFICER, "/work/inbox.pdf"), ("staff-supervisor-1", "/work/board/issues.exe"), (OFFICER, "/work/inbox.")],
+    [(OFFICER, "/staff/inbox.pdf"), ("staff-supervisor-1", "/staff/board/issues.exe"), (OFFICER, "/staff/inbox.")],
 )
 async def test_there_is_no_other_kind_of_file(office: Office, account: str, address: str) -> None:
     async with signed_in(office, account) as reader:
@@ -39,6 +39,6 @@ async def test_there_is_no_other_kind_of_file(office: Office, account: str, addr
 
 async def test_issues_behind_a_figure_and_call_backs_are_had_as_files_where_there_are_none(office: Office) -> None:
     async with signed_in(office, "staff-supervisor-1") as supervisor:
-        assert (await supervisor.http.get("/work/board/issues.json?figure=open")).json() == {"items": []}
+        assert (await supervisor.http.get("/staff/board/issues.json?figure=open")).json() == {"items": []}
     async with signed_in(office, "staff-hotline-1") as hotline:
-        assert (await hotline.http.get("/work/callbacks.json")).json() == {"items": []}
+        assert (await hotline.http.get("/staff/callbacks.json")).json() == {"items": []}

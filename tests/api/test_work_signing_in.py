@@ -17,7 +17,7 @@ async def test_in_the_sample_county_one_enters_as_whom_one_likes_and_lands_at_th
         entered = await browser.send(form)
         inbox = await browser.follow(entered)
 
-    assert (offered.status, entered.to, inbox.status) == (200, "/work/inbox", 200)
+    assert (offered.status, entered.to, inbox.status) == (200, "/staff/inbox", 200)
     assert "待办" in inbox.title
 
 
@@ -68,12 +68,12 @@ async def test_whoever_set_a_password_is_entered_as_no_longer(office: Office) ->
 async def test_a_page_of_work_sends_to_sign_in_and_back_with_what_it_was_asked(office: Office) -> None:
     await set_up(office, OFFICER)
     async with nobody(office) as browser:
-        sent = await browser.open("/work/issues?text=%E8%B7%AF%E7%81%AF&open=1")
+        sent = await browser.open("/staff/issues?text=%E8%B7%AF%E7%81%AF&open=1")
         form = (await browser.follow(sent)).form("/sign-in")
         back = await browser.send(form, account=OFFICER, password=PASSWORD)
 
-    assert sent.to == "/sign-in?next=/work/issues%3Ftext%3D%25E8%25B7%25AF%25E7%2581%25AF%26open%3D1"
-    assert (back.status, back.to) == (303, "/work/issues?text=%E8%B7%AF%E7%81%AF&open=1")
+    assert sent.to == "/sign-in?next=/staff/issues%3Ftext%3D%25E8%25B7%25AF%25E7%2581%25AF%26open%3D1"
+    assert (back.status, back.to) == (303, "/staff/issues?text=%E8%B7%AF%E7%81%AF&open=1")
 
 
 @pytest.mark.parametrize(
@@ -93,40 +93,40 @@ async def test_signing_in_goes_on_to_no_address_but_ours(office: Office) -> None
         form = (await browser.open("/sign-in")).form("/sign-in")
         back = await browser.send(form, account=SECRETARY, password=PASSWORD, next="//evil.test")
 
-    assert (back.status, back.to) == (303, "/work/inbox")
+    assert (back.status, back.to) == (303, "/staff/inbox")
 
 
 def test_an_address_of_ours_is_gone_on_to() -> None:
-    assert safe_way("/work/issues?text=%E8%B7%AF&cursor=abc") == "/work/issues?text=%E8%B7%AF&cursor=abc"
+    assert safe_way("/staff/issues?text=%E8%B7%AF&cursor=abc") == "/staff/issues?text=%E8%B7%AF&cursor=abc"
 
 
 async def test_when_the_session_is_over_a_part_of_a_page_sends_the_whole_page_to_sign_in(office: Office) -> None:
     filed = await office.file()
-    way = f"/work/issues/{filed['id']}"
+    way = f"/staff/issues/{filed['id']}"
     async with nobody(office) as browser:
         headers = {"HX-Request": "true", "HX-Current-URL": f"{HERE}{way}"}
         part = await browser.open(f"{way}/similar", headers)
         foreign = await browser.open(f"{way}/similar", headers | {"HX-Current-URL": "http://evil.test/x"})
 
     assert (part.status, part.answer.headers["hx-redirect"]) == (401, f"/sign-in?next={way}")
-    assert foreign.answer.headers["hx-redirect"] == "/sign-in?next=/work"
+    assert foreign.answer.headers["hx-redirect"] == "/sign-in?next=/staff"
 
 
 async def test_when_the_session_is_over_a_form_comes_back_to_its_page(office: Office) -> None:
     filed = await office.file()
-    way = f"/work/issues/{filed['id']}/do/resolve"
+    way = f"/staff/issues/{filed['id']}/do/resolve"
     async with nobody(office) as browser:
         sent = await browser.post(way, [("answer", "修好了。")], headers={"Referer": f"{HERE}{way}"})
         untold = await browser.post(way, [("answer", "修好了。")])
         odd = await browser.post(way, [("answer", "修好了。")], headers={"Referer": "http://["})
 
     assert sent.to == f"/sign-in?next={way}"
-    assert (untold.to, odd.to) == ("/sign-in?next=/work", "/sign-in?next=/work")
+    assert (untold.to, odd.to) == ("/sign-in?next=/staff", "/sign-in?next=/staff")
 
 
 async def test_signing_out_ends_the_session(office: Office) -> None:
     async with signed_in(office, OFFICER) as browser:
-        out = await browser.send((await browser.open("/work/inbox")).form("/sign-out"))
-        again = await browser.open("/work/inbox")
+        out = await browser.send((await browser.open("/staff/inbox")).form("/sign-out"))
+        again = await browser.open("/staff/inbox")
 
-    assert (out.to, again.to) == ("/sign-in", "/sign-in?next=/work/inbox")
+    assert (out.to, again.to) == ("/sign-in", "/sign-in?next=/staff/inbox")

@@ -163,7 +163,7 @@ def test_a_cookie_of_no_sense_is_read_as_what_everybody_has(cookie: str) -> None
 
 async def test_language_type_and_contrast_are_changed_one_by_one_and_one_is_back_at_the_page(office: Office) -> None:
     async with signed_in(office, OFFICER) as browser:
-        page = await browser.open("/work/issues?status=routed")
+        page = await browser.open("/staff/issues?status=routed")
         looks = page.form("/look")
         back = await browser.send(looks, large="on")
         large = await browser.follow(back)
@@ -171,7 +171,7 @@ async def test_language_type_and_contrast_are_changed_one_by_one_and_one_is_back
         strong = await browser.follow(await browser.send(english.form("/look"), contrast="on"))
         plain = await browser.follow(await browser.send(strong.form("/look"), large="off"))
 
-    assert back.to == "/work/issues?status=routed"
+    assert back.to == "/staff/issues?status=routed"
     assert '<html lang="zh-CN" class="large">' in large.answer.text
     assert '<html lang="en" class="large">' in english.answer.text
     assert '<html lang="en" class="large contrast">' in strong.answer.text

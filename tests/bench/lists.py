@@ -43,8 +43,8 @@ TURNS = 120
 REAL = 30  # a page and some more
 OFFICER = "staff-mass-work-officer-1"
 HERE = "http://127.0.0.1:8000"
-EMPTY = "/work/kept"
-PAGES = ("/work/inbox", "/work/issues")
+EMPTY = "/staff/kept"
+PAGES = ("/staff/inbox", "/staff/issues")
 ROUTED = builders.given(*builders.WAS_ROUTED)
 
 

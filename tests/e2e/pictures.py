@@ -26,17 +26,17 @@ _OFFICER: Final = "staff-mass-work-officer-1"
 # Whom a picture shows, in which window, and what: name of the picture and address.
 _SHOWN: Final[Mapping[str, tuple[Mapping[str, int], Sequence[tuple[str, str]]]]] = {
     "": (_PHONE, (("front-door", "/"), ("report", "/report"), ("track", "/track"))),
-    "staff-grid-0101": (_PHONE, (("today", "/work/today"), ("file", "/work/file"))),
-    "staff-hotline-1": (_DESK, (("desk", "/work/desk"),)),
-    _OFFICER: (_DESK, (("inbox", "/work/inbox"), ("ledger", "/work/issues"))),
-    "staff-supervisor-1": (_DESK, (("board", "/work/board"), ("map", "/work/map"), ("brief", "/work/brief"))),
+    "staff-grid-0101": (_PHONE, (("today", "/staff/today"), ("file", "/staff/file"))),
+    "staff-hotline-1": (_DESK, (("desk", "/staff/desk"),)),
+    _OFFICER: (_DESK, (("inbox", "/staff/inbox"), ("ledger", "/staff/issues"))),
+    "staff-supervisor-1": (_DESK, (("board", "/staff/board"), ("map", "/staff/map"), ("brief", "/staff/brief"))),
 }
 _ADMINISTRATION: Final = (
-    ("admin", "/work/admin"),
-    ("findings", "/work/admin/findings"),
-    ("ground", "/work/admin/ground"),
-    ("policy", "/work/admin/check-policy?preset=petition"),
-    ("calendar", "/work/admin/calendars?year=2026"),
+    ("admin", "/staff/admin"),
+    ("findings", "/staff/admin/findings"),
+    ("ground", "/staff/admin/ground"),
+    ("policy", "/staff/admin/check-policy?preset=petition"),
+    ("calendar", "/staff/admin/calendars?year=2026"),
 )
 _PASSWORD: Final = "石榴 灯塔 木梯 晴天"
 _MATTERS: Final = (
@@ -117,7 +117,7 @@ async def _an_issue(browser: Browser, url: str) -> None:
     """Accepted, so that there is something to see on it and on its timeline."""
     context = await _entered(browser, url, _OFFICER, _DESK)
     page = await context.new_page()
-    await page.goto(f"{url}/work/inbox")
+    await page.goto(f"{url}/staff/inbox")
     await page.click("td.about a")
     await page.click("button:has-text('签收')")
     await page.wait_for_url("**done=accept")

@@ -21,24 +21,24 @@ from tests.serving import absent, serving
 from tests.world import settings_for
 
 SHOTS = os.environ.get("SIBU_TEST_SHOTS")
-YARD = "/work/admin/places/courtyard/yard-0803"
+YARD = "/staff/admin/places/courtyard/yard-0803"
 PAGES = (
-    ("admin", "/work/admin"),
-    ("findings", "/work/admin/findings"),
-    ("places", "/work/admin/places"),
-    ("communities", "/work/admin/places/community"),
-    ("building", "/work/admin/places/building/bldg-010101"),
-    ("add-grid", "/work/admin/add/grid"),
-    ("ground", "/work/admin/ground"),
-    ("changes", "/work/admin/changes"),
-    ("people", "/work/admin/people"),
-    ("person", "/work/admin/people/staff-grid-0101"),
-    ("add-account", "/work/admin/add-account"),
-    ("policies", "/work/admin/policies"),
-    ("check-policy", "/work/admin/check-policy?preset=county"),
-    ("calendars", "/work/admin/calendars?year=2026"),
-    ("check-calendar", "/work/admin/check-calendar"),
-    ("roster", "/work/admin/roster?staff_id=staff-grid-0101"),
+    ("admin", "/staff/admin"),
+    ("findings", "/staff/admin/findings"),
+    ("places", "/staff/admin/places"),
+    ("communities", "/staff/admin/places/community"),
+    ("building", "/staff/admin/places/building/bldg-010101"),
+    ("add-grid", "/staff/admin/add/grid"),
+    ("ground", "/staff/admin/ground"),
+    ("changes", "/staff/admin/changes"),
+    ("people", "/staff/admin/people"),
+    ("person", "/staff/admin/people/staff-grid-0101"),
+    ("add-account", "/staff/admin/add-account"),
+    ("policies", "/staff/admin/policies"),
+    ("check-policy", "/staff/admin/check-policy?preset=county"),
+    ("calendars", "/staff/admin/calendars?year=2026"),
+    ("check-calendar", "/staff/admin/check-calendar"),
+    ("roster", "/staff/admin/roster?staff_id=staff-grid-0101"),
     ("account", "/account"),
 )
 
@@ -67,7 +67,7 @@ async def entered(page: Page, url: str, folder: Path) -> None:
     await page.fill("#code", code_of(totp))
     await page.click("main button")
     await page.wait_for_selector(".codes")
-    await page.goto(f"{url}/work/admin")
+    await page.goto(f"{url}/staff/admin")
 
 
 @pytest.fixture
@@ -110,30 +110,30 @@ async def test_what_was_checked_or_refused_has_no_barrier_either(url: str, folde
         if told := await barriers(page):
             found[name] = told
 
-    await page.goto(f"{url}/work/admin/check-policy?preset=county")
+    await page.goto(f"{url}/staff/admin/check-policy?preset=county")
     text = await page.input_value("#text")
     for name, limit in (("policy-problems", "seven"), ("policy-checked", "9wd")):
         await page.fill("#text", text.replace('ordinary = "7wd"', f'ordinary = "{limit}"', 1))
         await page.click("main form.card button")
         await page.wait_for_load_state()
         await looked_at(name)
-    await page.click("form[action='/work/admin/activate-policy'] button")
+    await page.click("form[action='/staff/admin/activate-policy'] button")
     await page.wait_for_selector(".notice.good")
     await looked_at("policies-two")
     await page.click("section.card p.strong a")
     await page.wait_for_selector("dl.facts")
     await looked_at("policy")
-    await page.goto(f"{url}/work/admin/check-calendar")
+    await page.goto(f"{url}/staff/admin/check-calendar")
     await page.fill("#text", NOTICE)
     await page.click("main form.card button")
     await page.wait_for_selector("#effect")
     await looked_at("calendar-checked")
-    await page.goto(f"{url}/work/admin/add/building")
+    await page.goto(f"{url}/staff/admin/add/building")
     await page.click("main form.card button")
     await page.wait_for_selector(".error-summary")
     await looked_at("add-refused")
-    await page.goto(f"{url}/work/admin/ground")
-    await page.fill("#text", await (await page.context.request.get(f"{url}/work/admin/ground.geojson")).text())
+    await page.goto(f"{url}/staff/admin/ground")
+    await page.fill("#text", await (await page.context.request.get(f"{url}/staff/admin/ground.geojson")).text())
     await page.check("#reassign")
     await page.click("main form.card button")
     await page.wait_for_selector("h1:has-text('预览')")
@@ -150,9 +150,9 @@ async def test_what_was_checked_or_refused_has_no_barrier_either(url: str, folde
 
 
 OTHERS = {
-    "staff-security": ("/work/admin/people", "/work/admin/people/staff-grid-0101", "/work/admin/journal"),
-    "staff-auditor": ("/work/admin/access-log", "/work/admin/journal", "/work/admin/changes"),
-    "staff-grid-0101": ("/work/away", "/account"),
+    "staff-security": ("/staff/admin/people", "/staff/admin/people/staff-grid-0101", "/staff/admin/journal"),
+    "staff-auditor": ("/staff/admin/access-log", "/staff/admin/journal", "/staff/admin/changes"),
+    "staff-grid-0101": ("/staff/away", "/account"),
 }
 
 
@@ -192,7 +192,7 @@ async def set_up(folder: Path, staff_id: str) -> str:
 async def test_a_courtyard_gets_its_unit_by_keyboard_alone(url: str, folder: Path, visit: Visit) -> None:
     page = visit.page
     await entered(page, url, folder)
-    await page.goto(f"{url}/work/admin/findings")
+    await page.goto(f"{url}/staff/admin/findings")
     await page.locator(f"a[href='{YARD}']").focus()
     await page.keyboard.press("Enter")
     await page.wait_for_url(f"{url}{YARD}")
@@ -233,10 +233,10 @@ async def test_two_administrators_on_one_entry_are_told_and_nothing_typed_is_los
 
 
 async def test_without_scripts_on_a_phone_a_drawing_is_previewed_and_applied(plain: Page, url: str) -> None:
-    drawn = json.loads(await (await plain.context.request.get(f"{url}/work/admin/ground.geojson")).text())
+    drawn = json.loads(await (await plain.context.request.get(f"{url}/staff/admin/ground.geojson")).text())
     grid = next(one for one in drawn["features"] if one["id"] == "grid-0101")
     grid["properties"]["name"] = "新网格名"
-    await plain.goto(f"{url}/work/admin/ground")
+    await plain.goto(f"{url}/staff/admin/ground")
 
     await plain.set_input_files(
         "#file", {"name": "g.geojson", "mimeType": "application/geo+json", "buffer": json.dumps(drawn).encode()}
@@ -246,14 +246,14 @@ async def test_without_scripts_on_a_phone_a_drawing_is_previewed_and_applied(pla
     await shot(plain, "admin-ground-preview-phone")
     assert "新网格名" in await plain.inner_text("main")
     await plain.click("main form.card button")
-    await plain.wait_for_url(f"{url}/work/admin/ground?done=applied")
+    await plain.wait_for_url(f"{url}/staff/admin/ground?done=applied")
 
-    await plain.goto(f"{url}/work/admin/places/grid/grid-0101")
+    await plain.goto(f"{url}/staff/admin/places/grid/grid-0101")
     assert "新网格名" in await plain.inner_text("h1")
 
 
 async def test_without_scripts_a_policy_is_checked_and_put_in_force(plain: Page, url: str) -> None:
-    await plain.goto(f"{url}/work/admin/check-policy?preset=county")
+    await plain.goto(f"{url}/staff/admin/check-policy?preset=county")
     text = await plain.input_value("#text")
     await plain.fill("#text", text.replace('ordinary = "7wd"', 'ordinary = "seven"', 1))
     await plain.click("main form.card button")
@@ -266,7 +266,7 @@ async def test_without_scripts_a_policy_is_checked_and_put_in_force(plain: Page,
     await shot(plain, "admin-policy-checked-phone")
     assert "7wd → 9wd（延长）" in await plain.inner_text("main")
 
-    await plain.click("form[action='/work/admin/activate-policy'] button")
+    await plain.click("form[action='/staff/admin/activate-policy'] button")
     await plain.wait_for_selector(".notice.good")
 
     await plain.click("section.card p.strong a")
@@ -276,7 +276,7 @@ async def test_without_scripts_a_policy_is_checked_and_put_in_force(plain: Page,
 
 
 async def test_without_scripts_an_account_is_added_and_its_link_shown(plain: Page, url: str) -> None:
-    await plain.goto(f"{url}/work/admin/add-account")
+    await plain.goto(f"{url}/staff/admin/add-account")
     await plain.fill("#id", "staff-grid-new")
     await plain.fill("#name", "新来的")
     await plain.select_option("#role", "grid_worker")

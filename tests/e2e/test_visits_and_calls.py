@@ -27,7 +27,7 @@ async def enter(page: Page, url: str, staff_id: str) -> None:
     await page.click("details summary")
     await page.select_option("#account", staff_id)
     await page.click("details button")
-    await page.wait_for_url(f"{url}/work/**")
+    await page.wait_for_url(f"{url}/staff/**")
 
 
 @asynccontextmanager
@@ -68,7 +68,7 @@ async def test_a_worker_files_on_the_phone_in_seven_touches(folder: Path, browse
         page = visit.page
         await shot(page, "field-today-empty")
         assert await barriers(page) == []
-        await page.click("main a[href='/work/file']")
+        await page.click("main a[href='/staff/file']")
         await page.wait_for_selector(READY)
         await shot(page, "field-file-empty")
         assert await barriers(page) == []
@@ -83,14 +83,14 @@ async def test_a_worker_files_on_the_phone_in_seven_touches(folder: Path, browse
         assert code not in page.url
         assert not [address for address in visit.asked if code in address or code.replace("-", "") in address]
         assert await drafts(page) == 0
-        await page.goto(f"{url}/work/today")
+        await page.goto(f"{url}/staff/today")
         await shot(page, "field-today")
         assert await barriers(page) == []
-        await page.goto(f"{url}/work/filings")
+        await page.goto(f"{url}/staff/filings")
         await shot(page, "field-filings")
         assert await barriers(page) == []
         for kind in ("fixed", "missed"):
-            await page.goto(f"{url}/work/card?kind={kind}&number={number}")
+            await page.goto(f"{url}/staff/card?kind={kind}&number={number}")
             await shot(page, f"field-card-{kind}")
             assert await barriers(page) == []
 
@@ -100,7 +100,7 @@ async def test_without_scripts_a_place_is_found_what_is_wrong_is_said_and_it_is_
 ) -> None:
     async with at(browser, folder, WORKER, java_script_enabled=False) as (visit, url):
         page = visit.page
-        await page.goto(f"{url}/work/file")
+        await page.goto(f"{url}/staff/file")
         await page.fill("#problem", LAMP)
         await page.fill("#place_words", "石桥老街院 3栋")
         await page.click("button:has-text('找')")
@@ -125,7 +125,7 @@ async def test_what_is_open_near_by_is_shown_and_joined(folder: Path, browser: B
     async with at(browser, folder, WORKER) as (visit, url):
         page = visit.page
         for shown in ("#number", "#joins"):
-            await page.goto(f"{url}/work/file")
+            await page.goto(f"{url}/staff/file")
             await page.wait_for_selector(READY)
             await write(page)
             await page.click("button[value=send]")
@@ -142,7 +142,7 @@ async def test_what_is_open_near_by_is_shown_and_joined(folder: Path, browser: B
 async def test_what_is_settled_on_the_spot_gives_a_card(folder: Path, browser: Browser) -> None:
     async with at(browser, folder, WORKER) as (visit, url):
         page = visit.page
-        await page.goto(f"{url}/work/file")
+        await page.goto(f"{url}/staff/file")
         await page.wait_for_selector(READY)
         await write(page)
         await page.click("details summary")
@@ -203,7 +203,7 @@ async def kept(page: Page) -> str:
 
 async def controlled(page: Page, url: str) -> None:
     """Until the pages are kept for when there is no network."""
-    await page.goto(f"{url}/work/file")
+    await page.goto(f"{url}/staff/file")
     await page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
     await page.wait_for_function("navigator.serviceWorker.controller !== null")
 
@@ -211,7 +211,7 @@ async def controlled(page: Page, url: str) -> None:
 async def without_a_network(context: BrowserContext, page: Page, url: str) -> None:
     await controlled(page, url)
     await context.set_offline(True)
-    await page.goto(f"{url}/work/file")
+    await page.goto(f"{url}/staff/file")
     await page.wait_for_selector(READY)
 
 
@@ -231,7 +231,7 @@ async def test_without_a_network_a_report_is_kept_sealed_and_sent_once_when_it_i
         assert await barriers(page) == []
 
         all_kept = await kept(page)
-        await page.goto(f"{url}/work/today")
+        await page.goto(f"{url}/staff/today")
         await page.wait_for_selector("[data-state=waiting]")
         await shot(page, "field-offline-today")
         await context.set_offline(False)
@@ -239,13 +239,13 @@ async def test_without_a_network_a_report_is_kept_sealed_and_sent_once_when_it_i
         await shot(page, "field-offline-sent")
 
         assert "CryptoKey extractable=false" in all_kept
-        assert "/work/shell/file" in all_kept
+        assert "/staff/shell/file" in all_kept
         for secret in (LAMP[:6], SECRET_NAME, SECRET_PHONE, "JFIF", "钱立新"):
             assert secret not in all_kept, secret
         number, code = await page.inner_text("#drafts dd >> nth=0"), await page.inner_text("#drafts dd >> nth=1")
         tracked = await page.request.post(f"{url}/v1/receipts/track", data={"number": number, "code": code})
         assert tracked.status == 200
-        await page.goto(f"{url}/work/filings")
+        await page.goto(f"{url}/staff/filings")
         assert await page.locator(".line-item").count() == 1
 
 
@@ -266,8 +266,8 @@ async def test_a_report_whose_answer_was_lost_is_sent_again_and_has_the_same_rec
             lost.set()
 
         await controlled(page, url)
-        await page.route("**/work/file", lose)
-        await page.goto(f"{url}/work/file")
+        await page.route("**/staff/file", lose)
+        await page.goto(f"{url}/staff/file")
         await page.wait_for_selector(READY)
         await write(page)
         await page.set_input_files("#photos", PHOTO)
@@ -277,7 +277,7 @@ async def test_a_report_whose_answer_was_lost_is_sent_again_and_has_the_same_rec
         again.listen()
         await page.close()
         page = again.page
-        await page.goto(f"{url}/work/today")
+        await page.goto(f"{url}/staff/today")
         await page.wait_for_selector("[data-state=sending], [data-state=sent]")
         await page.evaluate("document.querySelector('[data-send-drafts]').click()")
         await page.wait_for_selector("[data-state=sent]")
@@ -286,7 +286,7 @@ async def test_a_report_whose_answer_was_lost_is_sent_again_and_has_the_same_rec
         number, code = await page.inner_text("#drafts dd >> nth=0"), await page.inner_text("#drafts dd >> nth=1")
         assert number in receipts[0]
         assert code in receipts[0]
-        await page.goto(f"{url}/work/filings")
+        await page.goto(f"{url}/staff/filings")
         assert await page.locator(".line-item").count() == 1
 
 
@@ -312,7 +312,7 @@ async def test_signing_out_removes_drafts_key_and_kept_pages(folder: Path, brows
     async with at(browser, folder, WORKER) as (visit, url):
         page = visit.page
         await controlled(page, url)
-        await page.goto(f"{url}/work/file")
+        await page.goto(f"{url}/staff/file")
         await page.wait_for_selector(READY)
         await write(page)
         await page.click("#keep")
@@ -345,19 +345,21 @@ async def test_signing_out_with_something_unsent_asks_first(folder: Path, browse
         await write(page)
         await page.click("button[value=send]")
         await page.wait_for_selector("[data-state=waiting]")
-        await page.route("**/work/file/session", lambda route: route.abort())
+        await page.route("**/staff/file/session", lambda route: route.abort())
         await page.context.set_offline(False)
-        await page.goto(f"{url}/work/today")
+        await page.goto(f"{url}/staff/today")
         await page.wait_for_selector("[data-state=waiting]")
 
         await page.click("form[action='/sign-out'] button")
 
         assert len(asked) == 1
         assert "没发送" in asked[0]
-        assert page.url == f"{url}/work/today"
+        assert page.url == f"{url}/staff/today"
 
 
-@pytest.mark.parametrize(("staff_id", "path"), [(WORKER, "/work/today"), (WORKER, "/work/file"), (DESK, "/work/desk")])
+@pytest.mark.parametrize(
+    ("staff_id", "path"), [(WORKER, "/staff/today"), (WORKER, "/staff/file"), (DESK, "/staff/desk")]
+)
 async def test_a_page_of_work_is_light(folder: Path, browser: Browser, staff_id: str, path: str) -> None:
     async with at(browser, folder, staff_id) as (visit, url):
         visit.asked.clear()
@@ -374,14 +376,14 @@ async def test_a_page_of_work_is_light(folder: Path, browser: Browser, staff_id:
 async def test_drafts_of_one_account_are_thrown_away_when_another_comes(folder: Path, browser: Browser) -> None:
     async with at(browser, folder, WORKER) as (visit, url):
         page = visit.page
-        await page.goto(f"{url}/work/file")
+        await page.goto(f"{url}/staff/file")
         await page.wait_for_selector(READY)
         await write(page)
         await page.click("#keep")
         await page.wait_for_selector("[data-state=draft]")
 
         await enter(page, url, "staff-grid-0102")
-        await page.goto(f"{url}/work/file")
+        await page.goto(f"{url}/staff/file")
         await page.wait_for_selector(READY)
 
         assert await drafts(page) == 0
@@ -390,14 +392,14 @@ async def test_drafts_of_one_account_are_thrown_away_when_another_comes(folder: 
 async def test_a_draft_is_gone_on_with_where_it_was_left(folder: Path, browser: Browser) -> None:
     async with at(browser, folder, WORKER) as (visit, url):
         page = visit.page
-        await page.goto(f"{url}/work/file")
+        await page.goto(f"{url}/staff/file")
         await page.wait_for_selector(READY)
         await write(page)
         await page.set_input_files("#photos", PHOTO)
         await page.click("#keep")
         await page.wait_for_selector("[data-state=draft]")
 
-        await page.goto(f"{url}/work/today")
+        await page.goto(f"{url}/staff/today")
         await page.click("text=继续写")
         await page.wait_for_selector(READY)
 
@@ -416,7 +418,7 @@ async def test_the_desk_takes_a_call_by_the_keyboard_alone(folder: Path, browser
     desk = {"viewport": {"width": 1280, "height": 900}, "has_touch": False}
     async with at(browser, folder, DESK, **desk) as (visit, url):
         page = visit.page
-        assert page.url == f"{url}/work/desk"
+        assert page.url == f"{url}/staff/desk"
         for problem in ("停水了，请抢修。", "还是没有水。"):
             await page.keyboard.press("Alt+1")
             await page.keyboard.type("138 1234 5678")
@@ -432,10 +434,10 @@ async def test_the_desk_takes_a_call_by_the_keyboard_alone(folder: Path, browser
             assert number.startswith("SIBU-")
             async with page.expect_navigation():
                 await page.keyboard.press("Alt+n")
-            assert page.url == f"{url}/work/desk"
+            assert page.url == f"{url}/staff/desk"
 
         assert "已交办" in earlier
         assert await barriers(page) == []
-        await page.goto(f"{url}/work/callbacks")
+        await page.goto(f"{url}/staff/callbacks")
         await shot(page, "field-callbacks")
         assert await barriers(page) == []

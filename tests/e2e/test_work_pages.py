@@ -86,7 +86,7 @@ async def enter(page: Page, county: County, account: str) -> None:
         await page.locator("summary").click()
         await page.select_option("#account", account)
         await page.locator("details button").click()
-    await page.wait_for_url(f"{county.url}/work/**")
+    await page.wait_for_url(f"{county.url}/staff/**")
 
 
 async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, calm: Visit) -> None:
@@ -105,10 +105,10 @@ async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, 
     await keys.press("a")
     await page.wait_for_selector("h1:has-text('办成 2 件')")
 
-    await page.goto(f"{county.url}/work/inbox")
+    await page.goto(f"{county.url}/staff/inbox")
     await keys.press("j")
     await keys.press("Enter")
-    await page.wait_for_url("**/work/issues/*")
+    await page.wait_for_url("**/staff/issues/*")
     if await page.locator("[data-key=a]").count():
         await keys.press("a")
         await page.wait_for_selector("text=已完成：签收")
@@ -121,14 +121,14 @@ async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, 
     await page.wait_for_selector("text=已完成：办结")
 
     await keys.press("Control+k")
-    await page.wait_for_url("**/work/go")
+    await page.wait_for_url("**/staff/go")
     await keys.type(await county.number_of(issues[2]))
     await keys.press("Enter")
-    await page.wait_for_url(f"{county.url}/work/issues/{issues[2]}")
+    await page.wait_for_url(f"{county.url}/staff/issues/{issues[2]}")
     await keys.press("/")
     await keys.type("路灯")
     await keys.press("Enter")
-    await page.wait_for_url("**/work/issues?text=*")
+    await page.wait_for_url("**/staff/issues?text=*")
 
 
 async def test_without_scripts_lists_issues_commands_and_several_at_once_do_their_work(
@@ -144,7 +144,7 @@ async def test_without_scripts_lists_issues_commands_and_several_at_once_do_thei
     await page.click("text=签收勾选的")
     assert "办成 2 件" in await page.inner_text("h1")
     await page.click("text=回到待办")
-    await page.click(f'a[href="/work/issues/{issues[2]}"]')
+    await page.click(f'a[href="/staff/issues/{issues[2]}"]')
     await page.click("section button:has-text('签收')")
     assert "已完成：签收" in await page.inner_text("main")
     await page.click("a:has-text('办结')")
@@ -154,7 +154,7 @@ async def test_without_scripts_lists_issues_commands_and_several_at_once_do_thei
     for part in ("时间线", "时限明细", "原始记录"):
         await page.click(f".tabs a:has-text('{part}')")
         assert await page.locator("h1").count() == 1
-    await page.goto(f"{county.url}/work/issues/{issues[0]}/similar")
+    await page.goto(f"{county.url}/staff/issues/{issues[0]}/similar")
     assert "已更换灯泡。" in await page.inner_text("main")
     assert await page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
@@ -165,10 +165,10 @@ async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
     issue_id = await county.file()
     page, other = calm.page, await (await browser.new_context(locale="zh-CN")).new_page()
     await enter(page, county, OFFICER)
-    await page.goto(f"{county.url}/work/issues/{issue_id}")
+    await page.goto(f"{county.url}/staff/issues/{issue_id}")
     await page.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/here'))")
     await enter(other, county, COLLEAGUE)
-    await other.goto(f"{county.url}/work/issues/{issue_id}")
+    await other.goto(f"{county.url}/staff/issues/{issue_id}")
 
     await other.wait_for_selector("#others:has-text('陈思源')")
     await other.click("section button:has-text('签收')")
@@ -181,7 +181,7 @@ async def test_who_comes_second_loses_nothing_and_sees_what_happened(county: Cou
     page, issue_id = calm.page, await county.assigned()
     await county.command(issue_id, "excuse_task", by=OFFICER, unit_id="unit-power")
     await enter(page, county, OFFICER)
-    await page.goto(f"{county.url}/work/issues/{issue_id}/do/resolve")
+    await page.goto(f"{county.url}/staff/issues/{issue_id}/do/resolve")
     await page.fill("#answer", "第一行\n第二行")
     await county.command(issue_id, "comment", by=COLLEAGUE, text="我刚打过电话")
 
@@ -199,11 +199,11 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
     page, issue_id = calm.page, await county.file()
     await county.command(issue_id, "accept", by=OFFICER)
     await enter(page, county, OFFICER)
-    await page.goto(f"{county.url}/work/kept")
+    await page.goto(f"{county.url}/staff/kept")
     await page.fill("#name", "修灯")
     await page.fill("#text", "已更换灯泡。")
     await page.click("text=存下")
-    await page.goto(f"{county.url}/work/issues/{issue_id}/do/resolve")
+    await page.goto(f"{county.url}/staff/issues/{issue_id}/do/resolve")
     await page.click("summary:has-text('用模板')")
     await page.click("text=放进去")
     assert await page.input_value("#answer") == "已更换灯泡。"
@@ -217,7 +217,7 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
 async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.assigned()
     await enter(page, county, OFFICER)
-    await page.goto(f"{county.url}/work/issues/{issue_id}/sheet")
+    await page.goto(f"{county.url}/staff/issues/{issue_id}/sheet")
     await page.emulate_media(media="print")
 
     assert await page.locator(".sheet").is_visible()
@@ -245,10 +245,16 @@ async def test_large_type_and_strong_contrast_stay_from_page_to_page(county: Cou
 
 def ways(issue_id: str, *commands: str) -> list[str]:
     """Every page of work, with one issue that there is something to say of."""
-    own = f"/work/issues/{issue_id}"
+    own = f"/staff/issues/{issue_id}"
     parts = ("", "/timeline", "/clock", "/events", "/sheet", "/similar", *(f"/do/{name}" for name in commands))
-    lists = ("/work/inbox", "/work/inbox?all=1", "/work/issues", "/work/issues?status=nonsense", "/work/go?to=台账")
-    return [*lists, "/work/kept", *(own + part for part in parts)]
+    lists = (
+        "/staff/inbox",
+        "/staff/inbox?all=1",
+        "/staff/issues",
+        "/staff/issues?status=nonsense",
+        "/staff/go?to=台账",
+    )
+    return [*lists, "/staff/kept", *(own + part for part in parts)]
 
 
 GIVEN: Final = {

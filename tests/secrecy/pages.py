@@ -12,10 +12,16 @@ HOST: Final = "127.0.0.1:8000"
 # Not among those whose own sessions are compared: it has one from the beginning.
 LIVE: Final = "staff-leader-3"
 _LISTS: Final = (
-    *("/work/inbox", "/work/inbox?all=1", "/work/issues", "/work/issues?order=due&open=1", "/work/issues?text=路灯"),
-    *("/work/issues?text=红包", "/work/issues?status=deliberating", "/work/issues?category=discipline"),
-    *("/work/issues?department_id=discipline", "/work/issues?topic=bribery", "/work/issues?overdue=1"),
-    *("/work/issues.json", "/work/issues.csv", "/work/go?to=台账", "/work/kept"),
+    *(
+        "/staff/inbox",
+        "/staff/inbox?all=1",
+        "/staff/issues",
+        "/staff/issues?order=due&open=1",
+        "/staff/issues?text=路灯",
+    ),
+    *("/staff/issues?text=红包", "/staff/issues?status=deliberating", "/staff/issues?category=discipline"),
+    *("/staff/issues?department_id=discipline", "/staff/issues?topic=bribery", "/staff/issues?overdue=1"),
+    *("/staff/issues.json", "/staff/issues.csv", "/staff/go?to=台账", "/staff/kept"),
 )
 _OF_ONE: Final = ("", "/timeline", "/clock", "/events", "/similar", "/sheet", "/do/comment", "/do/accept", "/do/merge")
 # The token of the session, the keys of forms, and the hashes of events, which follow from what sealing drew: each of
@@ -38,7 +44,7 @@ def pages(issue_ids: Sequence[str]) -> Iterator[str]:
     """Every list, and of each issue everything that there is to look at."""
     yield from _LISTS
     for issue_id in issue_ids:
-        yield from (f"/work/issues/{issue_id}{part}" for part in _OF_ONE)
+        yield from (f"/staff/issues/{issue_id}{part}" for part in _OF_ONE)
 
 
 async def enter(town: Installation, account: str) -> str:

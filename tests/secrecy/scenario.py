@@ -59,7 +59,7 @@ class Scenario:
         async with (
             waiting_together(town, 2) as both_wait,
             streaming(town, reader) as stream,
-            streaming(town, LIVE, path="/work/live", cookie=cookie) as live,
+            streaming(town, LIVE, path="/staff/live", cookie=cookie) as live,
         ):
             await both_wait()  # What is told from now on is told of a beginning that both worlds share.
             for number in range(STEPS):

@@ -187,20 +187,22 @@ async def test_every_string_comes_back_on_the_pages_of_work_as_text(
     async with installed(home, tokens, home.parent / "naughty-work", Fate("naughty", BEGINNING)) as town:
         filed = (await posted(town, "/v1/issues", {"problem": "路灯坏了。"}, label="work")).json()["id"]
         headers = {"Cookie": await enter(town, SUPERVISOR), "Host": HOST, "Origin": f"http://{HOST}"}
-        way = f"/work/issues/{filed}/do/comment"
+        way = f"/staff/issues/{filed}/do/comment"
         csrf = re.findall(r'name="csrf" value="(\w+)"', (await town.http.get(way, headers=headers)).text)[0]
         said = chunks(naughty, room=2_000)
         for number, text in enumerate(said):
             form = {"csrf": csrf, "key": f"k{number}", "text": text}
             # Without a reason it is shown again, with all that was typed.
             again = await town.http.post(
-                f"/work/issues/{filed}/do/place_hold", data={**form, "note": ""}, headers=headers
+                f"/staff/issues/{filed}/do/place_hold", data={**form, "note": ""}, headers=headers
             )
             sent = await town.http.post(way, data=form, headers=headers)
             assert (again.status_code, sent.status_code) == (422, 303), text
-            assert (await town.http.get("/work/issues", params={"text": text[:200]}, headers=headers)).status_code < 500
+            assert (
+                await town.http.get("/staff/issues", params={"text": text[:200]}, headers=headers)
+            ).status_code < 500
         pages = [
-            (await town.http.get(f"/work/issues/{filed}{part}", headers=headers)).text
+            (await town.http.get(f"/staff/issues/{filed}{part}", headers=headers)).text
             for part in ("", "/timeline", "/events", "/sheet")
         ]
 

@@ -41,13 +41,13 @@ _WRONG: Final = {
 }
 
 
-@router.get("/work/admin/add-account", name=_ADD)
+@router.get("/staff/admin/add-account", name=_ADD)
 async def new_account_page(request: Request) -> Response:
     await visitor_of(request)
     return await _new(request, {}, TypedEntry({}))
 
 
-@router.post("/work/admin/add-account", name=_ADD)
+@router.post("/staff/admin/add-account", name=_ADD)
 async def add_account(request: Request) -> Response:
     """The new account with its link, which is shown this once."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -68,27 +68,27 @@ async def add_account(request: Request) -> Response:
     return _linked(request, account, secret, status=201)
 
 
-@router.post("/work/admin/people/{account_id}/release", name=Operation.RELEASE_ACCOUNT.value)
+@router.post("/staff/admin/people/{account_id}/release", name=Operation.RELEASE_ACCOUNT.value)
 async def release(request: Request, account_id: str) -> Response:
     return await _act(request, account_id, "release")
 
 
-@router.post("/work/admin/people/{account_id}/disable", name=Operation.DISABLE_ACCOUNT.value)
+@router.post("/staff/admin/people/{account_id}/disable", name=Operation.DISABLE_ACCOUNT.value)
 async def disable(request: Request, account_id: str) -> Response:
     return await _act(request, account_id, "disable")
 
 
-@router.post("/work/admin/people/{account_id}/enable", name=Operation.ENABLE_ACCOUNT.value)
+@router.post("/staff/admin/people/{account_id}/enable", name=Operation.ENABLE_ACCOUNT.value)
 async def enable(request: Request, account_id: str) -> Response:
     return await _act(request, account_id, "enable")
 
 
-@router.post("/work/admin/people/{account_id}/reset", name=Operation.RESET_ACCOUNT.value)
+@router.post("/staff/admin/people/{account_id}/reset", name=Operation.RESET_ACCOUNT.value)
 async def reset(request: Request, account_id: str) -> Response:
     return await _act(request, account_id, "reset")
 
 
-@router.post("/work/admin/people/{account_id}/end-sessions", name=Operation.END_SESSIONS.value)
+@router.post("/staff/admin/people/{account_id}/end-sessions", name=Operation.END_SESSIONS.value)
 async def end_sessions(request: Request, account_id: str) -> Response:
     return await _act(request, account_id, "end-sessions")
 
@@ -111,7 +111,7 @@ async def _act(request: Request, account_id: str, act: str) -> Response:
             )
     except DomainError as error:
         return await shown_account(request, visitor, account, sorry=_sorry(error))
-    return RedirectResponse(f"/work/admin/people/{account.id}?done={act}", status_code=303)
+    return RedirectResponse(f"/staff/admin/people/{account.id}?done={act}", status_code=303)
 
 
 def _sorry(error: DomainError) -> Sorry:

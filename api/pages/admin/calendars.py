@@ -1,4 +1,4 @@
-"""/work/admin/calendars: a year day by day, and a notice seen through before it is put in force."""
+"""/staff/admin/calendars: a year day by day, and a notice seen through before it is put in force."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -48,7 +48,7 @@ _COLUMNS: Final = {
 }
 
 
-@router.get("/work/admin/calendars", name=_YEAR)
+@router.get("/staff/admin/calendars", name=_YEAR)
 async def calendars_page(request: Request) -> Response:
     """The year that the address names, else this one."""
     await visitor_of(request)
@@ -66,12 +66,12 @@ async def calendars_page(request: Request) -> Response:
         "bounds": (_FIRST, _LAST),
         "by": {key: person.name if person else key for key, person in people.items()},
         "done": request.query_params.get("done", "")[:16],
-        "files": [(ending, f"/work/admin/calendars.{ending}?year={year}") for ending in KINDS],
+        "files": [(ending, f"/staff/admin/calendars.{ending}?year={year}") for ending in KINDS],
     }
     return work_page(request, "admin/calendars.html", values)
 
 
-@router.get("/work/admin/calendars.{ending}", name=_YEAR)
+@router.get("/staff/admin/calendars.{ending}", name=_YEAR)
 async def calendar_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     say, year = look_of(request).say, _year(request)
@@ -80,13 +80,13 @@ async def calendar_file(request: Request, ending: str) -> Response:
     return as_file(request, ending, name=f"calendar-{year}", columns=_COLUMNS, rows=rows)
 
 
-@router.get("/work/admin/check-calendar", name=_CHECK)
+@router.get("/staff/admin/check-calendar", name=_CHECK)
 async def check_form(request: Request) -> Response:
     await visitor_of(request)
     return _form(request, "")
 
 
-@router.post("/work/admin/check-calendar", name=_CHECK)
+@router.post("/staff/admin/check-calendar", name=_CHECK)
 async def check(request: Request) -> Response:
     """Which days change and how many open issues move; nothing is kept."""
     visitor = await visitor_of(request)
@@ -98,7 +98,7 @@ async def check(request: Request) -> Response:
     return await _checked(request, fields.get("text", ""))
 
 
-@router.post("/work/admin/activate-calendar", name=Operation.ACTIVATE_CALENDAR.value)
+@router.post("/staff/admin/activate-calendar", name=Operation.ACTIVATE_CALENDAR.value)
 async def activate(request: Request) -> Response:
     visitor = await visitor_of(request)
     fields = await form_with_text(request, limit=TOML_BYTES)
@@ -109,7 +109,7 @@ async def activate(request: Request) -> Response:
         return await _checked(request, fields.get("text", ""), sorry=SAID["content-moved"])
     except InForceMovedError:
         return await _checked(request, fields.get("text", ""), sorry=SAID["in-force-moved"])
-    return RedirectResponse(f"/work/admin/calendars?done={made.version}", status_code=303)
+    return RedirectResponse(f"/staff/admin/calendars?done={made.version}", status_code=303)
 
 
 async def _checked(request: Request, text: str, *, sorry: Said | None = None) -> Response:

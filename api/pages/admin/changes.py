@@ -1,4 +1,4 @@
-"""/work/admin/changes: the registry's journal, for the three administrations."""
+"""/staff/admin/changes: the registry's journal, for the three administrations."""
 
 from typing import Any, Final
 
@@ -31,7 +31,7 @@ _COLUMNS: Final = {
 }
 
 
-@router.get("/work/admin/changes", name=_READ)
+@router.get("/staff/admin/changes", name=_READ)
 async def changes_page(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     asked = asked_of(request, "entry")
@@ -40,15 +40,15 @@ async def changes_page(request: Request) -> Response:
     county = CountyOf(await registry_kept(services))
     values = {
         "notes": [note_shown(services, county, one) for one in page.items],
-        "next": way_on("/work/admin/changes", asked, cursor=page.next) if page.next else None,
+        "next": way_on("/staff/admin/changes", asked, cursor=page.next) if page.next else None,
         "asked": asked,
         "linked": visitor.caller.role is Role.ADMINISTRATOR,
-        "files": [(ending, way_on(f"/work/admin/changes.{ending}", asked)) for ending in KINDS],
+        "files": [(ending, way_on(f"/staff/admin/changes.{ending}", asked)) for ending in KINDS],
     }
     return work_page(request, "admin/changes.html", values)
 
 
-@router.get("/work/admin/changes.{ending}", name=_READ)
+@router.get("/staff/admin/changes.{ending}", name=_READ)
 async def changes_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     ensure_ending(ending)

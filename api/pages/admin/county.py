@@ -48,7 +48,7 @@ class Place:
     @property
     def href(self) -> str:
         area = "people" if self.kind is EntryKind.PERSON else f"places/{self.kind.value}"
-        return f"/work/admin/{area}/{self.id}"
+        return f"/staff/admin/{area}/{self.id}"
 
 
 class CountyOf:

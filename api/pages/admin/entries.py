@@ -1,4 +1,4 @@
-"""/work/admin/places/{kind}/{id}: one entry: what is wrong with it, its form, what hangs in it, and its journal."""
+"""/staff/admin/places/{kind}/{id}: one entry: what is wrong with it, its form, what hangs in it, and its journal."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
@@ -45,13 +45,13 @@ _MOVED: Final = Said(
 Again = Callable[[Request, TypedEntry, Sorry], Awaitable[Response]]
 
 
-@router.get("/work/admin/places/{kind}/{entry_id}", name=_READ)
+@router.get("/staff/admin/places/{kind}/{entry_id}", name=_READ)
 async def entry_page(request: Request, kind: str, entry_id: str) -> Response:
     await visitor_of(request)
     return await shown_entry(request, kind_of_place(kind), entry_id)
 
 
-@router.get("/work/admin/add/{kind}", name=_CHANGE)
+@router.get("/staff/admin/add/{kind}", name=_CHANGE)
 async def new_page(request: Request, kind: str) -> Response:
     """The form of a new entry; the address may say what it hangs in."""
     await visitor_of(request)
@@ -60,7 +60,7 @@ async def new_page(request: Request, kind: str) -> Response:
     return await _shown_new(request, found, TypedEntry(given | {"id": ""}))
 
 
-@router.post("/work/admin/add/{kind}", name=_CHANGE)
+@router.post("/staff/admin/add/{kind}", name=_CHANGE)
 async def add(request: Request, kind: str) -> Response:
     visitor, found = await visitor_of(request), kind_of_place(kind)
     pairs, fields = await _form(request, visitor)
@@ -71,14 +71,14 @@ async def add(request: Request, kind: str) -> Response:
     return _back(found, typed.values["id"], "added")
 
 
-@router.post("/work/admin/places/{kind}/{entry_id}", name=_CHANGE)
+@router.post("/staff/admin/places/{kind}/{entry_id}", name=_CHANGE)
 async def change(request: Request, kind: str, entry_id: str) -> Response:
     """What was changed in the form, and nothing else."""
     visitor, found = await visitor_of(request), kind_of_place(kind)
     return await changed_entry(request, visitor, found, entry_id)
 
 
-@router.post("/work/admin/places/{kind}/{entry_id}/{act}", name=_CHANGE)
+@router.post("/staff/admin/places/{kind}/{entry_id}/{act}", name=_CHANGE)
 async def close_or_open(request: Request, kind: str, entry_id: str, act: str) -> Response:
     visitor, found = await visitor_of(request), kind_of_place(kind)
     model = {"close": Close, "reopen": Reopen}.get(act)

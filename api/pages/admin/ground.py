@@ -1,4 +1,4 @@
-"""/work/admin/ground: a drawing of grids and buildings, seen through before it is applied, exactly as it was seen."""
+"""/staff/admin/ground: a drawing of grids and buildings, seen through before it is applied, exactly as it was seen."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -38,13 +38,13 @@ _MOVED: Final = Said(
 _TOUCHED, _UNTOUCHED = 4, 1  # shades
 
 
-@router.get("/work/admin/ground", name=_PREVIEW)
+@router.get("/staff/admin/ground", name=_PREVIEW)
 async def ground_page(request: Request) -> Response:
     await visitor_of(request)
     return _form(request, {}, done=request.query_params.get("done", ""))
 
 
-@router.post("/work/admin/ground/preview", name=_PREVIEW)
+@router.post("/staff/admin/ground/preview", name=_PREVIEW)
 async def preview(request: Request) -> Response:
     """What the drawing would do; nothing is kept."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -56,7 +56,7 @@ async def preview(request: Request) -> Response:
     return await _previewed(request, services, fields)
 
 
-@router.post("/work/admin/ground/apply", name=Operation.APPLY_GROUND.value)
+@router.post("/staff/admin/ground/apply", name=Operation.APPLY_GROUND.value)
 async def apply(request: Request) -> Response:
     """Exactly what was previewed, or a fresh preview that says so."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -77,17 +77,17 @@ async def apply(request: Request) -> Response:
         return await _previewed(request, services, fields, sorry=_MOVED)
     except RegistryInvalidError:
         return await _previewed(request, services, fields)
-    return RedirectResponse("/work/admin/ground?done=applied", status_code=303)
+    return RedirectResponse("/staff/admin/ground?done=applied", status_code=303)
 
 
-@router.get("/work/admin/ground.geojson", name=Operation.EXPORT_GROUND.value)
+@router.get("/staff/admin/ground.geojson", name=Operation.EXPORT_GROUND.value)
 async def ground_file(request: Request) -> Response:
     await visitor_of(request)
     exported = await registry_exported(services_of(request))
     return _named(exported.geojson, "application/geo+json", "ground.geojson")
 
 
-@router.get("/work/admin/export.toml", name=Operation.EXPORT_REGISTRY.value)
+@router.get("/staff/admin/export.toml", name=Operation.EXPORT_REGISTRY.value)
 async def registry_file(request: Request) -> Response:
     await visitor_of(request)
     exported = await registry_exported(services_of(request))

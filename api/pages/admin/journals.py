@@ -1,4 +1,4 @@
-"""/work/admin/journal and /work/admin/access-log: what happened to accounts, and who read confidential issues."""
+"""/staff/admin/journal and /staff/admin/access-log: what happened to accounts, and who read confidential issues."""
 
 from typing import Any, Final
 
@@ -37,7 +37,7 @@ _ACCESS_COLUMNS: Final = {
 }
 
 
-@router.get("/work/admin/journal", name=_SECURITY)
+@router.get("/staff/admin/journal", name=_SECURITY)
 async def journal_page(request: Request) -> Response:
     """The newest first; of one account where the address names it."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -51,13 +51,13 @@ async def journal_page(request: Request) -> Response:
         "names": {one.by: _name(services, one.by) for one in page.items},
         "asked": asked,
         "linked": may_ever(Operation.LIST_ACCOUNTS, visitor.caller.role),
-        "next": way_on("/work/admin/journal", asked, cursor=page.next) if page.next else None,
-        "files": [(ending, way_on(f"/work/admin/journal.{ending}", asked)) for ending in KINDS],
+        "next": way_on("/staff/admin/journal", asked, cursor=page.next) if page.next else None,
+        "files": [(ending, way_on(f"/staff/admin/journal.{ending}", asked)) for ending in KINDS],
     }
     return work_page(request, "admin/journal.html", values)
 
 
-@router.get("/work/admin/journal.{ending}", name=_SECURITY)
+@router.get("/staff/admin/journal.{ending}", name=_SECURITY)
 async def journal_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     ensure_ending(ending)
@@ -83,7 +83,7 @@ async def journal_file(request: Request, ending: str) -> Response:
     return as_file(request, ending, name="security-journal", columns=_SECURITY_COLUMNS, rows=rows)
 
 
-@router.get("/work/admin/access-log", name=_ACCESS)
+@router.get("/staff/admin/access-log", name=_ACCESS)
 async def access_page(request: Request) -> Response:
     """Reader, time, and an opaque reference that is the same for the same issue and leads nobody to it."""
     await visitor_of(request)
@@ -93,13 +93,13 @@ async def access_page(request: Request) -> Response:
         "items": page.items,
         "words": READING,
         "names": {one.reader: _name(services, one.reader) for one in page.items},
-        "next": way_on("/work/admin/access-log", {}, cursor=page.next) if page.next else None,
-        "files": [(ending, f"/work/admin/access-log.{ending}") for ending in KINDS],
+        "next": way_on("/staff/admin/access-log", {}, cursor=page.next) if page.next else None,
+        "files": [(ending, f"/staff/admin/access-log.{ending}") for ending in KINDS],
     }
     return work_page(request, "admin/access_log.html", values)
 
 
-@router.get("/work/admin/access-log.{ending}", name=_ACCESS)
+@router.get("/staff/admin/access-log.{ending}", name=_ACCESS)
 async def access_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     ensure_ending(ending)

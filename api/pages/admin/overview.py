@@ -1,4 +1,4 @@
-"""/work/admin: what needs an administrator's hand, what is in force since when by whom, and what to do next."""
+"""/staff/admin: what needs an administrator's hand, what is in force since when by whom, and what to do next."""
 
 from collections import Counter
 from datetime import datetime
@@ -37,7 +37,7 @@ _COLUMNS: Final = {
 }
 
 
-@router.get("/work/admin", name=Operation.READ_REGISTRY.value)
+@router.get("/staff/admin", name=Operation.READ_REGISTRY.value)
 async def overview_page(request: Request) -> Response:
     await visitor_of(request)
     services = services_of(request)
@@ -63,7 +63,7 @@ async def overview_page(request: Request) -> Response:
     return work_page(request, "admin/overview.html", values)
 
 
-@router.get("/work/admin/findings", name=Operation.LIST_FINDINGS.value)
+@router.get("/staff/admin/findings", name=Operation.LIST_FINDINGS.value)
 async def findings_page(request: Request) -> Response:
     """By kind, the three must-haves first; each with the way to where it is mended, for whoever may."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -76,13 +76,13 @@ async def findings_page(request: Request) -> Response:
     values = {
         "groups": [group for group in groups if group[2]],
         "must_haves": MUST_HAVES,
-        "files": [(ending, f"/work/admin/findings.{ending}") for ending in KINDS],
+        "files": [(ending, f"/staff/admin/findings.{ending}") for ending in KINDS],
         "mends": visitor.caller.role == "administrator",
     }
     return work_page(request, "admin/findings.html", values)
 
 
-@router.get("/work/admin/findings.{ending}", name=Operation.LIST_FINDINGS.value)
+@router.get("/staff/admin/findings.{ending}", name=Operation.LIST_FINDINGS.value)
 async def findings_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     services, look = services_of(request), look_of(request)
@@ -135,17 +135,17 @@ def _todo(
     missing = [year for year in wanted if year not in years]
     must = sum(found[kind] for kind in MUST_HAVES)
     steps = [
-        (counted["not_set_up"], _links(counted["not_set_up"]), "/work/admin/people?state=not_set_up"),
-        (counted["waiting"], _waiting(counted["waiting"]), "/work/admin/people?state=waiting"),
+        (counted["not_set_up"], _links(counted["not_set_up"]), "/staff/admin/people?state=not_set_up"),
+        (counted["waiting"], _waiting(counted["waiting"]), "/staff/admin/people?state=waiting"),
         (
             must,
             Said(zh=f"补齐三必有：还缺 {must} 处", en=f"Fill {must} of the three must-haves"),
-            "/work/admin/findings",
+            "/staff/admin/findings",
         ),
         (
             found.total() - must,
             Said(zh=f"改正网格和楼栋：{found.total() - must} 处", en=f"Mend the ground: {found.total() - must}"),
-            "/work/admin/findings",
+            "/staff/admin/findings",
         ),
         (
             not policies.activations,
@@ -153,9 +153,9 @@ def _todo(
                 zh=f"核对办理规定：现在用的是自带的“{policies.title}”",
                 en=f"Look at the policy: what ships holds, {policies.name}",
             ),
-            "/work/admin/policies",
+            "/staff/admin/policies",
         ),
-        (bool(missing), _notice(missing), "/work/admin/calendars"),
+        (bool(missing), _notice(missing), "/staff/admin/calendars"),
     ]
     return [(said, href) for needed, said, href in steps if needed]
 

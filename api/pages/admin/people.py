@@ -1,4 +1,4 @@
-"""/work/admin/people: accounts, as the system and the security administrator each look after their own part of them."""
+"""/staff/admin/people: accounts, as system and security administrator each look after their own part of them."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -31,7 +31,7 @@ _ASKED: Final = ("text", "role", "state")
 PEOPLE: Final = tuple(role for role in Role if role not in {Role.RESIDENT, Role.SYSTEM})
 
 
-@router.get("/work/admin/people", name=_LIST)
+@router.get("/staff/admin/people", name=_LIST)
 async def people_page(request: Request) -> Response:
     """The accounts, those that wait for something first."""
     visitor, services, look = await visitor_of(request), services_of(request), look_of(request)
@@ -48,14 +48,14 @@ async def people_page(request: Request) -> Response:
         "states": STATES,
         "asked": asked,
         "roles": [(role.value, look.say(ROLE[role])) for role in PEOPLE],
-        "next": way_on("/work/admin/people", asked, page=str(number + 1)) if more else None,
-        "files": [(ending, way_on(f"/work/admin/people.{ending}", asked)) for ending in KINDS],
+        "next": way_on("/staff/admin/people", asked, page=str(number + 1)) if more else None,
+        "files": [(ending, way_on(f"/staff/admin/people.{ending}", asked)) for ending in KINDS],
         "adds": may_ever(Operation.ADD_ACCOUNT, visitor.caller.role),
     }
     return work_page(request, "admin/people.html", values)
 
 
-@router.get("/work/admin/people.{ending}", name=_LIST)
+@router.get("/staff/admin/people.{ending}", name=_LIST)
 async def people_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     services, look = services_of(request), look_of(request)
@@ -64,13 +64,13 @@ async def people_file(request: Request, ending: str) -> Response:
     return as_file(request, ending, name="accounts", columns=COLUMNS, rows=[_line(one, county, look) for one in found])
 
 
-@router.get("/work/admin/people/{account_id}", name=_LIST)
+@router.get("/staff/admin/people/{account_id}", name=_LIST)
 async def person_page(request: Request, account_id: str) -> Response:
     visitor = await visitor_of(request)
     return await shown_account(request, visitor, await account_of(services_of(request), account_id))
 
 
-@router.post("/work/admin/people/{account_id}/scope", name=Operation.CHANGE_REGISTRY.value)
+@router.post("/staff/admin/people/{account_id}/scope", name=Operation.CHANGE_REGISTRY.value)
 async def change_scope(request: Request, account_id: str) -> Response:
     """Where a post reaches."""
     visitor = await visitor_of(request)

@@ -1,4 +1,4 @@
-"""/work/admin/places: the county browsed by kind, narrowed by name and by what things hang in, and as files."""
+"""/staff/admin/places: the county browsed by kind, narrowed by name and by what things hang in, and as files."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -23,7 +23,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 _LIST: Final = Operation.LIST_REGISTRY_ENTRIES.value
 
 
-@router.get("/work/admin/places", name=_LIST)
+@router.get("/staff/admin/places", name=_LIST)
 async def places_page(request: Request) -> Response:
     """The streets with their communities, and how many there are of each kind."""
     await visitor_of(request)
@@ -39,7 +39,7 @@ async def places_page(request: Request) -> Response:
     return work_page(request, "admin/places.html", values)
 
 
-@router.get("/work/admin/places/{kind}.{ending}", name=_LIST)
+@router.get("/staff/admin/places/{kind}.{ending}", name=_LIST)
 async def places_file(request: Request, kind: str, ending: str) -> Response:
     await visitor_of(request)
     ensure_ending(ending)
@@ -63,7 +63,7 @@ async def places_file(request: Request, kind: str, ending: str) -> Response:
     return as_file(request, ending, name=f"{found.value}-list", columns=columns, rows=lines)
 
 
-@router.get("/work/admin/places/{kind}", name=_LIST)
+@router.get("/staff/admin/places/{kind}", name=_LIST)
 async def kind_page(request: Request, kind: str) -> Response:
     """The entries of one kind."""
     await visitor_of(request)
@@ -73,7 +73,7 @@ async def kind_page(request: Request, kind: str) -> Response:
         services, _query(found, asked, after=request.query_params.get("after", "")[:64] or None, limit=SHOWN)
     )
     county = CountyOf(await registry_kept(services))
-    path = f"/work/admin/places/{kind}"
+    path = f"/staff/admin/places/{kind}"
     values = {
         "kind": found,
         "kinds": KIND,

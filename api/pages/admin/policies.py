@@ -1,4 +1,4 @@
-"""/work/admin/policies: what holds and what held, one of them readable, and what differs between two."""
+"""/staff/admin/policies: what holds and what held, one of them readable, and what differs between two."""
 
 from datetime import datetime
 from typing import Any, Final
@@ -37,7 +37,7 @@ _COLUMNS: Final = {
 }
 
 
-@router.get("/work/admin/policies", name=_LIST)
+@router.get("/staff/admin/policies", name=_LIST)
 async def policies_page(request: Request) -> Response:
     await visitor_of(request)
     services = services_of(request)
@@ -48,12 +48,12 @@ async def policies_page(request: Request) -> Response:
         "rows": _rows(services, found),
         "since": next((row for row in _rows(services, found) if row["version"] == found.in_force), None),
         "done": request.query_params.get("done", "")[:16],
-        "files": [(ending, f"/work/admin/policies.{ending}") for ending in KINDS],
+        "files": [(ending, f"/staff/admin/policies.{ending}") for ending in KINDS],
     }
     return work_page(request, "admin/policies.html", values)
 
 
-@router.get("/work/admin/policies.{ending}", name=_LIST)
+@router.get("/staff/admin/policies.{ending}", name=_LIST)
 async def policies_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     services = services_of(request)
@@ -61,14 +61,14 @@ async def policies_file(request: Request, ending: str) -> Response:
     return as_file(request, ending, name="policies", columns=_COLUMNS, rows=rows)
 
 
-@router.get("/work/admin/policies/presets/{name}", name=Operation.READ_POLICY_PRESET.value)
+@router.get("/staff/admin/policies/presets/{name}", name=Operation.READ_POLICY_PRESET.value)
 async def preset_page(request: Request, name: str) -> Response:
     """The text of a policy that ships."""
     await visitor_of(request)
     return work_page(request, "admin/preset.html", {"preset": preset_shown(services_of(request), name[:64])})
 
 
-@router.get("/work/admin/policies/changes", name=Operation.COMPARE_POLICIES.value)
+@router.get("/staff/admin/policies/changes", name=Operation.COMPARE_POLICIES.value)
 async def compared_page(request: Request) -> Response:
     await visitor_of(request)
     services = services_of(request)
@@ -79,7 +79,7 @@ async def compared_page(request: Request) -> Response:
     return work_page(request, "admin/policy_changes.html", {"changes": found.changes, **asked})
 
 
-@router.get("/work/admin/policies/{version}", name=Operation.READ_POLICY.value)
+@router.get("/staff/admin/policies/{version}", name=Operation.READ_POLICY.value)
 async def policy_page(request: Request, version: str) -> Response:
     """Limits, who leads what, ladders, reasons and caps as tables."""
     await visitor_of(request)

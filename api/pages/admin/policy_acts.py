@@ -31,7 +31,7 @@ _EMPTY: Final = Said(zh="请选择一个文件，或把内容粘贴进来。", e
 LARGEST_TEXT: Final = 200_000  # characters, as over HTTP
 
 
-@router.get("/work/admin/check-policy", name=_CHECK)
+@router.get("/staff/admin/check-policy", name=_CHECK)
 async def check_form(request: Request) -> Response:
     """The form; the text of a policy that ships may stand in it to begin with."""
     await visitor_of(request)
@@ -40,7 +40,7 @@ async def check_form(request: Request) -> Response:
     return _form(request, text)
 
 
-@router.post("/work/admin/check-policy", name=_CHECK)
+@router.post("/staff/admin/check-policy", name=_CHECK)
 async def check(request: Request) -> Response:
     """Whether the text can be used, what it would change, and what is hardly meant; nothing is kept."""
     visitor = await visitor_of(request)
@@ -52,7 +52,7 @@ async def check(request: Request) -> Response:
     return await _checked(request, fields.get("text", ""))
 
 
-@router.post("/work/admin/activate-policy", name=Operation.ACTIVATE_POLICY.value)
+@router.post("/staff/admin/activate-policy", name=Operation.ACTIVATE_POLICY.value)
 async def activate(request: Request) -> Response:
     visitor = await visitor_of(request)
     fields = await form_with_text(request, limit=TOML_BYTES)
@@ -64,10 +64,10 @@ async def activate(request: Request) -> Response:
         return await _checked(request, fields.get("text", ""), sorry=SAID["content-moved"])
     except InForceMovedError:
         return await _checked(request, fields.get("text", ""), sorry=SAID["in-force-moved"])
-    return RedirectResponse(f"/work/admin/policies?done={made.version}", status_code=303)
+    return RedirectResponse(f"/staff/admin/policies?done={made.version}", status_code=303)
 
 
-@router.get("/work/admin/move-issues", name=Operation.COUNT_ISSUES_UNDER_POLICY.value)
+@router.get("/staff/admin/move-issues", name=Operation.COUNT_ISSUES_UNDER_POLICY.value)
 async def move_form(request: Request) -> Response:
     """First how many there are."""
     await visitor_of(request)
@@ -75,7 +75,7 @@ async def move_form(request: Request) -> Response:
     return await _move_page(request, {"version": given.get("version", ""), "to": given.get("to", "")})
 
 
-@router.post("/work/admin/move-issues", name=_MOVE)
+@router.post("/staff/admin/move-issues", name=_MOVE)
 async def move(request: Request) -> Response:
     """Some hundred at a time; the page says how many, which stayed as they are and why, and goes on."""
     visitor, services = await visitor_of(request), services_of(request)

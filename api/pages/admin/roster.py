@@ -1,4 +1,4 @@
-"""/work/admin/roster: who is away with which deputy, and who is on duty (值班)."""
+"""/staff/admin/roster: who is away with which deputy, and who is on duty (值班)."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -45,14 +45,14 @@ _COLUMNS: Final = {
 }
 
 
-@router.get("/work/admin/roster", name=_READ)
+@router.get("/staff/admin/roster", name=_READ)
 async def roster_page(request: Request) -> Response:
     """All that is not over; and, for somebody who was looked up, the forms."""
     await visitor_of(request)
     return await _page(request)
 
 
-@router.get("/work/admin/roster.{ending}", name=_READ)
+@router.get("/staff/admin/roster.{ending}", name=_READ)
 async def roster_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     services = services_of(request)
@@ -60,7 +60,7 @@ async def roster_file(request: Request, ending: str) -> Response:
     return as_file(request, ending, name="roster", columns=_COLUMNS, rows=rows)
 
 
-@router.post("/work/admin/roster/absences", name=Operation.ADD_ABSENCE.value)
+@router.post("/staff/admin/roster/absences", name=Operation.ADD_ABSENCE.value)
 async def add_absence(request: Request) -> Response:
     visitor, form = await visitor_of(request), await form_of(request)
     ensure_own_form(visitor, form)
@@ -79,7 +79,7 @@ async def add_absence(request: Request) -> Response:
     return _back("added")
 
 
-@router.post("/work/admin/roster/absences/{staff_id}/end", name=Operation.END_ABSENCE.value)
+@router.post("/staff/admin/roster/absences/{staff_id}/end", name=Operation.END_ABSENCE.value)
 async def end_absence(request: Request, staff_id: str) -> Response:
     visitor, form = await visitor_of(request), await form_of(request)
     ensure_own_form(visitor, form)
@@ -90,7 +90,7 @@ async def end_absence(request: Request, staff_id: str) -> Response:
     return _back("ended")
 
 
-@router.post("/work/admin/roster/shifts", name=Operation.ADD_SHIFT.value)
+@router.post("/staff/admin/roster/shifts", name=Operation.ADD_SHIFT.value)
 async def add_shift(request: Request) -> Response:
     visitor, form = await visitor_of(request), await form_of(request)
     ensure_own_form(visitor, form)
@@ -111,7 +111,7 @@ async def add_shift(request: Request) -> Response:
     return _back("added")
 
 
-@router.post("/work/admin/roster/shifts/{shift_id}/end", name=Operation.END_SHIFT.value)
+@router.post("/staff/admin/roster/shifts/{shift_id}/end", name=Operation.END_SHIFT.value)
 async def end_shift(request: Request, shift_id: str) -> Response:
     visitor, form = await visitor_of(request), await form_of(request)
     ensure_own_form(visitor, form)
@@ -139,7 +139,7 @@ async def _page(request: Request, *, typed: Mapping[str, str] | None = None, sor
         "typed": typed or {},
         "sorry": sorry,
         "done": request.query_params.get("done", ""),
-        "files": [(ending, f"/work/admin/roster.{ending}") for ending in KINDS],
+        "files": [(ending, f"/staff/admin/roster.{ending}") for ending in KINDS],
     }
     return work_page(request, "admin/roster.html", values, status=422 if sorry else 200)
 
@@ -188,4 +188,4 @@ def _name(services: Services, staff_id: str) -> str:
 
 
 def _back(done: str) -> RedirectResponse:
-    return RedirectResponse(f"/work/admin/roster?done={done}", status_code=303)
+    return RedirectResponse(f"/staff/admin/roster?done={done}", status_code=303)

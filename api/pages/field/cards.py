@@ -41,7 +41,7 @@ def receipt_page(request: Request, visitor: Visitor, receipt: Receipt, *, again:
     return work_page(request, "field/filed.html", values, status=201)
 
 
-@router.get("/work/card", name=Operation.FILE_FOR_OTHERS.value)
+@router.get("/staff/card", name=Operation.FILE_FOR_OTHERS.value)
 async def card(request: Request) -> Response:
     """To print and leave, or to send: it says that there is news, and never what about."""
     visitor, services = await visitor_of(request), services_of(request)

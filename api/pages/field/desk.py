@@ -1,4 +1,4 @@
-"""/work/desk: the hotline desk takes a call by the keyboard: who calls, what they said before, file, answer, next."""
+"""/staff/desk: the hotline desk takes a call by the keyboard: who calls, what they said before, file, answer, next."""
 
 from dataclasses import dataclass, replace
 from functools import partial
@@ -35,7 +35,7 @@ class Earlier:
     complete: bool
 
 
-@router.get("/work/desk", name=Operation.FIND_CALLER.value)
+@router.get("/staff/desk", name=Operation.FIND_CALLER.value)
 async def next_call(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     shown = Shown(typed=Typed(key=services.new_request_id(), channel=Channel.HOTLINE))
@@ -43,15 +43,15 @@ async def next_call(request: Request) -> Response:
     return await _form(request, visitor, shown)
 
 
-@router.post("/work/desk", name=Operation.FIND_CALLER.value)
+@router.post("/staff/desk", name=Operation.FIND_CALLER.value)
 async def call(request: Request) -> Response:
     """The caller's number stands in the form and never in an address."""
     visitor = await visitor_of(request)
-    receipt = partial(receipt_page, request, visitor, again="/work/desk")
+    receipt = partial(receipt_page, request, visitor, again="/staff/desk")
     return await take(request, visitor, Desk(form=partial(_form, request, visitor), receipt=receipt))
 
 
-@router.get("/work/callbacks", name=Operation.FIND_CALLER.value)
+@router.get("/staff/callbacks", name=Operation.FIND_CALLER.value)
 async def callbacks(request: Request) -> Response:
     """What was closed in silence and drawn to be called back."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -61,7 +61,7 @@ async def callbacks(request: Request) -> Response:
     return work_page(request, "field/callbacks.html", {"rows": rows, "next": found.next, "kinds": KINDS})
 
 
-@router.get("/work/callbacks.{kind}", name=Operation.FIND_CALLER.value)
+@router.get("/staff/callbacks.{kind}", name=Operation.FIND_CALLER.value)
 async def callbacks_file(request: Request, kind: str) -> Response:
     """The same as a file."""
     visitor, services = await visitor_of(request), services_of(request)

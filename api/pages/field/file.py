@@ -1,4 +1,4 @@
-"""/work/file: a grid worker or contact member files on a visit, in under a minute, with or without a network."""
+"""/staff/file: a grid worker or contact member files on a visit, in under a minute, with or without a network."""
 
 from functools import partial
 from typing import Final
@@ -34,7 +34,7 @@ _HALF_A_YEAR: Final = 15_552_000  # seconds
 _HEADERS: Final = {"Content-Security-Policy": WORK_POLICY, "Permissions-Policy": LOCATING}
 
 
-@router.get("/work/file", name=Operation.FILE_FOR_OTHERS.value)
+@router.get("/staff/file", name=Operation.FILE_FOR_OTHERS.value)
 async def empty_form(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     typed = Typed(key=services.new_request_id(), channel=_channel(request, visitor))
@@ -44,7 +44,7 @@ async def empty_form(request: Request) -> Response:
     )
 
 
-@router.post("/work/file", name=Operation.FILE_FOR_OTHERS.value)
+@router.post("/staff/file", name=Operation.FILE_FOR_OTHERS.value)
 async def file(request: Request) -> Response:
     """A page asks for pages; a draft that is sent by itself asks for JSON."""
     visitor = await visitor_of(request)
@@ -55,7 +55,7 @@ async def file(request: Request) -> Response:
     )
 
 
-@router.get("/work/file/session", name=Operation.FILE_FOR_OTHERS.value)
+@router.get("/staff/file/session", name=Operation.FILE_FOR_OTHERS.value)
 async def session(request: Request) -> Response:
     """Whose session this is, by the mark of the drafts, and the token that they are sent with."""
     visitor = await visitor_of(request)
@@ -69,10 +69,10 @@ async def _form(request: Request, visitor: Visitor, shown: Shown, status: int = 
 
 
 def _received(request: Request, visitor: Visitor, receipt: Receipt) -> Response:
-    response = receipt_page(request, visitor, receipt, again="/work/file")
+    response = receipt_page(request, visitor, receipt, again="/staff/file")
     secure = services_of(request).desk.cookies.secure
     response.set_cookie(
-        *(_LAST_CHANNEL, receipt.typed.channel), max_age=_HALF_A_YEAR, path="/work", secure=secure, httponly=True
+        *(_LAST_CHANNEL, receipt.typed.channel), max_age=_HALF_A_YEAR, path="/staff", secure=secure, httponly=True
     )
     return response
 

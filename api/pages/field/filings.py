@@ -1,4 +1,4 @@
-"""/work/filings: what one filed and what became of it, as a page and as .json, .csv and .xlsx at the same address."""
+"""/staff/filings: what one filed and what became of it, as a page and as .json, .csv and .xlsx at the same address."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -39,7 +39,7 @@ _COLUMNS: Final = (
 )
 
 
-@router.get("/work/filings", name=Operation.LIST_FILINGS.value)
+@router.get("/staff/filings", name=Operation.LIST_FILINGS.value)
 async def filings(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     page = await own_filings(services, visitor.caller, cursor=request.query_params.get("cursor"), limit=_PAGE)
@@ -48,7 +48,7 @@ async def filings(request: Request) -> Response:
     return work_page(request, "field/filings.html", values)
 
 
-@router.get("/work/filings.{kind}", name=Operation.LIST_FILINGS.value)
+@router.get("/staff/filings.{kind}", name=Operation.LIST_FILINGS.value)
 async def filings_file(request: Request, kind: str) -> Response:
     """The latest, up to ten thousand."""
     visitor, services, look = await visitor_of(request), services_of(request), look_of(request)

@@ -18,8 +18,8 @@ from schemas.domain.content import Channel
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-WORKER: Final = "/work/field-worker.js"
-SHELLS: Final = {"/work/today": "/work/shell/today", "/work/file": "/work/shell/file"}
+WORKER: Final = "/staff/field-worker.js"
+SHELLS: Final = {"/staff/today": "/staff/shell/today", "/staff/file": "/staff/shell/file"}
 _FILES: Final = (
     *("base/sibu.css", "base/icon.svg", "field/drafts.js", "field/drafts-list.js", "field/file.js", "field/photos.js"),
 )
@@ -31,13 +31,13 @@ async def worker() -> Response:
     """The script of the worker, with the addresses that it keeps; another one whenever a file changes."""
     told = {
         "Content-Type": "text/javascript; charset=utf-8",
-        "Service-Worker-Allowed": "/work/",
+        "Service-Worker-Allowed": "/staff/",
         "Cache-Control": "no-store",
     }
     return Response(_script(), headers=told)
 
 
-@router.get("/work/shell/file")
+@router.get("/staff/shell/file")
 async def file_shell(request: Request) -> Response:
     """The form of a report for whoever has no network: the same for everybody."""
     typed = Typed(channel=Channel.VISIT)
@@ -45,7 +45,7 @@ async def file_shell(request: Request) -> Response:
     return page(request, "field/file.html", values, headers=_HEADERS)
 
 
-@router.get("/work/shell/today")
+@router.get("/staff/shell/today")
 async def today_shell(request: Request) -> Response:
     """What there is of today without a network: one's own drafts, which the browser holds."""
     return page(request, "field/today_shell.html", {"account": ""})

@@ -1,4 +1,4 @@
-"""/work/today: what waits in a worker's grids, what to tell people in person, and what became of own filings."""
+"""/staff/today: what waits in a worker's grids, what to tell people in person, and what became of own filings."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +37,7 @@ class Line:
     department: str | None
 
 
-@router.get("/work/today", name=Operation.LIST_ISSUES.value)
+@router.get("/staff/today", name=Operation.LIST_ISSUES.value)
 async def today(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     caller, now = visitor.caller, services.clock()

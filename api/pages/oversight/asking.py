@@ -26,17 +26,17 @@ class Way:
         """The board with something else asked for; a place or office takes the place of the one before."""
         if any(name in changed for name in _PLACES):
             changed = dict.fromkeys(_PLACES) | changed
-        return f"/work/board?{self._query(changed)}"
+        return f"/staff/board?{self._query(changed)}"
 
     def behind(self, figure: Figure | str, **more: str | None) -> str:
         """The issues behind a figure."""
-        return f"/work/board/issues?{self._query({'figure': str(figure), **more})}"
+        return f"/staff/board/issues?{self._query({'figure': str(figure), **more})}"
 
     def of_wait(self, wait: WaitView, figure: str = "open") -> str:
         return self.behind(figure, by=Dimension.WAITS.value, key=wait.key)
 
     def file(self, kind: str, **more: str | None) -> str:
-        return f"/work/board.{kind}?{self._query(more)}"
+        return f"/staff/board.{kind}?{self._query(more)}"
 
     def _query(self, more: Mapping[str, str | None]) -> str:
         given = {"from": self.asked.first, "until": self.asked.last}

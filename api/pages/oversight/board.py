@@ -1,4 +1,4 @@
-"""/work/board: the figures of whoever answers for them, each one press away from the issues behind it."""
+"""/staff/board: the figures of whoever answers for them, each one press away from the issues behind it."""
 
 from typing import Any, Final
 
@@ -48,7 +48,7 @@ _PLACES: Final = frozenset({Dimension.STREET, Dimension.COMMUNITY, Dimension.GRI
 _CARDS: Final = (Figure.YELLOW, Figure.RED, Figure.BLACK)
 
 
-@router.get("/work/board", name=_READ)
+@router.get("/staff/board", name=_READ)
 async def board_page(request: Request) -> Response:
     """As it stands now, the rates of the weeks, who waits for whom, what is hot, and where."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -64,7 +64,7 @@ async def board_page(request: Request) -> Response:
     return work_page(request, "oversight/board.html", values, status=422 if sorry else 200)
 
 
-@router.get("/work/board.{kind}", name=_READ)
+@router.get("/staff/board.{kind}", name=_READ)
 async def board_file(request: Request, kind: str) -> Response:
     """The breakdown as a file."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -80,7 +80,7 @@ async def board_file(request: Request, kind: str) -> Response:
     return file_of(Sheet(name="board", columns=columns, rows=rows), kind)
 
 
-@router.get("/work/board/issues", name=Operation.READ_FIGURE_ISSUES.value)
+@router.get("/staff/board/issues", name=Operation.READ_FIGURE_ISSUES.value)
 async def behind_page(request: Request) -> Response:
     """The issues behind one figure."""
     visitor, services, given = await visitor_of(request), services_of(request), request.query_params
@@ -100,7 +100,7 @@ async def behind_page(request: Request) -> Response:
     return work_page(request, "oversight/behind.html", values)
 
 
-@router.get("/work/board/issues.{kind}", name=Operation.READ_FIGURE_ISSUES.value)
+@router.get("/staff/board/issues.{kind}", name=Operation.READ_FIGURE_ISSUES.value)
 async def behind_file(request: Request, kind: str) -> Response:
     """The same as a file."""
     visitor, figure = await visitor_of(request), _figure(request)
@@ -133,7 +133,7 @@ async def _behind_page(
     )
 
 
-@router.get("/work/brief", name=_READ)
+@router.get("/staff/brief", name=_READ)
 async def brief_page(request: Request) -> Response:
     """本周要情: two minutes of reading; behind each sentence the issues."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -164,7 +164,7 @@ def _told(services: Services, board: BoardView, asked: Asked) -> dict[str, Any]:
 
 def _behind(way: Way, one: Reference) -> str:
     if one.issue_id:
-        return f"/work/issues/{one.issue_id}"
+        return f"/staff/issues/{one.issue_id}"
     weeks = {"from": one.week, "until": one.week} if one.week else {}
     by = one.by.value if one.by else None
     return way.behind(one.figure or Figure.FILED, by=by, key=one.key, topic=one.topic, **weeks)

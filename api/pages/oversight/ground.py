@@ -1,4 +1,4 @@
-"""/work/map: the county's grids coloured by what is open in them, drawn from the county's own ground, without tiles."""
+"""/staff/map: the county's grids coloured by what is open in them, drawn from its own ground, without tiles."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class Ground(NamedTuple):
     boundary: str
 
 
-@router.get("/work/map", name=Operation.READ_FIGURES.value)
+@router.get("/staff/map", name=Operation.READ_FIGURES.value)
 async def map_page(request: Request) -> Response:
     """Each grid leads to the issues that are open in it; the table below says the same in numbers."""
     visitor, services = await visitor_of(request), services_of(request)

@@ -1,4 +1,4 @@
-"""/work/away: one's own absence, with a deputy who holds the same post or heads it."""
+"""/staff/away: one's own absence, with a deputy who holds the same post or heads it."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -30,13 +30,13 @@ TIMES: Final = Said(
 NO_DEPUTY: Final = Said(zh="请选一位代理人。", en="Choose a deputy.")
 
 
-@router.get("/work/away", name=Operation.READ_MY_ABSENCE.value)
+@router.get("/staff/away", name=Operation.READ_MY_ABSENCE.value)
 async def away_page(request: Request) -> Response:
     visitor = await visitor_of(request)
     return await _page(request, visitor)
 
 
-@router.post("/work/away", name=Operation.ADD_MY_ABSENCE.value)
+@router.post("/staff/away", name=Operation.ADD_MY_ABSENCE.value)
 async def go_away(request: Request) -> Response:
     """From then on tasks and reminders go to the deputy; an earlier absence ends there."""
     visitor = await visitor_of(request)
@@ -53,10 +53,10 @@ async def go_away(request: Request) -> Response:
         return await _page(request, visitor, typed=form, sorry=TIMES if form.get("deputy_id") else NO_DEPUTY)
     except RosterError:
         return await _page(request, visitor, typed=form, sorry=SAID["roster-unfit"])
-    return RedirectResponse("/work/away?done=away", status_code=303)
+    return RedirectResponse("/staff/away?done=away", status_code=303)
 
 
-@router.post("/work/away/end", name=Operation.END_MY_ABSENCE.value)
+@router.post("/staff/away/end", name=Operation.END_MY_ABSENCE.value)
 async def come_back(request: Request) -> Response:
     visitor = await visitor_of(request)
     form = await form_of(request)
@@ -64,8 +64,8 @@ async def come_back(request: Request) -> Response:
     try:
         await own_absence_ended(services_of(request), visitor.caller)
     except RequestRefusedError:
-        return RedirectResponse("/work/away", status_code=303)
-    return RedirectResponse("/work/away?done=back", status_code=303)
+        return RedirectResponse("/staff/away", status_code=303)
+    return RedirectResponse("/staff/away?done=back", status_code=303)
 
 
 async def _page(

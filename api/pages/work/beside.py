@@ -25,7 +25,7 @@ _SOLVED: Final = (Status.CLOSED, Status.RESOLVED)
 _SHOWN: Final = 5
 
 
-@router.get("/work/issues/{issue_id}/similar", name=Operation.READ_ISSUE.value)
+@router.get("/staff/issues/{issue_id}/similar", name=Operation.READ_ISSUE.value)
 async def similar(request: Request, issue_id: str) -> Response:
     """The last solved ones of the same topic that this reader may see, each with its answer."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -40,7 +40,7 @@ async def similar(request: Request, issue_id: str) -> Response:
     return work_page(request, template, {"rows": rows, **around(services, visitor, issue)})
 
 
-@router.get("/work/issues/{issue_id}/sheet", name=Operation.READ_ISSUE.value)
+@router.get("/staff/issues/{issue_id}/sheet", name=Operation.READ_ISSUE.value)
 async def sheet(request: Request, issue_id: str) -> Response:
     """交办单: one page of paper with what is to be done by whom until when, and room to write on."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -48,7 +48,7 @@ async def sheet(request: Request, issue_id: str) -> Response:
     view = await issue_for(services, visitor.caller, issue, found)
     values = {
         "view": view,
-        "qr": qr_of(f"{services.desk.public_url}/work/issues/{issue_id}"),
+        "qr": qr_of(f"{services.desk.public_url}/staff/issues/{issue_id}"),
         **named(services, view, look=look_of(request)),
         **around(services, visitor, issue),
     }

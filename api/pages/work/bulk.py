@@ -1,4 +1,4 @@
-"""/work/bulk/{command}: one command for several issues that were picked; each stands or falls by itself."""
+"""/staff/bulk/{command}: one command for several issues that were picked; each stands or falls by itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Told:
     sorry: Said | None
 
 
-@router.post("/work/bulk/{command}", name="give_several")
+@router.post("/staff/bulk/{command}", name="give_several")
 async def give_several(request: Request, command: str) -> Response:
     """Ask what is needed for all of them, then do it one after the other and say what came of each."""
     visitor, services = await signed_in(request), services_of(request)

@@ -1,4 +1,4 @@
-"""/work/issues/{id}/{command}: the form of a command, and giving it; what was typed outlives every refusal."""
+"""/staff/issues/{id}/{command}: the form of a command, and giving it; what was typed outlives every refusal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ class Asked:
         return issue
 
 
-@router.get("/work/issues/{issue_id}/do/{command}", name="command_form")
+@router.get("/staff/issues/{issue_id}/do/{command}", name="command_form")
 async def command_form(request: Request, issue_id: str, command: str) -> Response:
     """The form, for whoever may give the command now."""
     asked = await _asked(request, issue_id, command)
@@ -82,7 +82,7 @@ async def command_form(request: Request, issue_id: str, command: str) -> Respons
     return await _shown(asked, issue, Typed({"key": [asked.services.new_request_id()]}))
 
 
-@router.post("/work/issues/{issue_id}/do/{command}", name="give_command")
+@router.post("/staff/issues/{issue_id}/do/{command}", name="give_command")
 async def give_command(request: Request, issue_id: str, command: str) -> Response:
     """Give it once, however often the form is sent; then back to the issue, where it can be taken back."""
     asked = await _asked(request, issue_id, command)
@@ -122,8 +122,8 @@ async def _onward(asked: Asked) -> str:
     try:
         await asked.issue()
     except DomainError:
-        return f"/work/inbox?done={asked.command}"
-    return f"/work/issues/{asked.issue_id}?done={asked.command}"
+        return f"/staff/inbox?done={asked.command}"
+    return f"/staff/issues/{asked.issue_id}?done={asked.command}"
 
 
 async def _sent(asked: Asked) -> PhotoForm:

@@ -1,4 +1,4 @@
-"""/work/go: the palette (Ctrl+K): a ledger number, a word to search for, or a page by its name."""
+"""/staff/go: the palette (Ctrl+K): a ledger number, a word to search for, or a page by its name."""
 
 import re
 from typing import Final
@@ -23,7 +23,7 @@ LEDGER_NUMBER: Final = re.compile(r"\d{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4}")
 _LONGEST: Final = 100
 
 
-@router.get("/work/go", name=Operation.LIST_ISSUES.value)
+@router.get("/staff/go", name=Operation.LIST_ISSUES.value)
 async def go(request: Request) -> Response:
     """Where the words may lead; the number of an issue leads straight to it."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -32,9 +32,9 @@ async def go(request: Request) -> Response:
     if LEDGER_NUMBER.fullmatch(number):
         page = await ledger_page(services, visitor.caller, Query(ledger_number=number, limit=1))
         if page.items:
-            return RedirectResponse(f"/work/issues/{page.items[0].id}", status_code=303)
+            return RedirectResponse(f"/staff/issues/{page.items[0].id}", status_code=303)
     say = look_of(request).say
     places = [(say(one.name), one.href) for one in entries(visitor.caller.role)]
-    places += [(one.name, f"/work/issues?{one.text}") for one in await views_of(services, visitor)]
+    places += [(one.name, f"/staff/issues?{one.text}") for one in await views_of(services, visitor)]
     found = [(name, href) for name, href in places if words.lower() in name.lower()]
     return work_page(request, "work/go.html", {"words": words, "found": found})

@@ -1,4 +1,4 @@
-"""/work/issues/{id}: one issue, what can be done with it now, its timeline, its clocks, and what was recorded."""
+"""/staff/issues/{id}: one issue, what can be done with it now, its timeline, its clocks, and what was recorded."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -30,7 +30,7 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 STAFF: Final = "staff:"
 
 
-@router.get("/work/issues/{issue_id}", name=Operation.READ_ISSUE.value)
+@router.get("/staff/issues/{issue_id}", name=Operation.READ_ISSUE.value)
 async def issue_page(request: Request, issue_id: str) -> Response:
     """What was said, who has it until when, and the buttons of this reader."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -49,7 +49,7 @@ async def issue_page(request: Request, issue_id: str) -> Response:
     return work_page(request, "work/issue.html", values)
 
 
-@router.get("/work/issues/{issue_id}/timeline", name=Operation.READ_TIMELINE.value)
+@router.get("/staff/issues/{issue_id}/timeline", name=Operation.READ_TIMELINE.value)
 async def timeline_page(request: Request, issue_id: str) -> Response:
     """Steps and hands as bars against their limits, and every step below."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -66,7 +66,7 @@ async def timeline_page(request: Request, issue_id: str) -> Response:
     return work_page(request, "work/timeline.html", values)
 
 
-@router.get("/work/issues/{issue_id}/clock", name=Operation.READ_CLOCK.value)
+@router.get("/staff/issues/{issue_id}/clock", name=Operation.READ_CLOCK.value)
 async def clock_page(request: Request, issue_id: str) -> Response:
     """Every clock line by line: why it is due when it is."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -81,7 +81,7 @@ async def clock_page(request: Request, issue_id: str) -> Response:
     return work_page(request, "work/clock.html", values)
 
 
-@router.get("/work/issues/{issue_id}/events", name=Operation.READ_TIMELINE.value)
+@router.get("/staff/issues/{issue_id}/events", name=Operation.READ_TIMELINE.value)
 async def events_page(request: Request, issue_id: str) -> Response:
     """What was recorded, as it was recorded, with the hash of each event."""
     visitor, services = await visitor_of(request), services_of(request)

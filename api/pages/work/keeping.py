@@ -1,4 +1,4 @@
-"""/work/kept: the views that somebody keeps of lists, and templates for answers, one's own or the department's."""
+"""/staff/kept: the views that somebody keeps of lists, and templates for answers, one's own or the department's."""
 
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
@@ -24,13 +24,13 @@ _LARGEST: Final = 60_000  # bytes
 _MISSING: Final = Said(zh="请写上名称和内容。", en="Give it a name and some text.")
 
 
-@router.get("/work/kept", name="kept")
+@router.get("/staff/kept", name="kept")
 async def kept(request: Request) -> Response:
     visitor, services = await signed_in(request), services_of(request)
     return await _page(request, services, visitor)
 
 
-@router.post("/work/kept", name="keep")
+@router.post("/staff/kept", name="keep")
 async def keep(request: Request) -> Response:
     """Keep a view of a list, or a template; the same name again changes it."""
     visitor, services = await signed_in(request), services_of(request)
@@ -47,17 +47,17 @@ async def keep(request: Request) -> Response:
         await services.keepsakes.keep(owner or visitor.caller.id, kind, name=name, text=text, at=services.clock())
     except DomainError as error:
         return await _page(request, services, visitor, sorry=said_of(error), typed=form)
-    return RedirectResponse(f"/work/issues?{text}" if kind is KeepsakeKind.VIEW else "/work/kept", status_code=303)
+    return RedirectResponse(f"/staff/issues?{text}" if kind is KeepsakeKind.VIEW else "/staff/kept", status_code=303)
 
 
-@router.post("/work/kept/drop", name="drop")
+@router.post("/staff/kept/drop", name="drop")
 async def drop(request: Request) -> Response:
     visitor, services = await signed_in(request), services_of(request)
     form = await form_of(request)
     ensure_own_form(visitor, form)
     for owner in owners(visitor):
         await services.keepsakes.drop(owner, form.get("id", "")[:64])
-    return RedirectResponse("/work/kept", status_code=303)
+    return RedirectResponse("/staff/kept", status_code=303)
 
 
 def owners(visitor: Visitor) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""/work/inbox and /work/issues: what waits for somebody, and the ledger; filtered, paged, and as files."""
+"""/staff/inbox and /staff/issues: what waits for somebody, and the ledger; filtered, paged, and as files."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -36,7 +36,7 @@ _FILTERS: Final = ("status", "department_id", "community_id", "grid_id", "catego
 _FLAGS: Final = ("overdue", "open", "callback")
 
 
-@router.get("/work/inbox", name=_LIST)
+@router.get("/staff/inbox", name=_LIST)
 async def inbox(request: Request) -> Response:
     """What somebody of this post has to act on, what is due next first; or everything open that they may see."""
     visitor, asked = await visitor_of(request), request.query_params
@@ -56,7 +56,7 @@ async def inbox(request: Request) -> Response:
     return work_page(request, "work/inbox.html", values)
 
 
-@router.get("/work/inbox.{kind}", name=_LIST)
+@router.get("/staff/inbox.{kind}", name=_LIST)
 async def inbox_file(request: Request, kind: str) -> Response:
     """The same rows as a file."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -69,7 +69,7 @@ async def inbox_file(request: Request, kind: str) -> Response:
     return await issues_as_file(request, visitor, page, kind=kind, name="inbox")
 
 
-@router.get("/work/issues", name=_LIST)
+@router.get("/staff/issues", name=_LIST)
 async def ledger(request: Request) -> Response:
     """The ledger, newest first, narrowed by what the address says."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -94,7 +94,7 @@ async def ledger(request: Request) -> Response:
     return work_page(request, "work/ledger.html", values, status=int(kind_of(sorry.code).status) if sorry else 200)
 
 
-@router.get("/work/issues.{kind}", name=_LIST)
+@router.get("/staff/issues.{kind}", name=_LIST)
 async def ledger_file(request: Request, kind: str) -> Response:
     """The same rows as a file, as many as one may hold."""
     visitor, services = await visitor_of(request), services_of(request)

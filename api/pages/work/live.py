@@ -1,4 +1,4 @@
-"""/work/live: what changed, as it happens; and who else looks at an issue just now."""
+"""/staff/live: what changed, as it happens; and who else looks at an issue just now."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ class Change(Frozen):
     version: int
 
 
-@router.get("/work/live", name=Operation.READ_EVENTS.value)
+@router.get("/staff/live", name=Operation.READ_EVENTS.value)
 async def live(request: Request) -> Response:
     """Changes from now on. Whoever comes back after a break looks at the page anew instead of at what was missed."""
     visitor, services = await visitor_of(request), services_of(request)
@@ -41,7 +41,7 @@ async def live(request: Request) -> Response:
     return CountedStream(told, services.guard.stream(visitor.caller.id))
 
 
-@router.post("/work/issues/{issue_id}/here", name="note_presence")
+@router.post("/staff/issues/{issue_id}/here", name="note_presence")
 async def here(request: Request, issue_id: str) -> Response:
     """This page is open; who else has it open."""
     visitor, services = await signed_in(request), services_of(request)

@@ -1,7 +1,7 @@
 // Shows the drafts that this browser keeps, sends them when it can, and has the two pages opened without a network.
 "use strict";
 (() => {
-  const WORKER = "/work/field-worker.js";
+  const WORKER = "/staff/field-worker.js";
   const drafts = window.sibuDrafts;
   const place = document.getElementById("drafts");
   const t = (zh, en) => (document.documentElement.lang === "en" ? en : zh);
@@ -69,7 +69,7 @@
     const row = made("div", "", "acts");
     if (draft.state === "draft" || draft.state === "refused") {
       const go = made("a", t("继续写", "Go on writing"), "button small second");
-      go.href = `/work/file#draft-${draft.id}`;
+      go.href = `/staff/file#draft-${draft.id}`;
       row.append(go);
     }
     if (draft.state === "refused") {
@@ -130,7 +130,7 @@
         return given;
       },
     });
-    await navigator.serviceWorker.register(policy === null ? WORKER : policy.createScriptURL(WORKER), { scope: "/work/" });
+    await navigator.serviceWorker.register(policy === null ? WORKER : policy.createScriptURL(WORKER), { scope: "/staff/" });
     navigator.serviceWorker.controller?.postMessage("renew");
   };
 

@@ -103,7 +103,7 @@
 
   // Whose session this browser has, if any; nothing without a network.
   const session = async () => {
-    const answer = await fetch("/work/file/session", { redirect: "manual", cache: "no-store" });
+    const answer = await fetch("/staff/file/session", { redirect: "manual", cache: "no-store" });
     return answer.ok ? answer.json() : null;
   };
 
@@ -114,7 +114,7 @@
     form.append("act", "send");
     draft.photos.forEach((photo) => form.append("photos", photo, "photo"));
     const headers = { Accept: "application/json" };
-    const answer = await fetch("/work/file", { method: "POST", body: form, headers, redirect: "manual" });
+    const answer = await fetch("/staff/file", { method: "POST", body: form, headers, redirect: "manual" });
     const told = await answer.json().catch(() => ({}));
     return { status: answer.status, told };
   };

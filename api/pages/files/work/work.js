@@ -73,7 +73,7 @@
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
       event.preventDefault();
-      window.location.assign("/work/go");
+      window.location.assign("/staff/go");
     }
   });
 
@@ -95,7 +95,7 @@
   // What changed meanwhile is said, and shown when the reader asks for it: nothing moves under a pointer.
   const watched = document.querySelector("[data-live]");
   if (watched !== null && typeof EventSource !== "undefined") {
-    const source = new EventSource("/work/live");
+    const source = new EventSource("/staff/live");
     const tell = () => {
       if (document.querySelector(".toast") !== null) {
         return;
