@@ -1,6 +1,7 @@
 """The relay process: starts what was not started, delivers notices, keeps search up to date, recomputes deadlines."""
 
 import asyncio
+import socket
 from uuid import uuid4
 
 import structlog
@@ -12,12 +13,14 @@ from infra.issues.filing import FilingStore
 from infra.issues.parts import PartsHealer, StagedParts
 from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
+from infra.outbox.lease import Lease
 from infra.outbox.notifiers import FileNotifier
 from infra.outbox.relay import Relay
 from infra.projections.sweeping import Sweeper
 from infra.run.alarms import Alarm
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
+from infra.run.leading import LASTING, lead
 from infra.run.persistence import persistently
 from infra.run.projecting import counter, follower, learner
 from infra.run.recalendaring import Recalendaring, through
@@ -60,37 +63,53 @@ def alarm(instance: Instance, engine: TemporalEngine) -> Alarm:
 
 
 async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
-    """Work off the outbox and follow the feed until told to stop."""
+    """Work off the outbox and follow the feed until told to stop, while no other relay does."""
     async with opened(settings, classes=READERS) as instance:
         client = await connected(instance, address=address, lazy=True)
         engine = TemporalEngine(client, settings.temporal.task_queue)
-        relay = Relay(
-            database=instance.database,
-            engine=engine,
-            notifier=FileNotifier(settings.data_dir / "notices.jsonl"),
-            clock=now,
-            alarm=alarm(instance, engine),
+        lease = Lease(
+            database=instance.database, name="relay", holder=settings.relay.name or _nameless(), lasting=LASTING
         )
-        give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
-        recalendaring = Recalendaring(database=instance.database, give=give, clock=now)
-        sweeper = Sweeper(database=instance.database, clock=now, forgetters=(forget_attachments,))
-        retaining = Retaining(
-            database=instance.database,
-            rulebooks=instance.rulebooks,
-            ask=asking(engine, new_id=lambda: uuid4().hex),
-            clock=now,
-        )
-        log.info("relay_started")
+
+        async def work(ending: asyncio.Event) -> None:
+            await _work(instance, engine, ending)
+
+        log.info("relay_started", name=lease.holder)
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(persistently(relay.run, stop, name="relay"))
-            tasks.create_task(persistently(parts_healer(instance).run, stop, name="parts"))
-            tasks.create_task(persistently(follower(instance).run, stop, name="follower"))
-            tasks.create_task(persistently(learner(instance).run, stop, name="learner"))
-            tasks.create_task(persistently(counter(instance).run, stop, name="figures"))
-            tasks.create_task(persistently(sweeper.run, stop, name="sweeper"))
-            tasks.create_task(persistently(retaining.run, stop, name="retaining"))
-            tasks.create_task(persistently(recalendaring.run, stop, name="recalendaring"))
             tasks.create_task(take_up(instance, stop=stop))
-            expiring = Expiring(database=instance.database, clock=now)
-            tasks.create_task(persistently(expiring.run, stop, name="expiring"))
-        log.info("relay_stopped")
+            tasks.create_task(lead(lease, work, stop))
+        log.info("relay_stopped", name=lease.holder)
+
+
+def _nameless() -> str:
+    """No other process has it, so after a kill nobody leads until the lease has run out."""
+    return f"{socket.gethostname()}-{uuid4().hex[:8]}"
+
+
+async def _work(instance: Instance, engine: TemporalEngine, ending: asyncio.Event) -> None:
+    database = instance.database
+    relay = Relay(
+        database=database,
+        engine=engine,
+        notifier=FileNotifier(instance.settings.data_dir / "notices.jsonl"),
+        clock=now,
+        alarm=alarm(instance, engine),
+    )
+    retaining = Retaining(
+        database=database, rulebooks=instance.rulebooks, ask=asking(engine, new_id=lambda: uuid4().hex), clock=now
+    )
+    give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
+    loops = {
+        "relay": relay.run,
+        "parts": parts_healer(instance).run,
+        "follower": follower(instance).run,
+        "learner": learner(instance).run,
+        "figures": counter(instance).run,
+        "sweeper": Sweeper(database=database, clock=now, forgetters=(forget_attachments,)).run,
+        "retaining": retaining.run,
+        "recalendaring": Recalendaring(database=database, give=give, clock=now).run,
+        "expiring": Expiring(database=database, clock=now).run,
+    }
+    async with asyncio.TaskGroup() as tasks:
+        for name, run_one in loops.items():
+            tasks.create_task(persistently(run_one, ending, name=name))

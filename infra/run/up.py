@@ -88,7 +88,8 @@ def _ours(settings: Settings, address: str) -> tuple[Child, ...]:
     live = f"http://{settings.http.host}:{settings.http.port}/livez"
     return (
         Child(name="worker", command=(sibu, "worker"), environ=environ, stop_within=15.0),
-        Child(name="relay", command=(sibu, "relay"), environ=environ),
+        # One alone on this data folder: started again it goes on at once under its name.
+        Child(name="relay", command=(sibu, "relay"), environ={"SIBU_RELAY_NAME": "relay", **environ}),
         Child(name="api", command=(sibu, "api"), environ=environ, ready=http_answers(live)),
     )
 

@@ -14,6 +14,7 @@ from pydantic_settings import EnvSettingsSource
 
 from infra.settings.errors import SettingsError
 from infra.settings.groups import Group
+from infra.settings.relay import RelaySettings
 from infra.settings.settings import (
     AttachmentSettings,
     ClientSettings,
@@ -33,6 +34,7 @@ GROUPS: dict[str, type[Group]] = {
     "limits": LimitSettings,
     "log": LogSettings,
     "worker": WorkerSettings,
+    "relay": RelaySettings,
     "temporal": TemporalSettings,
     "client": ClientSettings,
     "sign_in": SignInSettings,

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
 from infra.settings.groups import FilePath, Group, prefix, setting
+from infra.settings.relay import RelaySettings
 from infra.settings.sign_in import SignInSettings
 
 
@@ -319,6 +320,7 @@ class Settings(Group):
     limits: LimitSettings
     log: LogSettings
     worker: WorkerSettings
+    relay: RelaySettings
     temporal: TemporalSettings
     client: ClientSettings
     sign_in: SignInSettings

@@ -14,6 +14,7 @@ from infra.db import (
     discipline_tables,
     erasure_tables,
     figure_tables,
+    lease_tables,
     part_tables,
     registry_tables,
 )
@@ -22,7 +23,7 @@ from infra.db.tables import metadata
 # Tables are known to `metadata` once the module that describes them is imported.
 DESCRIBED_IN = (
     *(account_tables, attachment_tables, budget_tables, desk_tables, discipline_tables),
-    *(erasure_tables, figure_tables, part_tables, registry_tables),
+    *(erasure_tables, figure_tables, lease_tables, part_tables, registry_tables),
 )
 
 # Written by hand in the migration, for each database in its own way.

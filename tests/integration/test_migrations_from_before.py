@@ -101,7 +101,7 @@ def standing(sync: Connection) -> dict[str, list[Mapping[str, Any]]]:
 
 
 def test_the_revisions_follow_one_another() -> None:
-    assert revisions() == [f"{number:04}" for number in range(1, 16)]
+    assert revisions() == [f"{number:04}" for number in range(1, 17)]
 
 
 @pytest.mark.parametrize("revision", revisions()[:-1])
