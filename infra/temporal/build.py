@@ -1,4 +1,4 @@
-"""Builds the real Temporal server from source with Go, and shows how far it is."""
+"""Builds programs of Temporal from source with Go, and shows how far it is."""
 
 import asyncio
 import os
@@ -14,14 +14,30 @@ Say = Callable[[str], None]
 
 # The newest release that builds with Go 1.26.8; the next ones want a newer Go.
 BUILT_VERSION: Final = "1.32.0"
-_SOURCE = f"go.temporal.io/server/cmd/server@v{BUILT_VERSION}"
-# What `go list -deps` counts for it; only the share shown depends on it.
-_PACKAGES = 1754
 _TELL_EVERY = 10.0  # seconds
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is built; `packages` is what `go list -deps` counts for it, and only the share shown depends on it."""
+
+    title: str
+    folder: str
+    packages: int
+
+    @property
+    def source(self) -> str:
+        return f"go.temporal.io/server/{self.folder}@v{BUILT_VERSION}"
+
+
+SERVER: Final = Program(title="Temporal server", folder="cmd/server", packages=1754)
+# Its tables on PostgreSQL; the schemas of the same version are inside.
+SQL_TOOL: Final = Program(title="Temporal schema tool", folder="cmd/tools/sql", packages=837)
 
 
 @dataclass
 class _Progress:
+    program: Program
     modules: int = 0
     packages: int = 0
     last_lines: list[str] = field(default_factory=list)
@@ -39,17 +55,17 @@ class _Progress:
         minutes, rest = divmod(int(seconds), 60)
         fetched = f"{self.modules} modules fetched, " if self.modules else ""
         return (
-            f"Building the Temporal server: {fetched}{self.packages} of at most {_PACKAGES} packages, "
+            f"Building the {self.program.title}: {fetched}{self.packages} of at most {self.program.packages} packages, "
             f"{minutes} min {rest:02} s."
         )
 
 
-async def build_server(*, go: str, into: Path, say: Say) -> str:
+async def build(program: Program, *, go: str, into: Path, say: Say) -> str:
     """Runs `go install` with its result in the folder `into`. Returns "" or a sentence on why it failed."""
-    say(f"Building Temporal server {BUILT_VERSION} from source; this happens once and takes about five minutes.")
-    progress = _Progress()
+    say(f"Building {program.title} {BUILT_VERSION} from source; this happens once and takes about five minutes.")
+    progress = _Progress(program)
     process = await asyncio.create_subprocess_exec(
-        *tethered((go, "install", "-v", _SOURCE)),
+        *tethered((go, "install", "-v", program.source)),
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
         cwd=into,  # Outside of any module and workspace.
@@ -65,7 +81,7 @@ async def build_server(*, go: str, into: Path, say: Say) -> str:
             os.killpg(process.pid, signal.SIGKILL)
     if process.returncode == 0:
         return ""
-    return f"`go install {_SOURCE}` failed: {' '.join(progress.last_lines) or 'it told no reason'}."
+    return f"`go install {program.source}` failed: {' '.join(progress.last_lines) or 'it told no reason'}."
 
 
 async def _follow(process: asyncio.subprocess.Process, progress: _Progress) -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 import socket
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -36,6 +37,17 @@ def claim_ports(file: Path, *, frontend: int = 0) -> ServerPorts:
     ports = ServerPorts(**chosen)
     file.write_text(json.dumps(asdict(ports)))
     return ports
+
+
+def claim_named_ports(file: Path, names: Sequence[str]) -> dict[str, int]:
+    """One loopback port for each name: the one kept in `file` where still free, else a fresh one, written back."""
+    kept = _kept(file)
+    chosen: dict[str, int] = {}
+    for name in names:
+        wanted = kept.get(name, 0)
+        chosen[name] = wanted if wanted and _usable(wanted, chosen) else _fresh(chosen)
+    file.write_text(json.dumps(chosen))
+    return chosen
 
 
 def port_is_free(port: int, *, host: str = LOOPBACK) -> bool:

@@ -30,6 +30,8 @@ UNSAFE = {"pickle", "marshal", "shelve", "dill", "yaml", "jsonpickle", "cPickle"
 # Each with a list of words of ours: the workflow server, its build, our own processes, the decoder of one file.
 STARTS_PROCESSES = {
     "infra/attachments/decoding.py",
+    "infra/deploy/postgresql.py",
+    "infra/deploy/schema.py",
     "infra/run/children.py",
     "infra/run/leftovers.py",
     "infra/temporal/binary.py",
