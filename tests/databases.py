@@ -105,6 +105,11 @@ async def database(fresh_url: str) -> AsyncIterator[Database]:
     await db.close()
 
 
+def empty_of(cluster: Cluster) -> Iterator[str]:
+    """The address of a PostgreSQL database without any table, dropped when the iterator is closed."""
+    return _created(cluster, template="template0")
+
+
 def _created(cluster: Cluster, *, template: str) -> Iterator[str]:
     name = f"test_{uuid4().hex}"
     asyncio.run(cluster.command(f"CREATE DATABASE {name} TEMPLATE {template}"))

@@ -7,6 +7,7 @@ import typer
 
 from api.cli.app import add_commands
 from api.cli.config import ClientConfig
+from infra.run.backup_commands import add_backup_commands
 from infra.run.calendar_commands import add_calendar_commands
 from infra.run.clock_command import add_clock_command
 from infra.run.erasure_commands import add_erasure_commands
@@ -21,6 +22,7 @@ from infra.settings.reading import read_settings
 def register(app: typer.Typer) -> None:
     """Register all that is not a process of the system."""
     add_maintenance_commands(app, read_settings=read_settings)
+    add_backup_commands(app, read_settings=read_settings)
     add_calendar_commands(app, read_settings=read_settings)
     add_clock_command(app)
     add_policy_commands(app, read_settings=read_settings)
