@@ -15,7 +15,8 @@ from infra.keys.secrets import Secrets
 from infra.keys.vault import Vault
 from infra.outbox.lease import Lease
 from infra.outbox.notifiers import FileNotifier
-from infra.outbox.relay import Relay
+from infra.outbox.relay import Notifier, Relay
+from infra.outbox.webhook import WebhookNotifier, gateway
 from infra.projections.sweeping import Sweeper
 from infra.run.alarms import Alarm
 from infra.run.clock import now
@@ -62,6 +63,13 @@ def alarm(instance: Instance, engine: TemporalEngine) -> Alarm:
     )
 
 
+def notifier(settings: Settings) -> Notifier:
+    """To the gateway where one is named, else into a file."""
+    if settings.notices.webhook is None:
+        return FileNotifier(settings.data_dir / "notices.jsonl")
+    return WebhookNotifier(url=settings.notices.webhook, secret=settings.notices.key, clock=now, connect=gateway)
+
+
 async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
     """Work off the outbox and follow the feed until told to stop, while no other relay does."""
     async with opened(settings, classes=READERS) as instance:
@@ -91,7 +99,7 @@ async def _work(instance: Instance, engine: TemporalEngine, ending: asyncio.Even
     relay = Relay(
         database=database,
         engine=engine,
-        notifier=FileNotifier(instance.settings.data_dir / "notices.jsonl"),
+        notifier=notifier(instance.settings),
         clock=now,
         alarm=alarm(instance, engine),
     )

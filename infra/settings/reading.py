@@ -14,6 +14,7 @@ from pydantic_settings import EnvSettingsSource
 
 from infra.settings.errors import SettingsError
 from infra.settings.groups import Group
+from infra.settings.notices import NoticeSettings
 from infra.settings.relay import RelaySettings
 from infra.settings.settings import (
     AttachmentSettings,
@@ -35,6 +36,7 @@ GROUPS: dict[str, type[Group]] = {
     "log": LogSettings,
     "worker": WorkerSettings,
     "relay": RelaySettings,
+    "notices": NoticeSettings,
     "temporal": TemporalSettings,
     "client": ClientSettings,
     "sign_in": SignInSettings,
@@ -42,7 +44,7 @@ GROUPS: dict[str, type[Group]] = {
 }
 
 # A value that may hold a password is not repeated on a screen or in a log.
-SECRET = frozenset({"database_url", "token", "code"})
+SECRET = frozenset({"database_url", "token", "code", "secret"})
 
 
 @dataclass(frozen=True)

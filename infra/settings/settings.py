@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
 from infra.settings.groups import FilePath, Group, prefix, setting
+from infra.settings.notices import NoticeSettings
 from infra.settings.relay import RelaySettings
 from infra.settings.sign_in import SignInSettings
 
@@ -321,6 +322,7 @@ class Settings(Group):
     log: LogSettings
     worker: WorkerSettings
     relay: RelaySettings
+    notices: NoticeSettings
     temporal: TemporalSettings
     client: ClientSettings
     sign_in: SignInSettings
