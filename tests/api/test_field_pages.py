@@ -8,11 +8,12 @@ from typing import Any
 import httpx
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from infra.db.tables import issues
 from tests import attachment_files as files
 from tests.api.conftest import Office
-from tests.builders import BRIBE, LAMP
+from tests.builders import ALOOF, BRIBE, LAMP
 
 WORKER, DESK = "staff-grid-0101", "staff-hotline-1"
 Files = list[tuple[str, tuple[str, bytes, str]]]
@@ -55,6 +56,12 @@ async def send(
 def receipt_in(page: str) -> tuple[str, str]:
     number, code = re.findall(r'id="(?:number|code)">([^<]+)<', page)
     return number, code
+
+
+async def issue_ids(office: Office) -> list[str]:
+    """Of all issues, whoever may know of them."""
+    async with office.instance.database.read() as conn:
+        return list((await conn.execute(select(issues.c.id))).scalars())
 
 
 async def tracked(office: Office, number: str, code: str) -> dict[str, Any]:
@@ -284,6 +291,34 @@ async def test_a_matter_of_discipline_that_the_worker_filed_stays_received_every
     for page in pages:
         assert "已受理" in page
         assert "纪委" not in page
+
+
+async def test_what_the_worker_ticks_as_about_an_official_is_sealed_whatever_the_words_say(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, problem=ALOOF, place="building:bldg-010101")
+
+    ticked = await send(office, form | {"conduct": "1"})
+    [sealed] = await issue_ids(office)
+    unticked = await send(office, await opened(office, problem=ALOOF, place="building:bldg-010101"))
+
+    assert (ticked.status_code, unticked.status_code) == (201, 201)
+    [general] = set(await issue_ids(office)) - {sealed}
+    path = f"/v1/issues/{sealed}"
+    seen = {reader for reader in office.tokens if (await office.get(path, by=reader)).status_code == 200}
+    assert seen == {reader for reader in office.tokens if reader.startswith("staff-discipline-")}
+    assert (await office.get(f"/v1/issues/{general}", by="staff-supervisor-1")).status_code == 200
+
+
+async def test_what_is_ticked_as_about_an_official_is_compared_with_nothing_near_by(office: Office) -> None:
+    await office.file(place={"building_id": "bldg-010101"})
+    await enter(office, WORKER)
+    form = await opened(office, place="building:bldg-010101")
+
+    looked = await send(office, form | {"conduct": "1"}, act="look")
+    filed = await send(office, form | {"conduct": "1"})
+
+    assert 'name="joins"' not in looked.text
+    assert (looked.status_code, filed.status_code) == (200, 201)
 
 
 async def test_own_filings_are_given_as_files_that_no_spreadsheet_runs(office: Office) -> None:

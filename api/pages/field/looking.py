@@ -45,9 +45,12 @@ async def looked_up(
 async def similar(
     services: Services, typed: Typed, *, failures: tuple[type[Exception], ...]
 ) -> tuple[SimilarView, ...]:
-    """Open reports that this one may repeat; none before there is a text and a place, nor where nobody can be asked."""
+    """Open reports that this one may repeat; none before there is a text and a place, nor where nobody can be asked.
+
+    None either of what is marked as about an official: it is sealed, and follows nothing.
+    """
     place = place_of(typed)
-    if not typed.problem.strip() or not place.model_dump(exclude_none=True):
+    if typed.conduct or not typed.problem.strip() or not place.model_dump(exclude_none=True):
         return ()
     try:
         return (await nearby(services, text=typed.problem, place=place)).reports
