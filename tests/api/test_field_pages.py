@@ -2,6 +2,8 @@
 
 import io
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
@@ -225,6 +227,25 @@ async def test_what_is_open_near_by_is_shown_once_before_filing_and_can_be_joine
     assert (shown.status_code, joined.status_code) == (200, 201)
     number, code = receipt_in(joined.text)
     assert (await tracked(office, number, code))["status"] == "merged"
+
+
+async def test_the_report_that_was_chosen_to_join_stays_chosen_while_something_else_is_corrected(
+    office: Office,
+) -> None:
+    await office.file(place={"building_id": "bldg-010101"})
+    await enter(office, WORKER)
+    shown = await send(office, await opened(office, place="building:bldg-010101"))
+    [offer] = re.findall(r'name="joins" value="([^"]{60,})"', shown.text)
+
+    later = datetime.now(UTC) + timedelta(minutes=1)  # the mark of an offer is written anew
+    office.app.state.services = replace(office.services, clock=lambda: later)
+    refused = await send(office, fields_in(shown.text) | {"joins": offer, "phone": "1" * 201})
+    corrected = fields_in(refused.text) | {"phone": "13800001234"}
+    joined = await send(office, corrected)
+
+    assert (refused.status_code, joined.status_code) == (422, 201)
+    assert corrected["joins"] not in {"", offer}
+    assert (await tracked(office, *receipt_in(joined.text)))["status"] == "merged"
 
 
 async def test_after_a_look_at_what_is_near_it_is_filed_by_itself(office: Office) -> None:

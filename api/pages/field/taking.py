@@ -15,6 +15,7 @@ from api.pages.field.typed import Typed, checked, typed_of
 from api.pages.photos import photo_form
 from api.pages.refusals import SAID, said_of
 from api.pages.visiting import Visitor, ensure_own_form
+from api.reading.nearby import same_offer
 from api.services import Services, services_of
 from api.words import Said
 from api.writing.filing import FiledView, ReportBody, filed
@@ -114,9 +115,16 @@ class _Taking:
     ) -> Response:
         shown = Shown(typed=typed, wrong=wrong or {}, sorry=sorry, notice=notice, looked=looked)
         shown = await looked_up(self.services, self.visitor.caller, shown, failures=self.failures)
-        if shown.similar:
-            shown = replace(shown, typed=typed.model_copy(update={"shown": "1"}))
+        told = {"shown": "1"} if shown.similar else {}
+        shown = replace(shown, typed=typed.model_copy(update={"joins": self._joins(shown), **told}))
         return await self.desk.form(shown, status)
+
+    def _joins(self, shown: Shown) -> str:
+        """What was chosen to join: as it is offered now, or, where nothing can be looked for now, as it was."""
+        joins = shown.typed.joins
+        if shown.similar:
+            return same_offer(self.services, joins, shown.similar)
+        return joins if self.services.join_marks.read(joins) is not None else ""
 
     async def is_to_look_first(self, typed: Typed) -> bool:
         """Once, and not where it is settled or joined; what was filed already is like itself."""
