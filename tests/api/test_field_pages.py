@@ -2,7 +2,7 @@
 
 import io
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -12,7 +12,9 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from api.public_ports import OpenReports
 from infra.db.tables import issues
+from schemas.domain.issue import Issue
 from tests import attachment_files as files
 from tests.api.conftest import Office
 from tests.builders import ALOOF, BRIBE, LAMP
@@ -227,6 +229,31 @@ async def test_what_is_open_near_by_is_shown_once_before_filing_and_can_be_joine
     assert (shown.status_code, joined.status_code) == (200, 201)
     number, code = receipt_in(joined.text)
     assert (await tracked(office, number, code))["status"] == "merged"
+
+
+@dataclass
+class Looking:
+    """What is open near by, and how often somebody looked."""
+
+    reports: OpenReports
+    times: int = 0
+
+    async def like(self, text: str, **where: Any) -> tuple[Issue, ...]:
+        self.times += 1
+        return await self.reports.like(text, **where)
+
+
+async def test_what_is_open_near_by_is_looked_for_once_while_a_form_is_taken(office: Office) -> None:
+    await office.file(place={"building_id": "bldg-010101"})
+    await enter(office, WORKER)
+    form = await opened(office, place="building:bldg-010101")
+    looking = Looking(office.services.open_reports)
+    office.app.state.services = replace(office.services, open_reports=looking)
+
+    shown = await send(office, form)
+
+    assert 'name="joins"' in shown.text
+    assert looking.times == 1
 
 
 async def test_the_report_that_was_chosen_to_join_stays_chosen_while_something_else_is_corrected(

@@ -39,8 +39,7 @@ class Earlier:
 async def next_call(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     shown = Shown(typed=Typed(key=services.new_request_id(), channel=Channel.HOTLINE))
-    shown = await looked_up(services, visitor.caller, shown, failures=request.app.state.page_failures)
-    return await _form(request, visitor, shown)
+    return await _form(request, visitor, looked_up(services, visitor.caller, shown))
 
 
 @router.post("/staff/desk", name=Operation.FIND_CALLER.value)

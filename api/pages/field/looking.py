@@ -30,16 +30,9 @@ class Shown:
     looked: bool = False
 
 
-async def looked_up(
-    services: Services, caller: Principal, shown: Shown, *, failures: tuple[type[Exception], ...]
-) -> Shown:
-    """With all that can be looked up for what was typed."""
-    return replace(
-        shown,
-        own=own_places(services, caller),
-        found=found_places(services, shown.typed),
-        similar=await similar(services, shown.typed, failures=failures),
-    )
+def looked_up(services: Services, caller: Principal, shown: Shown) -> Shown:
+    """With the places that there are to choose from."""
+    return replace(shown, own=own_places(services, caller), found=found_places(services, shown.typed))
 
 
 async def similar(
