@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from api.public_ports import OpenReports
 from infra.db.tables import issues
+from infra.run.guarding import guard_of
 from schemas.domain.issue import Issue
 from tests import attachment_files as files
 from tests.api.conftest import Office
@@ -474,6 +475,21 @@ async def test_a_caller_of_discipline_looks_at_the_desk_like_one_who_never_calle
     after = await send(office, form, act="look", path="/staff/desk")
 
     assert never.content == after.content
+
+
+async def test_a_call_stays_as_typed_where_nobody_may_look_for_earlier_reports_any_more(office: Office) -> None:
+    form = await call(office, phone="13800001234", problem="停水了。")
+    guard = replace(guard_of(office.instance), factor=0.01)
+    office.app.state.services = replace(office.services, guard=guard)
+    for _ in range(12):
+        await guard.reading(DESK)
+
+    looked = await send(office, form, act="look", path="/staff/desk")
+    filed = await send(office, fields_in(looked.text), path="/staff/desk")
+
+    assert (looked.status_code, filed.status_code) == (429, 201)
+    assert "操作过于频繁" in looked.text
+    assert [fields_in(looked.text)[name] for name in ("phone", "problem")] == ["13800001234", "停水了。"]
 
 
 async def test_the_desk_answers_at_once(office: Office) -> None:
