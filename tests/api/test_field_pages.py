@@ -179,6 +179,25 @@ async def test_photos_stay_with_a_form_that_has_something_to_correct(office: Off
     assert len(listed.json()["attachments"]) == 1
 
 
+async def test_what_is_found_is_offered_once_and_none_of_it_need_be_chosen(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, place="building:bldg-010101", place_words="石桥老街院")
+
+    looked = await send(office, form, act="look")
+    chosen = await send(office, fields_in(looked.text) | {"found": "building:bldg-030103"}, act="look")
+    await send(office, fields_in(chosen.text) | {"found": ""})
+
+    offered = re.findall(r'name="found" value="([^"]+)"', looked.text)
+    assert "building:bldg-030103" in offered
+    assert len(set(offered)) == len(offered)
+    assert "都不是，按上面选的" in looked.text
+    assert [fields_in(page.text)["found"] for page in (looked, chosen)] == ["", "building:bldg-030103"]
+    office.http.cookies = httpx.Cookies()
+    [filing] = (await office.get("/v1/filings", by=WORKER)).json()["items"]
+    issue = (await office.get(f"/v1/issues/{filing['id']}", by=WORKER)).json()
+    assert issue["place"]["building_id"] == "bldg-010101"
+
+
 async def test_what_is_no_photo_is_said_beside_the_field_and_can_be_left_out(office: Office) -> None:
     await enter(office, WORKER)
 
