@@ -349,6 +349,24 @@ async def test_today_shows_what_is_open_in_the_own_grids_and_what_came_back(offi
     assert LAMP not in page
 
 
+async def test_what_was_answered_today_is_shown_however_much_was_answered_before(office: Office) -> None:
+    filed = await office.file(place={"building_id": "bldg-010101"})
+    for name, body in (("accept", {}), ("resolve", {"answer": "已更换灯泡。"})):
+        answer = await office.command(filed["id"], name, by="staff-mass-work-officer-1", **body)
+        assert answer.status_code == 200, answer.text
+    async with office.instance.database.write() as conn:
+        row = dict((await conn.execute(select(issues).where(issues.c.id == filed["id"]))).mappings().one())
+        before = {name: row[name] - timedelta(days=1) for name in ("resolved_at", "due_at")}
+        earlier = [{**row, **before, "id": f"before-{n}", "ledger_number": f"2026-{n}"} for n in range(150)]
+        await conn.execute(issues.insert(), earlier)
+    await enter(office, WORKER)
+
+    page = (await office.http.get("/staff/today")).text
+
+    told, _ = page.split("我的网格里正在办的")
+    assert re.findall(r'href="/staff/issues/([^"]+)"', told) == [filed["id"]]
+
+
 async def test_a_matter_of_discipline_that_the_worker_filed_stays_received_everywhere(office: Office) -> None:
     await enter(office, WORKER)
     answer = await send(office, await opened(office, problem=BRIBE, conduct="1", place="building:bldg-010101"))
