@@ -9,13 +9,12 @@ from api.guard.budgets import Operation
 from api.guard.guard import Visit, fingerprint
 from api.pages.residents.typed import Typed, mistakes
 from api.reading.nearby import nearby, same_offer
-from api.services import services_of
+from api.services import address_of, services_of
 from api.views.nearby import SimilarView
 from schemas.domain.errors import DomainError
 from schemas.domain.place import PlaceGiven
 
 _SHOWN: Final = 3  # more is a list to search, and nobody came to search
-_ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line put there
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ async def offers_for(request: Request, typed: Typed) -> Offers:
     services = services_of(request)
     visit = Visit(
         operation=Operation.NEARBY,
-        address=request.scope[_ADDRESS_KEY],
+        address=address_of(request),
         request=fingerprint(b"POST", b"/report/check", typed.key.encode()),
     )
     failures: tuple[type[Exception], ...] = request.app.state.page_failures
