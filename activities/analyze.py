@@ -40,7 +40,7 @@ class Analyze:
         async def decide(found: Found, issue: Issue, rulebook: Rulebook) -> Decided:
             key = found.key("content")
             content = Content.model_validate_json(self.keys.open(issue.id, key, issue.content))
-            analysis = self.analyzer.analyze(problem=content.problem, suggestions=content.suggestions)
+            analysis = self._analysis(content)
             grounds = self.keys.seal(issue.id, key, analysis.model_dump_json())
             accused = self._accused(content, analysis)
             said = self.keys.seal(issue.id, key, NAMED.dump_json(accused).decode()) if accused else None
@@ -71,6 +71,10 @@ class Analyze:
             return Decided(events=events, keys=self._rewrapped(found, issue, to=KeyClass.GENERAL))
 
         return await self.appender.step(request, name="analyze", awaits=Status.COLLECTED, decide=decide)
+
+    def _analysis(self, content: Content) -> Analysis:
+        analysis = self.analyzer.analyze(problem=content.problem, suggestions=content.suggestions)
+        return analysis.marked if content.conduct else analysis
 
     def _accused(self, content: Content, analysis: Analysis) -> tuple[Accused, ...]:
         """What is sealed may mean anybody whom it names; most general reports name an office without blaming it."""

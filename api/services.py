@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
 from starlette.requests import Request
 
@@ -39,6 +39,9 @@ from api.receiving import Receiving
 from api.signing.desk import SignInDesk
 from api.signing.ports import SampleSignIns
 from schemas.domain.base import Frozen
+
+ADDRESS_KEY: Final = "sibu.address"  # in the scope of a request the keyed name that the outermost line puts there
+ROUTE_KEY: Final = "sibu.route"  # and the patterns of the routes that took it, which the access log reads
 
 
 class Check(Frozen):
@@ -136,3 +139,9 @@ def services_of(request: Request) -> Services:
     """Those of the application that got the request."""
     services: Services = request.app.state.services
     return services
+
+
+def address_of(request: Request) -> str:
+    """The name of the address that a request came from, for today: nobody behind the outermost line learns another."""
+    name: str = request.scope[ADDRESS_KEY]
+    return name

@@ -5,6 +5,8 @@ from uuid import uuid4
 
 LAMP = "幸福里小区3号楼门口的路灯坏了一个星期，晚上老人出门看不见路，请尽快派人修理。"
 BRIBE = "村主任收受施工队的红包，虚报冒领低保款，请纪委查处。"
+# About an official, in words that nothing but the mark of the form would seal.
+ALOOF = "社区的王干事对老人爱理不理，每次去都说不在。"
 
 # Of the kind that break careless software; written for these tests.
 STRANGE_TEXTS: dict[str, str] = {

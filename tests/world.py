@@ -161,8 +161,10 @@ class World:
         settlement: str | None = None,
         building: str | None = "bldg-010101",
         joins: str | None = None,
+        conduct: bool = False,
     ) -> FiledIssue:
-        content = Content(problem=problem, channel=Channel.WEB, place=PlaceGiven(building_id=building))
+        place = PlaceGiven(building_id=building)
+        content = Content(problem=problem, channel=Channel.WEB, place=place, conduct=conduct)
         report = Report(content=content, reporter=Reporter(phone="13800000000"), settlement=settlement, joins=joins)
         return await self.filing_desk.file(report, principal=ANONYMOUS, idempotency_key=f"{uuid4()}")
 

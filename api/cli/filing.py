@@ -27,6 +27,9 @@ def file(
     lon: Annotated[float | None, typer.Option(help="Longitude, degrees (WGS 84).")] = None,
     lat: Annotated[float | None, typer.Option(help="Latitude, degrees (WGS 84).")] = None,
     anonymous: Annotated[bool, typer.Option("--anonymous", help="Nothing is kept of the reporter.")] = False,
+    conduct: Annotated[
+        bool, typer.Option("--conduct", help="About the conduct of an official: only discipline intake reads it.")
+    ] = False,
     name: Annotated[str | None, typer.Option(help="Name of the reporter.")] = None,
     phone: Annotated[str | None, typer.Option(help="Phone of the reporter.")] = None,
     email: Annotated[str | None, typer.Option(help="Mail address of the reporter.")] = None,
@@ -45,6 +48,7 @@ def file(
             "channel": channel,
             "place": _given(building_id=building, grid_id=grid, community_id=community, longitude=lon, latitude=lat),
             "anonymous": anonymous or None,
+            "conduct": conduct or None,
             "reporter": _given(name=name, phone=phone, email=email, address=address),
             "settlement": settled,
         }

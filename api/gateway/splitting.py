@@ -91,7 +91,8 @@ def _filer(issue: Issue, principal: Principal) -> Principal:
 
 
 def _content(whole: Content, part: Part, *, apart: bool) -> Content:
-    said = {"problem": part.problem, "suggestions": part.suggestions, "attachments": ()}
+    # Whether a part is about an official is said by its own words: who splits the whole has decided on the mark.
+    said = {"problem": part.problem, "suggestions": part.suggestions, "attachments": (), "conduct": False}
     if not apart:
         return whole.model_copy(update=said)
     # By which way it came would tell which report it was.

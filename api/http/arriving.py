@@ -6,8 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.guard.addresses import AddressNames, Proxies
 from api.ports import Clock
-
-ADDRESS_KEY = "sibu.address"
+from api.services import ADDRESS_KEY
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from api.gateway.errors import IssueNotFoundError
 from api.reading.allowing import ensure_may
 from api.reading.knowing import as_the_registry_knows
 from api.reading.opening import ISSUE_ID
-from api.reading.versions import etag
 from api.services import Services, services_of
 from api.signing.asking import Asking, by_cookie, by_token, ensure_not_forged
 from api.signing.cookies import given
@@ -140,6 +139,7 @@ IfMatch = Annotated[
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", max_length=1000)]
 
 
-def is_unchanged(if_none_match: str | None, version: int) -> bool:
+def is_unchanged(if_none_match: str | None, tag: str) -> bool:
+    """Whether who asks has what is answered with this ETag already."""
     told = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
-    return etag(version) in told or "*" in told
+    return tag in told or "*" in told

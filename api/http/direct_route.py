@@ -11,9 +11,9 @@ from api.guard.budgets import Operation
 from api.http.callers import IdempotencyKey, asking_of
 from api.http.field_problems import refusal_of
 from api.http.guarding import admit
-from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
+from api.http.strict_route import StrictRequest, StrictRoute
 from api.reading.knowing import as_the_registry_knows
-from api.services import services_of
+from api.services import ROUTE_KEY, services_of
 
 _KEY = "Idempotency-Key"
 

@@ -13,12 +13,11 @@ from api.gateway.errors import ReceiptUnknownError
 from api.guard.budgets import Operation
 from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Visit, fingerprint
-from api.http.arriving import ADDRESS_KEY
 from api.http.problems import again_in, failure_response, problem_response
 from api.http.strict_json import read_json
-from api.http.strict_route import ROUTE_KEY, StrictRequest, StrictRoute
+from api.http.strict_route import StrictRequest, StrictRoute
 from api.ports import Secrets
-from api.services import services_of
+from api.services import ROUTE_KEY, address_of, services_of
 from schemas.domain.principals import ANONYMOUS, Principal
 from schemas.wire.budgets import Spend
 
@@ -53,7 +52,7 @@ async def admit(request: Request, caller: Principal, *, operation: Operation, te
         return
     visit = Visit(
         operation=operation,
-        address=request.scope[ADDRESS_KEY],
+        address=address_of(request),
         request=fingerprint(b"POST", request.url.path.encode(), await request.body()),
     )
     await services_of(request).guard.admit(visit, proof=request.headers.get(PROOF), text=text)
@@ -98,7 +97,7 @@ async def _body(request: Request) -> bytes:
 def _visit(request: Request, body: bytes, secrets: Secrets) -> Visit:
     return Visit(
         operation=Operation.RECEIPT,
-        address=request.scope[ADDRESS_KEY],
+        address=address_of(request),
         request=fingerprint(b"POST", request.url.path.encode(), body),
         number=_number(body, secrets),
     )
@@ -161,7 +160,7 @@ class Watching:
         key = request.headers.get("Idempotency-Key", "").encode()
         visit = Visit(
             operation=operation,
-            address=scope[ADDRESS_KEY],
+            address=address_of(request),
             request=fingerprint(scope["method"].encode(), scope["path"].encode(), key),
         )
         try:

@@ -70,7 +70,7 @@ async def read_issue(
     issue, found = await visible(services, issue_id, caller, operation=Operation.READ_ISSUE)
     version = counted_by(issue, issue.version, role=caller.role)
     headers = {"ETag": etag(version), "Cache-Control": _REVALIDATE, "Vary": "Authorization, Cookie"}
-    if is_unchanged(if_none_match, version):
+    if is_unchanged(if_none_match, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     view = await issue_for(services, caller, issue, found)
     response.headers.update(headers)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.errors import FieldProblem, RequestRefusedError
 from api.http.answers import problems
-from api.http.callers import IfNoneMatch, ServicesDep
+from api.http.callers import IfNoneMatch, ServicesDep, is_unchanged
 from api.http.place_examples import AROUND, MAP, PLACES
 from api.http.strict_route import StrictRoute
 from api.services import Services
@@ -98,7 +98,6 @@ def _kept(services: Services, body: bytes, media: str, if_none_match: str | None
     """What browsers may keep and ask about again: the registry seldom changes."""
     tag = f'"{services.gazetteer.fingerprint}"'
     headers = {"ETag": tag, "Cache-Control": _KEPT}
-    told = {each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")}
-    if tag in told or "*" in told:
+    if is_unchanged(if_none_match, tag):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=media, headers=headers)

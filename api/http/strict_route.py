@@ -11,10 +11,10 @@ from fastapi.routing import APIRoute
 from api.errors import RequestRefusedError, problem_of
 from api.http.field_problems import ensure_known
 from api.http.strict_json import read_json
+from api.services import ROUTE_KEY
 
 LIMIT_KEY = "sibu.max_body_bytes"
 SECONDS_KEY = "sibu.body_seconds"
-ROUTE_KEY = "sibu.route"
 
 
 class BodyRefusedError(HTTPException):

@@ -8,7 +8,8 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.http.strict_route import LIMIT_KEY, ROUTE_KEY, SECONDS_KEY
+from api.http.strict_route import LIMIT_KEY, SECONDS_KEY
+from api.services import ROUTE_KEY
 
 log = structlog.get_logger()
 

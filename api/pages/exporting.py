@@ -13,6 +13,7 @@ from openpyxl.cell import WriteOnlyCell
 from starlette.responses import Response
 
 from api.words import CHINA
+from schemas.domain.errors import DomainError
 
 Cell = str | int | float | datetime | None
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -32,6 +33,21 @@ class Sheet:
 
 
 KINDS: Final = ("json", "csv", "xlsx")
+
+
+class NoSuchKindError(DomainError):
+    """A list is no such file."""
+
+    code = "no-route"
+
+    def __init__(self) -> None:
+        super().__init__("A list is had as .json, .csv or .xlsx.")
+
+
+def ensure_kind(kind: str) -> None:
+    """Raises NoSuchKindError for what no list is had as."""
+    if kind not in KINDS:
+        raise NoSuchKindError
 
 
 def file_of(sheet: Sheet, kind: str) -> Response:

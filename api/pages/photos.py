@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
 
 from starlette.requests import Request
 
@@ -13,12 +12,10 @@ from api.guard.budgets import Operation
 from api.guard.guard import Visit, fingerprint
 from api.pages.parts import Bounds, Part, parts_of
 from api.pages.taking import FormRefusedError
-from api.services import Services
+from api.services import Services, address_of
 from schemas.domain.attachment_refusals import AttachmentsFullError, UploadsFullError
 from schemas.domain.errors import DomainError
 from schemas.domain.principals import ANONYMOUS, Principal
-
-_ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line put there
 
 
 @dataclass
@@ -111,7 +108,7 @@ class _Desk:
             return
         visit = Visit(
             operation=Operation.UPLOAD,
-            address=self.request.scope[_ADDRESS_KEY],
+            address=address_of(self.request),
             request=fingerprint(b"POST", self.request.url.path.encode(), own.encode()),
         )
         await self.services.guard.admit(visit)

@@ -17,7 +17,7 @@ from api.pages.assets import asset
 from api.pages.look import Look, look_of
 from api.pages.navigation import entries
 from api.pages.tour import said_here
-from api.pages.visiting import known_visitor
+from api.pages.visiting import known_visitor, page_of
 from api.services import services_of
 
 _ENVIRONMENT: Final = Environment(
@@ -68,7 +68,7 @@ def _around(request: Request) -> dict[str, Any]:
         "role_name": look.say(terms.ROLE[role]) if role else "",
         "navigation": entries(role) if role else (),
         "here": request.url.path,
-        "way": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "way": page_of(request) or ("/staff" if visitor else "/"),
         "tour": said_here(request, role),
         "sample": sample is not None,
         "demo": bool(sample and sample.demo),

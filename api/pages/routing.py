@@ -9,9 +9,8 @@ from starlette.responses import RedirectResponse
 
 from api.pages.refusing import refused
 from api.pages.visiting import SignInNeededError
+from api.services import ROUTE_KEY
 from schemas.domain.errors import DomainError
-
-ROUTE_KEY = "sibu.route"  # what the access log reads
 
 
 class PageRoute(APIRoute):

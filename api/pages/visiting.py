@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from starlette.requests import Request
+from starlette.routing import Match
 
 from api.reading.allowing import ensure_may
 from api.reading.knowing import as_the_registry_knows
@@ -94,6 +95,18 @@ def known_visitor(request: Request) -> Visitor | None:
     return visitor
 
 
+def page_of(request: Request) -> str:
+    """The page that somebody looks at, or that the form of it was on; nothing where that is not known.
+
+    A form cannot be sent again by coming back, and a part of a page is none.
+    """
+    shown = request.headers.get("hx-current-url") if "hx-request" in request.headers else None
+    if request.method == "GET" and shown is None:
+        return safe_way(request.url.path + (f"?{request.url.query}" if request.url.query else ""))
+    way = _own_path(request, shown or request.headers.get("referer", ""))
+    return way if way and _opens(request, way) else ""
+
+
 def safe_way(wanted: str) -> str:
     """An address of ours to go on to; nothing for any other, whatever it pretends to be."""
     plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted and len(wanted) <= _LONGEST
@@ -112,9 +125,10 @@ def _own_path(request: Request, address: str) -> str:
 
 
 def _back(request: Request) -> str:
-    """The page that somebody looks at: a form cannot be sent again by coming back, a part of a page is none."""
-    shown = request.headers.get("hx-current-url") if "hx-request" in request.headers else None
-    if request.method != "GET" or shown is not None:
-        return _own_path(request, shown or request.headers.get("referer", "")) or "/staff"
-    query = f"?{request.url.query}" if request.url.query else ""
-    return safe_way(request.url.path + query) or "/staff"
+    return page_of(request) or "/staff"
+
+
+def _opens(request: Request, way: str) -> bool:
+    """Whether the address can be asked for: where a form is sent to there need be no page."""
+    scope = {**request.scope, "method": "GET", "path": unquote(urlsplit(way).path)}
+    return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)

@@ -1,5 +1,6 @@
 """Tells whoever is about to file what is open near by already, and seals what it can be joined by."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,6 +25,22 @@ async def nearby(services: Services, *, text: str, place: PlaceGiven) -> NearbyV
     grids = services.places.grids_about(resolved, metres=limits.metres)
     found = await services.open_reports.like(text, place=resolved, grids=grids, limits=limits, now=now)
     return NearbyView(reports=tuple(_view(services, issue, now=now) for issue in found))
+
+
+def same_offer(services: Services, mark: str, reports: Sequence[SimilarView]) -> str:
+    """Of these offers the mark of the one that was chosen before; nothing where it is not among them any more.
+
+    A mark is written anew each time; two are the same offer where they name the same report.
+    """
+    before = services.join_marks.read(mark)
+    if before is None:
+        return ""
+    return next((one.join for one in reports if _names(services, one.join) == before[0]), "")
+
+
+def _names(services: Services, mark: str) -> str | None:
+    read = services.join_marks.read(mark)
+    return None if read is None else read[0]
 
 
 def _view(services: Services, issue: Issue, *, now: datetime) -> SimilarView:

@@ -93,7 +93,8 @@ class ReportBody(Frozen):
     `history`: it is over, and only taken over from another system: no clock runs and nobody is told. `joins`: the open
     issue that it repeats (附议), which it follows and ends with, unless it turns out to be another matter; by the mark
     `join` of POST /v1/nearby or, for staff, by its id.
-    `attachments`: claims of photos and documents that were sent before.
+    `attachments`: claims of photos and documents that were sent before. `conduct`: it is about the conduct of an
+    official (涉及干部作风): from the moment of filing discipline intake alone reads it, whatever its words say.
     """
 
     problem: Problem
@@ -101,6 +102,7 @@ class ReportBody(Frozen):
     channel: Channel = Channel.WEB
     place: PlaceGiven | None = None
     anonymous: StrictBool = False
+    conduct: StrictBool = False
     reporter: ReporterBody | None = None
     settlement: Problem | None = None
     history: HistoryBody | None = None
@@ -202,6 +204,7 @@ def _report(body: ReportBody, caller: Principal) -> Report:
             channel=body.channel,
             place=body.place or PlaceGiven(),
             filer_community_id=caller.community_id,
+            conduct=body.conduct,
         ),
         reporter=None if reporter is None or reporter.is_empty else Reporter(**dict(reporter)),
         settlement=history.answer if history else body.settlement,

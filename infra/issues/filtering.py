@@ -39,6 +39,8 @@ def conditions(query: Query, scope: Scope, *, column: Column, now: datetime) -> 
         wanted.append(column("status").in_(query.statuses))
     if query.callback is not None:
         wanted.append(issues.c.callback if query.callback else not_(issues.c.callback))
+    if query.resolved_since is not None:
+        wanted.append(issues.c.resolved_at >= query.resolved_since)
     if query.overdue is not None:
         late = issues.c.due_at < now
         wanted.append(late if query.overdue else or_(issues.c.due_at >= now, issues.c.due_at.is_(None)))

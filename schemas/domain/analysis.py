@@ -1,7 +1,7 @@
 """What the analyzer says of a message: every judgement with its confidence and its reason."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
@@ -14,6 +14,9 @@ class Category(StrEnum):
     DISCIPLINE = "discipline"  # 纪检类
     ORGANIZATION = "organization"  # 党建类
     LIVELIHOOD = "livelihood"  # 民生类
+
+
+_MARKED: Final = "登记时注明涉及干部作风,先行密封,由纪检人员审定。"
 
 
 def _general(category: str) -> str:
@@ -74,6 +77,13 @@ class Analysis(Frozen):
     suggests: bool
     danger_to_life: bool
     hazard: Hazard | None = None
+
+    @property
+    def marked(self) -> "Analysis":
+        """Of a report that was marked as about the conduct of an official: sealed, whatever its words say."""
+        reason = f"{_MARKED}{self.discipline.reason}"
+        discipline = Judgement(value="possible", confidence=1.0, reason=reason)
+        return self.model_copy(update={"possible_discipline": True, "discipline": discipline})
 
 
 class NearDuplicate(Frozen):

@@ -25,7 +25,7 @@ class Channel(StrEnum):
 
 
 class Content(Frozen):
-    """The sealed content of a filing."""
+    """The sealed content of a filing. `conduct`: whoever filed it marked it as about the conduct of an official."""
 
     problem: str
     suggestions: tuple[str, ...] = ()
@@ -34,6 +34,7 @@ class Content(Frozen):
     filer_community_id: str | None = None
     source: str | None = None
     attachments: tuple[AttachmentRef, ...] = ()
+    conduct: bool = False  # not in what was filed before 2026-11-27
 
     @property
     def text(self) -> str:

@@ -23,6 +23,7 @@ class Query(Frozen):
     """Filters of a list; all given ones must hold. `text` is searched for by its two-character pieces.
 
     `statuses`: one of these; where none is named, any. `callback`: closed in silence and drawn to be called back.
+    `resolved_since`: answered at that moment (UTC) or later.
     """
 
     status: Status | None = None
@@ -36,6 +37,7 @@ class Query(Frozen):
     overdue: bool | None = None
     open: bool | None = None
     callback: bool | None = None
+    resolved_since: datetime | None = None
     ledger_number: str | None = None
     text: str | None = Field(default=None, max_length=200)
     order: Order = Order.NEWEST

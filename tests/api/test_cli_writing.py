@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders import ALOOF
 from tests.serving import (
     LAMP,
     Terminal,
@@ -33,6 +34,15 @@ def test_a_problem_is_read_from_the_standard_input(terminal: Terminal) -> None:
 
     issue = terminal.json("show", json.loads(filed.stdout)["id"], "--as", OFFICER)
     assert issue["problem"] == LAMP
+
+
+def test_what_is_filed_as_about_an_official_is_in_no_list_of_others(terminal: Terminal) -> None:
+    filed = terminal.json("file", ALOOF, "--building", "bldg-010101", "--conduct")
+
+    seen = terminal.sibu("show", filed["id"], "--as", "staff-supervisor-1")
+    own = terminal.json("show", filed["id"], "--as", "staff-discipline-intake")
+    assert seen.exit_code != 0
+    assert (own["sealed"], own["problem"]) == (True, ALOOF)
 
 
 def test_filing_nothing_says_how_to_file_something(terminal: Terminal) -> None:

@@ -2,17 +2,23 @@
 
 import io
 import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
+from api.public_ports import OpenReports
 from infra.db.tables import issues
+from infra.run.guarding import guard_of
+from schemas.domain.issue import Issue
 from tests import attachment_files as files
 from tests.api.conftest import Office
-from tests.builders import BRIBE, LAMP
+from tests.builders import ALOOF, BRIBE, LAMP
 
 WORKER, DESK = "staff-grid-0101", "staff-hotline-1"
 Files = list[tuple[str, tuple[str, bytes, str]]]
@@ -55,6 +61,12 @@ async def send(
 def receipt_in(page: str) -> tuple[str, str]:
     number, code = re.findall(r'id="(?:number|code)">([^<]+)<', page)
     return number, code
+
+
+async def issue_ids(office: Office) -> list[str]:
+    """Of all issues, whoever may know of them."""
+    async with office.instance.database.read() as conn:
+        return list((await conn.execute(select(issues.c.id))).scalars())
 
 
 async def tracked(office: Office, number: str, code: str) -> dict[str, Any]:
@@ -167,6 +179,25 @@ async def test_photos_stay_with_a_form_that_has_something_to_correct(office: Off
     assert len(listed.json()["attachments"]) == 1
 
 
+async def test_what_is_found_is_offered_once_and_none_of_it_need_be_chosen(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, place="building:bldg-010101", place_words="石桥老街院")
+
+    looked = await send(office, form, act="look")
+    chosen = await send(office, fields_in(looked.text) | {"found": "building:bldg-030103"}, act="look")
+    await send(office, fields_in(chosen.text) | {"found": ""})
+
+    offered = re.findall(r'name="found" value="([^"]+)"', looked.text)
+    assert "building:bldg-030103" in offered
+    assert len(set(offered)) == len(offered)
+    assert "都不是，按上面选的" in looked.text
+    assert [fields_in(page.text)["found"] for page in (looked, chosen)] == ["", "building:bldg-030103"]
+    office.http.cookies = httpx.Cookies()
+    [filing] = (await office.get("/v1/filings", by=WORKER)).json()["items"]
+    issue = (await office.get(f"/v1/issues/{filing['id']}", by=WORKER)).json()
+    assert issue["place"]["building_id"] == "bldg-010101"
+
+
 async def test_what_is_no_photo_is_said_beside_the_field_and_can_be_left_out(office: Office) -> None:
     await enter(office, WORKER)
 
@@ -218,6 +249,50 @@ async def test_what_is_open_near_by_is_shown_once_before_filing_and_can_be_joine
     assert (shown.status_code, joined.status_code) == (200, 201)
     number, code = receipt_in(joined.text)
     assert (await tracked(office, number, code))["status"] == "merged"
+
+
+@dataclass
+class Looking:
+    """What is open near by, and how often somebody looked."""
+
+    reports: OpenReports
+    times: int = 0
+
+    async def like(self, text: str, **where: Any) -> tuple[Issue, ...]:
+        self.times += 1
+        return await self.reports.like(text, **where)
+
+
+async def test_what_is_open_near_by_is_looked_for_once_while_a_form_is_taken(office: Office) -> None:
+    await office.file(place={"building_id": "bldg-010101"})
+    await enter(office, WORKER)
+    form = await opened(office, place="building:bldg-010101")
+    looking = Looking(office.services.open_reports)
+    office.app.state.services = replace(office.services, open_reports=looking)
+
+    shown = await send(office, form)
+
+    assert 'name="joins"' in shown.text
+    assert looking.times == 1
+
+
+async def test_the_report_that_was_chosen_to_join_stays_chosen_while_something_else_is_corrected(
+    office: Office,
+) -> None:
+    await office.file(place={"building_id": "bldg-010101"})
+    await enter(office, WORKER)
+    shown = await send(office, await opened(office, place="building:bldg-010101"))
+    [offer] = re.findall(r'name="joins" value="([^"]{60,})"', shown.text)
+
+    later = datetime.now(UTC) + timedelta(minutes=1)  # the mark of an offer is written anew
+    office.app.state.services = replace(office.services, clock=lambda: later)
+    refused = await send(office, fields_in(shown.text) | {"joins": offer, "phone": "1" * 201})
+    corrected = fields_in(refused.text) | {"phone": "13800001234"}
+    joined = await send(office, corrected)
+
+    assert (refused.status_code, joined.status_code) == (422, 201)
+    assert corrected["joins"] not in {"", offer}
+    assert (await tracked(office, *receipt_in(joined.text)))["status"] == "merged"
 
 
 async def test_after_a_look_at_what_is_near_it_is_filed_by_itself(office: Office) -> None:
@@ -274,6 +349,24 @@ async def test_today_shows_what_is_open_in_the_own_grids_and_what_came_back(offi
     assert LAMP not in page
 
 
+async def test_what_was_answered_today_is_shown_however_much_was_answered_before(office: Office) -> None:
+    filed = await office.file(place={"building_id": "bldg-010101"})
+    for name, body in (("accept", {}), ("resolve", {"answer": "已更换灯泡。"})):
+        answer = await office.command(filed["id"], name, by="staff-mass-work-officer-1", **body)
+        assert answer.status_code == 200, answer.text
+    async with office.instance.database.write() as conn:
+        row = dict((await conn.execute(select(issues).where(issues.c.id == filed["id"]))).mappings().one())
+        before = {name: row[name] - timedelta(days=1) for name in ("resolved_at", "due_at")}
+        earlier = [{**row, **before, "id": f"before-{n}", "ledger_number": f"2026-{n}"} for n in range(150)]
+        await conn.execute(issues.insert(), earlier)
+    await enter(office, WORKER)
+
+    page = (await office.http.get("/staff/today")).text
+
+    told, _ = page.split("我的网格里正在办的")
+    assert re.findall(r'href="/staff/issues/([^"]+)"', told) == [filed["id"]]
+
+
 async def test_a_matter_of_discipline_that_the_worker_filed_stays_received_everywhere(office: Office) -> None:
     await enter(office, WORKER)
     answer = await send(office, await opened(office, problem=BRIBE, conduct="1", place="building:bldg-010101"))
@@ -284,6 +377,34 @@ async def test_a_matter_of_discipline_that_the_worker_filed_stays_received_every
     for page in pages:
         assert "已受理" in page
         assert "纪委" not in page
+
+
+async def test_what_the_worker_ticks_as_about_an_official_is_sealed_whatever_the_words_say(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, problem=ALOOF, place="building:bldg-010101")
+
+    ticked = await send(office, form | {"conduct": "1"})
+    [sealed] = await issue_ids(office)
+    unticked = await send(office, await opened(office, problem=ALOOF, place="building:bldg-010101"))
+
+    assert (ticked.status_code, unticked.status_code) == (201, 201)
+    [general] = set(await issue_ids(office)) - {sealed}
+    path = f"/v1/issues/{sealed}"
+    seen = {reader for reader in office.tokens if (await office.get(path, by=reader)).status_code == 200}
+    assert seen == {reader for reader in office.tokens if reader.startswith("staff-discipline-")}
+    assert (await office.get(f"/v1/issues/{general}", by="staff-supervisor-1")).status_code == 200
+
+
+async def test_what_is_ticked_as_about_an_official_is_compared_with_nothing_near_by(office: Office) -> None:
+    await office.file(place={"building_id": "bldg-010101"})
+    await enter(office, WORKER)
+    form = await opened(office, place="building:bldg-010101")
+
+    looked = await send(office, form | {"conduct": "1"}, act="look")
+    filed = await send(office, form | {"conduct": "1"})
+
+    assert 'name="joins"' not in looked.text
+    assert (looked.status_code, filed.status_code) == (200, 201)
 
 
 async def test_own_filings_are_given_as_files_that_no_spreadsheet_runs(office: Office) -> None:
@@ -391,6 +512,21 @@ async def test_a_caller_of_discipline_looks_at_the_desk_like_one_who_never_calle
     after = await send(office, form, act="look", path="/staff/desk")
 
     assert never.content == after.content
+
+
+async def test_a_call_stays_as_typed_where_nobody_may_look_for_earlier_reports_any_more(office: Office) -> None:
+    form = await call(office, phone="13800001234", problem="停水了。")
+    guard = replace(guard_of(office.instance), factor=0.01)
+    office.app.state.services = replace(office.services, guard=guard)
+    for _ in range(12):
+        await guard.reading(DESK)
+
+    looked = await send(office, form, act="look", path="/staff/desk")
+    filed = await send(office, fields_in(looked.text), path="/staff/desk")
+
+    assert (looked.status_code, filed.status_code) == (429, 201)
+    assert "操作过于频繁" in looked.text
+    assert [fields_in(looked.text)[name] for name in ("phone", "problem")] == ["13800001234", "停水了。"]
 
 
 async def test_the_desk_answers_at_once(office: Office) -> None:

@@ -8,7 +8,7 @@ from starlette.types import Message
 
 from infra.db.tables import outbox
 from tests.api.conftest import Office
-from tests.builders import BRIBE, new_key, report
+from tests.builders import ALOOF, BRIBE, new_key, report
 from tests.world import UNSURE
 
 
@@ -205,3 +205,31 @@ async def test_the_answer_to_a_confidential_report_looks_like_any_other(office: 
 
     assert lamp.keys() == bribe.keys()
     assert (lamp["status"], lamp["next_step"]) == (bribe["status"], bribe["next_step"])
+
+
+async def test_a_marked_report_is_read_by_discipline_alone_whatever_its_words_say(office: Office) -> None:
+    marked, unmarked = await office.file(problem=ALOOF, conduct=True), await office.file(problem=ALOOF)
+
+    seen = {
+        name: {
+            reader for reader in office.tokens if (await office.get(f"/v1/issues/{one['id']}", by=reader)).is_success
+        }
+        for name, one in (("marked", marked), ("unmarked", unmarked))
+    }
+    sealed = (await office.get(f"/v1/issues/{marked['id']}", by="staff-discipline-intake")).json()
+
+    assert seen["marked"] == {reader for reader in office.tokens if reader.startswith("staff-discipline-")}
+    assert "staff-supervisor-1" in seen["unmarked"]
+    assert (sealed["sealed"], sealed["status"], sealed["problem"]) == (True, "deliberating", ALOOF)
+    assert sealed["grounds"]["discipline"]["reason"].startswith("登记时注明涉及干部作风")
+
+
+async def test_what_intake_releases_of_a_marked_report_says_nothing_of_the_mark(office: Office) -> None:
+    issue_id = (await office.file(problem=ALOOF, conduct=True))["id"]
+
+    answer = await office.command(issue_id, "release_intake", by="staff-discipline-intake", reason="服务态度问题")
+
+    seen = await office.get(f"/v1/issues/{issue_id}", by="staff-supervisor-1")
+    assert (answer.json()["events"], seen.status_code) == (["intake_released", "analyzed"], 200)
+    assert "作风" not in seen.text
+    assert "conduct" not in seen.text

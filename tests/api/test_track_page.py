@@ -146,6 +146,15 @@ async def test_neither_number_nor_code_stands_in_a_log_line(office: Office) -> N
         await Reporter(office.http, {**filed["receipt"], "code": WRONG["code"]}).look()
 
     told = str(lines)
+    assert [(line["event"], line["route"], line["status"]) for line in lines] == [
+        ("request_answered", "/track", 200),
+        ("request_answered", "/track/{act}", 200),
+        ("request_answered", "/track/copy", 200),
+        ("request_answered", "/track", 404),
+    ]
+    assert {name for line in lines for name in line} == {
+        *("event", "log_level", "method", "route", "status", "milliseconds"),
+    }
     assert [value for value in (*filed["receipt"].values(), WRONG["code"], "补充") if value in told] == []
 
 

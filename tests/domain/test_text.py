@@ -71,3 +71,13 @@ def test_the_text_of_a_filing_is_its_problem_and_its_suggestions() -> None:
     content = Content(problem="The lamp is out.", suggestions=("New bulb", "Two lamps"), channel=Channel.WEB)
 
     assert content.text == "The lamp is out.\nNew bulb\nTwo lamps"
+
+
+def test_what_was_filed_before_reports_could_be_marked_is_read_as_unmarked() -> None:
+    before = """{"problem": "路灯坏了。", "suggestions": [], "channel": "visit",
+        "place": {"building_id": "bldg-010101", "grid_id": null, "community_id": null, "longitude": null,
+        "latitude": null}, "filer_community_id": "comm-01", "source": null, "attachments": []}"""
+
+    content = Content.model_validate_json(before)
+
+    assert (content.problem, content.conduct) == ("路灯坏了。", False)

@@ -249,6 +249,30 @@ async def test_without_a_network_a_report_is_kept_sealed_and_sent_once_when_it_i
         assert await page.locator(".line-item").count() == 1
 
 
+async def test_of_the_kept_pages_only_those_in_another_language_are_fetched_again(
+    folder: Path, browser: Browser
+) -> None:
+    async with at(browser, folder, WORKER) as (visit, url):
+        page = visit.page
+        await controlled(page, url)
+        await page.evaluate(
+            """async () => {
+              const [name] = (await caches.keys()).filter((each) => each.startsWith("sibu-field-"));
+              const cache = await caches.open(name);
+              await cache.put("/staff/shell/today", new Response('<html lang="zh-CN" class="">kept before'));
+              await cache.put("/staff/shell/file", new Response('<html lang="en" class="">kept before'));
+            }"""
+        )
+        shell = (
+            "caches.match('/staff/shell/{}').then((page) => page.text()).then((text) => text.includes('kept before'))"
+        )
+
+        await page.goto(f"{url}/staff/today")
+
+        await page.wait_for_function(f"{shell.format('file')}.then((before) => !before)")
+        assert await page.evaluate(shell.format("today"))
+
+
 async def test_a_report_whose_answer_was_lost_is_sent_again_and_has_the_same_receipt(
     folder: Path, browser: Browser
 ) -> None:
@@ -300,6 +324,7 @@ async def test_what_is_about_an_official_is_never_kept_without_a_network(
         await page.fill("#problem", "村主任收了红包。")
         await page.check(mark)
         for button in ("button[value=send]", "#keep"):
+            await page.evaluate("document.getElementById('report-status').textContent = ''")
             await page.click(button)
             await page.wait_for_selector("#report-status:has-text('不能存在手机里')")
 

@@ -32,7 +32,7 @@ from schemas.domain.hazards import SENTENCES
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
-from tests.builders import report
+from tests.builders import ALOOF, report
 from tests.workflows.stories import ROUTED, accepted, confirmed, refusal, request_of, routed
 from tests.workflows.test_moves_splitting import filings
 from tests.world import BRIBE, UNSURE, World
@@ -196,3 +196,18 @@ async def test_what_a_person_ruled_before_a_referral_teaches_nothing_after_it(wo
     async with world.instance.database.read() as conn:
         taught = (await conn.exec_driver_sql("SELECT count(*) FROM analyzer_weights")).scalar_one()
     assert taught == 0
+
+
+async def test_what_is_marked_as_about_an_official_waits_for_intake_whatever_its_words_say(world: World) -> None:
+    marked, unmarked = await world.file(ALOOF, conduct=True), await world.file(ALOOF)
+
+    await world.until(marked.id, Status.DELIBERATING)
+    await world.until(unmarked.id, Status.DELIBERATING)
+
+    issue = await world.issue(marked.id)
+    assert await world.types(marked.id) == ["filed", "collected", "intake_opened"]
+    assert await world.types(unmarked.id) == ["filed", "collected", "analyzed", "deliberation_opened"]
+    assert (issue.sealed, issue.key_class, issue.responsible) == (True, KeyClass.DISCIPLINE, ())
+    assert {key.key_class for key in (await world.instance.issues.read(marked.id, command_id="")).keys} == {
+        KeyClass.DISCIPLINE
+    }

@@ -8,6 +8,7 @@ from schemas.domain.handling_events import Split
 from schemas.domain.roles import Role
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
+from tests.builders import ALOOF
 from tests.workflows.stories import ROUTED, accepted, confirmed, end, refusal, routed
 from tests.world import BRIBE, LAMP, World
 
@@ -171,6 +172,17 @@ async def test_danger_in_a_sealed_matter_goes_its_way_before_intake_has_decided(
 
     assert (await world.issue(filed.id)).sealed
     assert (await world.issue(child)).parent_id is None
+
+
+async def test_a_part_of_what_was_marked_as_about_an_official_goes_its_way_by_its_own_words(world: World) -> None:
+    filed = await world.file(ALOOF, conduct=True)
+    await world.until(filed.id, Status.DELIBERATING)
+
+    await world.give(filed.id, SplitBody(parts=(LAMPS,)), by=world.staff(Role.DISCIPLINE_INTAKE))
+    [child] = await children_of(world, filed.id)
+    await world.until(child, Status.ROUTED)
+
+    assert (await world.issue(child)).key_class is KeyClass.GENERAL
 
 
 async def test_a_general_issue_is_split_by_who_has_accepted_it(world: World) -> None:

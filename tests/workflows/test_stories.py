@@ -35,8 +35,8 @@ class Pass:
         await self._clock.fast_forward(self._handle, timedelta(days=number))
 
 
-async def routed(world: World, **filing: str) -> str:
-    filed = await world.file(**filing)
+async def routed(world: World) -> str:
+    filed = await world.file()
     await world.until(filed.id, Status.ROUTED)
     return filed.id
 

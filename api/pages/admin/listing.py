@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.exporting import KINDS, Cell, Sheet, file_of
+from api.pages.exporting import KINDS, Cell, NoSuchKindError, Sheet, file_of
 from api.pages.look import look_of
-from api.pages.work.files import NoSuchKindError
 from api.words import Said
 
 SHOWN: Final = 50

@@ -1,19 +1,17 @@
 """What is handed over: number and code with a QR code, and the card that somebody was here or that it is mended."""
 
-import io
 from typing import Final
-from urllib.parse import urlencode
 
-import segno
 from fastapi import APIRouter, Request
-from markupsafe import Markup
 from starlette.responses import Response
 
+from api.pages.drawing import qr_of
 from api.pages.field.drafts import account_mark
 from api.pages.field.places import place_label
 from api.pages.field.taking import Receipt
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
+from api.pages.tracking import tracking_address
 from api.pages.visiting import Visitor, visitor_of
 from api.services import services_of
 from schemas.domain.authorization.words import Operation
@@ -33,7 +31,7 @@ def receipt_page(request: Request, visitor: Visitor, receipt: Receipt, *, again:
         "settled": bool(receipt.typed.settlement.strip()),
         "conduct": bool(receipt.typed.conduct),
         "address": address,
-        "qr": qr(address),
+        "qr": qr_of(address),
         "again": again,
         "worker": visitor.name,
         "account": account_mark(request, visitor),
@@ -54,23 +52,8 @@ async def card(request: Request) -> Response:
         "kinds": KINDS,
         "number": number,
         "address": address,
-        "qr": qr(address),
+        "qr": qr_of(address),
         "worker": visitor.name,
         "community": place_label(services, visitor.caller.community_id),
     }
     return work_page(request, "field/card.html", values)
-
-
-def tracking_address(request: Request, number: str) -> str:
-    """Where the report is followed; the code is typed there and stands in no address."""
-    asked = f"?{urlencode({'number': number})}" if number else ""
-    return f"{services_of(request).desk.public_url}/track{asked}"
-
-
-def qr(text: str) -> Markup:
-    """Drawn into the page, by our own hand."""
-    out = io.BytesIO()
-    segno.make(text, error="m").save(
-        out, kind="svg", scale=4, border=4, xmldecl=False, svgns=True, dark="#000", light="#fff", title="QR"
-    )
-    return Markup(out.getvalue().decode())  # noqa: S704 - drawn from modules, the text stands nowhere in it

@@ -5,6 +5,7 @@ from functools import partial
 
 from fastapi import APIRouter, Request, Response
 
+from api.errors import kind_of
 from api.pages.exporting import KINDS
 from api.pages.field.cards import receipt_page
 from api.pages.field.file import CHANNELS
@@ -22,6 +23,7 @@ from api.reading.lists import ledger_page
 from api.services import services_of
 from schemas.domain.authorization.words import Operation
 from schemas.domain.content import Channel
+from schemas.domain.errors import DomainError
 from schemas.wire.reading import IssueRow, Page, Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -39,8 +41,7 @@ class Earlier:
 async def next_call(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     shown = Shown(typed=Typed(key=services.new_request_id(), channel=Channel.HOTLINE))
-    shown = await looked_up(services, visitor.caller, shown, failures=request.app.state.page_failures)
-    return await _form(request, visitor, shown)
+    return await _form(request, visitor, looked_up(services, visitor.caller, shown))
 
 
 @router.post("/staff/desk", name=Operation.FIND_CALLER.value)
@@ -73,12 +74,15 @@ async def callbacks_file(request: Request, kind: str) -> Response:
 
 
 async def _form(request: Request, visitor: Visitor, shown: Shown, status: int = 200) -> Response:
+    """The call as it was typed, though what the caller said before cannot be shown now."""
     failures: tuple[type[Exception], ...] = request.app.state.page_failures
     earlier = None
     try:
         earlier = await _earlier(request, visitor, shown.typed.phone) if shown.looked else None
+    except DomainError as error:
+        shown, status = replace(shown, sorry=said_of(error)), int(kind_of(error.code.replace("_", "-")).status)
     except failures as error:
-        shown = replace(shown, sorry=said_of(error, code="storage"))
+        shown, status = replace(shown, sorry=said_of(error, code="storage")), 503
     values = {"shown": shown, "typed": shown.typed, "channels": CHANNELS, "earlier": earlier}
     return work_page(request, "field/desk.html", values, status=status)
 

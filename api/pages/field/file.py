@@ -38,10 +38,7 @@ _HEADERS: Final = {"Content-Security-Policy": WORK_POLICY, "Permissions-Policy":
 async def empty_form(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     typed = Typed(key=services.new_request_id(), channel=_channel(request, visitor))
-    failures = request.app.state.page_failures
-    return await _form(
-        request, visitor, await looked_up(services, visitor.caller, Shown(typed=typed), failures=failures)
-    )
+    return await _form(request, visitor, looked_up(services, visitor.caller, Shown(typed=typed)))
 
 
 @router.post("/staff/file", name=Operation.FILE_FOR_OTHERS.value)

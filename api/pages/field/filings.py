@@ -5,10 +5,8 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from api.pages.exporting import KINDS, Cell, Sheet, file_of
+from api.pages.exporting import KINDS, Cell, Sheet, ensure_kind, file_of
 from api.pages.look import Look, look_of
-from api.pages.refusals import SAID
-from api.pages.refusing import refused_page
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import visitor_of
@@ -52,8 +50,7 @@ async def filings(request: Request) -> Response:
 async def filings_file(request: Request, kind: str) -> Response:
     """The latest, up to ten thousand."""
     visitor, services, look = await visitor_of(request), services_of(request), look_of(request)
-    if kind not in KINDS:
-        return refused_page(request, SAID["no-route"], status=404)
+    ensure_kind(kind)
     found = await all_own_filings(services, visitor.caller, most=_MOST)
     columns = [(key, look.say(said)) for key, said in _COLUMNS]
     return file_of(Sheet(name="filings", columns=columns, rows=[_row(services, row, look) for row in found]), kind)

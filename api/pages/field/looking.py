@@ -30,24 +30,20 @@ class Shown:
     looked: bool = False
 
 
-async def looked_up(
-    services: Services, caller: Principal, shown: Shown, *, failures: tuple[type[Exception], ...]
-) -> Shown:
-    """With all that can be looked up for what was typed."""
-    return replace(
-        shown,
-        own=own_places(services, caller),
-        found=found_places(services, shown.typed),
-        similar=await similar(services, shown.typed, failures=failures),
-    )
+def looked_up(services: Services, caller: Principal, shown: Shown) -> Shown:
+    """With the places that there are to choose from."""
+    return replace(shown, own=own_places(services, caller), found=found_places(services, shown.typed))
 
 
 async def similar(
     services: Services, typed: Typed, *, failures: tuple[type[Exception], ...]
 ) -> tuple[SimilarView, ...]:
-    """Open reports that this one may repeat; none before there is a text and a place, nor where nobody can be asked."""
+    """Open reports that this one may repeat; none before there is a text and a place, nor where nobody can be asked.
+
+    None either of what is marked as about an official: it is sealed, and follows nothing.
+    """
     place = place_of(typed)
-    if not typed.problem.strip() or not place.model_dump(exclude_none=True):
+    if typed.conduct or not typed.problem.strip() or not place.model_dump(exclude_none=True):
         return ()
     try:
         return (await nearby(services, text=typed.problem, place=place)).reports

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
+from api.pages.choosing import choosable
 from api.pages.field.typed import Typed
 from api.services import Services
 from schemas.domain.errors import DomainError
 from schemas.domain.principals import Principal
-from schemas.domain.registry import PlaceKind, PlaceUnknownError
+from schemas.domain.registry import PlaceUnknownError
 from schemas.wire.places import PlaceSeen
 
 _SHOWN: Final = 20
-_CHOSEN: Final = frozenset({PlaceKind.COMMUNITY, PlaceKind.GRID, PlaceKind.BUILDING})
 
 Option = tuple[str, str]  # what is sent, and what is read
 
@@ -34,8 +33,7 @@ def own_places(services: Services, caller: Principal) -> tuple[Group, ...]:
 def found_places(services: Services, typed: Typed) -> tuple[Option, ...]:
     """What the words of the place, or else the position of the telephone, lead to."""
     if typed.place_words.strip():
-        seen = services.gazetteer.found(typed.place_words, limit=_SHOWN)
-        return tuple(_option(place) for place in islice(_chosen_from(services, seen), _SHOWN))
+        return tuple(_option(place) for place in choosable(services, typed.place_words, most=_SHOWN))
     try:
         around = services.gazetteer.at(longitude=float(typed.longitude), latitude=float(typed.latitude))
     except ValueError:
@@ -60,15 +58,6 @@ def _own(services: Services, grids: list[str]) -> Iterator[Group]:
             continue
         whole = (f"grid:{grid}", _short(name))
         yield Group(name=_short(name), options=(*(_option(place) for place in below), whole))
-
-
-def _chosen_from(services: Services, seen: tuple[PlaceSeen, ...]) -> Iterator[PlaceSeen]:
-    """A courtyard leads to its buildings; a street is no place to go to."""
-    for place in seen:
-        if place.kind in _CHOSEN:
-            yield place
-        elif place.kind is PlaceKind.COURTYARD:
-            yield from services.gazetteer.below(place.id)
 
 
 def _option(place: PlaceSeen) -> Option:

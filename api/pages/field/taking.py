@@ -15,7 +15,9 @@ from api.pages.field.typed import Typed, checked, typed_of
 from api.pages.photos import photo_form
 from api.pages.refusals import SAID, said_of
 from api.pages.visiting import Visitor, ensure_own_form
+from api.reading.nearby import same_offer
 from api.services import Services, services_of
+from api.views.nearby import SimilarView
 from api.words import Said
 from api.writing.filing import FiledView, ReportBody, filed
 from schemas.domain.attachments import MOST_AT_ONCE
@@ -79,12 +81,13 @@ async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
     return await taking.filed(typed, body)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Taking:
     services: Services
     visitor: Visitor
     desk: Desk
     failures: tuple[type[Exception], ...]
+    found: tuple[SimilarView, ...] | None = None
 
     def fresh(self, typed: Typed) -> Typed:
         """The same under a key that nothing was filed with."""
@@ -113,18 +116,31 @@ class _Taking:
         looked: bool = False,
     ) -> Response:
         shown = Shown(typed=typed, wrong=wrong or {}, sorry=sorry, notice=notice, looked=looked)
-        shown = await looked_up(self.services, self.visitor.caller, shown, failures=self.failures)
-        if shown.similar:
-            shown = replace(shown, typed=typed.model_copy(update={"shown": "1"}))
+        shown = replace(looked_up(self.services, self.visitor.caller, shown), similar=await self.near(typed))
+        told = {"shown": "1"} if shown.similar else {}
+        shown = replace(shown, typed=typed.model_copy(update={"joins": self._joins(shown), **told}))
         return await self.desk.form(shown, status)
+
+    def _joins(self, shown: Shown) -> str:
+        """What was chosen to join: as it is offered now, or, where nothing can be looked for now, as it was."""
+        joins = shown.typed.joins
+        if shown.similar:
+            return same_offer(self.services, joins, shown.similar)
+        return joins if self.services.join_marks.read(joins) is not None else ""
 
     async def is_to_look_first(self, typed: Typed) -> bool:
         """Once, and not where it is settled or joined; what was filed already is like itself."""
         if self.desk.by_itself or typed.shown or typed.joins or typed.settlement.strip():
             return False
-        if not await similar(self.services, typed, failures=self.failures):
+        if not await self.near(typed):
             return False
         return not await self.services.filing.was_filed(principal=self.visitor.caller, idempotency_key=typed.key)
+
+    async def near(self, typed: Typed) -> tuple[SimilarView, ...]:
+        """What is open near by, looked for once: neither text nor place of a form changes while it is taken."""
+        if self.found is None:
+            self.found = await similar(self.services, typed, failures=self.failures)
+        return self.found
 
     async def _refused(self, typed: Typed, error: DomainError) -> Response:
         """Beside the field that it is about; what can be of no use any more is taken out of the form."""

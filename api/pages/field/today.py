@@ -1,7 +1,7 @@
 """/staff/today: what waits in a worker's grids, what to tell people in person, and what became of own filings."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -58,9 +58,10 @@ async def today(request: Request) -> Response:
 
 async def _answered_today(services: Services, caller: Principal, *, now: datetime) -> tuple[IssueRow, ...]:
     """Those of the own grids that wait for their reporter's word, the latest first."""
-    query = Query(status=Status.RESOLVED, order=Order.DUE, limit=_LOOKED_AT)
-    rows = (await ledger_page(services, caller, query)).items
-    return tuple(sorted((row for row in rows if _is_of_today(row, now=now)), key=_when, reverse=True))
+    midnight = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = midnight.astimezone(UTC)
+    query = Query(status=Status.RESOLVED, resolved_since=since, order=Order.DUE, limit=_LOOKED_AT)
+    return tuple(sorted((await ledger_page(services, caller, query)).items, key=_when, reverse=True))
 
 
 def _when(row: IssueRow) -> tuple[datetime, str]:
@@ -68,7 +69,7 @@ def _when(row: IssueRow) -> tuple[datetime, str]:
     return row.resolved_at, row.id
 
 
-def _is_of_today(row: IssueRow | FilingRow, *, now: datetime) -> bool:
+def _is_of_today(row: FilingRow, *, now: datetime) -> bool:
     if row.resolved_at is None or row.status is not Status.RESOLVED:
         return False
     return row.resolved_at.astimezone(CHINA).date() == now.astimezone(CHINA).date()

@@ -118,6 +118,7 @@ def _asked(typed: Typed) -> dict[str, Any]:
         "channel": typed.channel,
         "place": place_of(typed),
         "anonymous": typed.is_anonymous,
+        "conduct": bool(typed.conduct),
         "reporter": reporter if reporter and not typed.is_anonymous else None,
         "attachments": typed.claims,
     }

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
-from api.pages.exporting import KINDS, Cell, Sheet, file_of
+from api.pages.exporting import KINDS, Cell, Sheet, ensure_kind, file_of
 from api.pages.look import look_of
 from api.pages.oversight.asking import Way, asked_of, dimension_of, may_narrow, narrowing
 from api.pages.oversight.series import series
@@ -13,7 +13,7 @@ from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
 from api.pages.work.choices import unit_name
-from api.pages.work.files import LARGE, NoSuchKindError, issues_as_file
+from api.pages.work.files import LARGE, issues_as_file
 from api.reading.figures import Asked, board_for, brief_for, figure_page
 from api.reading.issues import department_name
 from api.reading.rows import rows_for
@@ -68,8 +68,7 @@ async def board_page(request: Request) -> Response:
 async def board_file(request: Request, kind: str) -> Response:
     """The breakdown as a file."""
     visitor, services = await visitor_of(request), services_of(request)
-    if kind not in KINDS:
-        raise NoSuchKindError
+    ensure_kind(kind)
     asked = asked_of(request)
     by = dimension_of(request) or (await board_for(services, visitor.caller, asked)).breakdowns[0]
     board = await board_for(services, visitor.caller, asked, by=by)

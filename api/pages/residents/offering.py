@@ -8,14 +8,13 @@ from fastapi import Request
 from api.guard.budgets import Operation
 from api.guard.guard import Visit, fingerprint
 from api.pages.residents.typed import Typed, mistakes
-from api.reading.nearby import nearby
-from api.services import Services, services_of
+from api.reading.nearby import nearby, same_offer
+from api.services import address_of, services_of
 from api.views.nearby import SimilarView
 from schemas.domain.errors import DomainError
 from schemas.domain.place import PlaceGiven
 
 _SHOWN: Final = 3  # more is a list to search, and nobody came to search
-_ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line put there
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ async def offers_for(request: Request, typed: Typed) -> Offers:
     services = services_of(request)
     visit = Visit(
         operation=Operation.NEARBY,
-        address=request.scope[_ADDRESS_KEY],
+        address=address_of(request),
         request=fingerprint(b"POST", b"/report/check", typed.key.encode()),
     )
     failures: tuple[type[Exception], ...] = request.app.state.page_failures
@@ -46,17 +45,4 @@ async def offers_for(request: Request, typed: Typed) -> Offers:
     except failures:
         return Offers(known=False)
     reports = found.reports[:_SHOWN]
-    return Offers(reports=reports, chosen=_chosen(services, typed, reports))
-
-
-def _chosen(services: Services, typed: Typed, reports: tuple[SimilarView, ...]) -> str:
-    """A mark is written anew each time; two are the same offer where they name the same report."""
-    before = services.join_marks.read(typed.joins)
-    if before is None:
-        return ""
-    return next((one.join for one in reports if _names(services, one.join) == before[0]), "")
-
-
-def _names(services: Services, mark: str) -> str | None:
-    read = services.join_marks.read(mark)
-    return None if read is None else read[0]
+    return Offers(reports=reports, chosen=same_offer(services, typed.joins, reports))

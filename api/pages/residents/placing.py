@@ -1,10 +1,10 @@
 """Where it is, as residents choose it: by a word of the name, from the list of their community, or by the telephone."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from api.pages.choosing import choosable
 from api.pages.look import Look
 from api.pages.residents.county_map import map_of
 from api.pages.residents.typed import Typed
@@ -46,8 +46,7 @@ def places_for(services: Services, typed: Typed) -> Choices:
     communities = tuple((f"community_id:{one.id}", one.name) for one in services.places.communities())
     words, point = typed.find.strip()[:_LONGEST], _point(typed)
     if words:
-        # The buildings of a courtyard that is found may have been found themselves.
-        found = tuple(dict.fromkeys(_choosable(services, services.gazetteer.found(words, limit=_SHOWN))))[:_SHOWN]
+        found = tuple(_option(place) for place in choosable(services, words, most=_SHOWN))
         options = _with_chosen(services, typed, found or communities)
         return Choices(options=options, searched=True, found=bool(found), measured=point is not None)
     if point is not None:
@@ -111,10 +110,5 @@ def _measured(services: Services, place: PlaceGiven) -> str | None:
     return here.whole_name if here else f"{place.latitude:.5f}, {place.longitude:.5f}"
 
 
-def _choosable(services: Services, places: tuple[PlaceSeen, ...]) -> Iterator[tuple[str, str]]:
-    """A courtyard is chosen by one of its buildings; a street is too wide to be a place."""
-    for place in places:
-        if place.kind is PlaceKind.COURTYARD:
-            yield from _choosable(services, services.gazetteer.below(place.id))
-        elif place.kind in _GIVEN_AS:
-            yield f"{_GIVEN_AS[place.kind]}:{place.id}", place.whole_name
+def _option(place: PlaceSeen) -> Option:
+    return f"{_GIVEN_AS[place.kind]}:{place.id}", place.whole_name

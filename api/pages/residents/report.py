@@ -11,7 +11,6 @@ from api.browsers import LOCATING
 from api.errors import kind_of
 from api.gateway.errors import KeyReusedError, MainUnfitError, OfferOverError
 from api.guard.budgets import Operation
-from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Visit, fingerprint
 from api.pages.drawing import qr_of
 from api.pages.look import choose_look, keep_look, look_of
@@ -23,7 +22,8 @@ from api.pages.residents.placing import place_words, places_for, pressed
 from api.pages.residents.typed import MOST_PHOTOS, Typed, mistakes, report_of, sent_form
 from api.pages.residents.waiting import WaitingRoom
 from api.pages.routing import PageRoute
-from api.services import services_of
+from api.pages.tracking import tracking_address
+from api.services import address_of, services_of
 from api.words import Said
 from api.writing.filing import FiledView, ReportBody, filed
 from schemas.domain.attachment_refusals import AttachmentsFullError
@@ -34,7 +34,6 @@ log = structlog.get_logger()
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 SCREENS: Final = ("what", "where", "who", "photos", "check")
-_ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line put there
 # On which screen each field stands, and so where what is wrong with it is shown.
 _SCREEN_OF: Final = {"problem": "what", "suggestion": "what", "name": "who", "phone": "who"}
 _LOCATED: Final = {"Permissions-Policy": LOCATING}
@@ -108,25 +107,18 @@ async def take(request: Request) -> Response:
     body = report_of(typed)
     failures: tuple[type[Exception], ...] = request.app.state.page_failures
     try:
-        return await _admitted(request, typed, body) or await _received(request, typed, body)
+        return await _let_wait(request, typed, body) or await _received(request, typed, body)
     except failures:
         log.exception("request_failed")
         return await _screen(request, "check", typed, status=503, sorry=NOT_KEPT)
 
 
-async def _admitted(request: Request, typed: Typed, body: ReportBody) -> Response | None:
+async def _let_wait(request: Request, typed: Typed, body: ReportBody) -> Response | None:
     """The waiting page, where there is no room for it now."""
     guard, visit = services_of(request).guard, _visit(request, typed.key, body)
     room = WaitingRoom(guard, request, visit, typed.carried, shown_text=typed.problem)
-    if (early := room.too_early(ticket=typed.ticket, proof=typed.proof)) is not None:
-        return early
-    try:
-        await guard.admit(visit, proof=typed.proof or typed.ticket or None, text=_text(body))
-    except ProofOfWorkNeededError as asked:
-        return await room.shown(asked)
-    except TooManyRequestsError as full:
-        return room.full(full)
-    return None
+    entered = await room.entered(ticket=typed.ticket, proof=typed.proof, text=_text(body))
+    return entered if isinstance(entered, Response) else None
 
 
 async def _received(request: Request, typed: Typed, body: ReportBody) -> Response:
@@ -145,14 +137,14 @@ async def _received(request: Request, typed: Typed, body: ReportBody) -> Respons
 
 def _receipt(request: Request, done: FiledView, *, joined: bool) -> Response:
     """The address in the code holds the number alone: whoever finds the paper still needs the other code."""
-    address = f"{services_of(request).desk.public_url}/track"
+    number = done.receipt.number
     values = {
         "receipt": done.receipt,
         "next_step": done.next_step,
         "promised_at": done.promised_at,
         "joined": joined,
-        "qr": qr_of(f"{address}?number={done.receipt.number}", title="查进度"),
-        "address": address,
+        "qr": qr_of(tracking_address(request, number), title="查进度"),
+        "address": tracking_address(request),
     }
     return page(request, "residents/receipt.html", values, status=201)
 
@@ -202,7 +194,7 @@ def _visit(request: Request, key: str, body: ReportBody) -> Visit:
     """The same for the same report, whatever proof comes with it."""
     return Visit(
         operation=Operation.FILING,
-        address=request.scope[_ADDRESS_KEY],
+        address=address_of(request),
         request=fingerprint(b"POST", b"/report", key.encode(), body.model_dump_json().encode()),
     )
 

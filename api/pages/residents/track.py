@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse
 from api.errors import kind_of
 from api.gateway.errors import ReceiptUnknownError
 from api.guard.budgets import Operation
-from api.guard.errors import ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Visit, fingerprint
 from api.pages.forms import form_of
 from api.pages.look import choose_look, keep_look
@@ -25,7 +24,7 @@ from api.pages.routing import PageRoute
 from api.reading.files import named, own_files
 from api.reading.following import tracked
 from api.reading.giving_files import file_answer
-from api.services import Services, services_of
+from api.services import Services, address_of, services_of
 from api.views.attachments import attachment_views
 from api.words import Said
 from api.writing.own_data import copied_by_receipt
@@ -38,7 +37,6 @@ from schemas.wire.budgets import Spend
 log = structlog.get_logger()
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-_ADDRESS_KEY: Final = "sibu.address"  # the keyed name that the outermost line put there
 _LARGEST: Final = 60_000  # bytes
 _LONGEST: Final = 64
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
@@ -151,16 +149,10 @@ async def _admitted(request: Request, fields: Fields, receipt: ReceiptBody, answ
     services = services_of(request)
     visit = _visit(request, fields, services)
     room = WaitingRoom(services.guard, request, visit, _carried(fields), shown_text=_words(fields))
-    ticket, proof = fields.get("ticket", ""), fields.get("proof", "")
-    if (early := room.too_early(ticket=ticket, proof=proof)) is not None:
-        return early
-    try:
-        spent = await services.guard.admit(visit, proof=proof or ticket or None)
-    except ProofOfWorkNeededError as asked:
-        return await room.shown(asked)
-    except TooManyRequestsError as full:
-        return room.full(full)
-    return await _answered(request, fields, receipt, answer, spent)
+    entered = await room.entered(ticket=fields.get("ticket", ""), proof=fields.get("proof", ""))
+    if isinstance(entered, Response):
+        return entered
+    return await _answered(request, fields, receipt, answer, entered)
 
 
 async def _answered(
@@ -200,7 +192,7 @@ def _words(fields: Fields) -> str:
 def _visit(request: Request, fields: Fields, services: Services) -> Visit:
     return Visit(
         operation=Operation.RECEIPT,
-        address=request.scope[_ADDRESS_KEY],
+        address=address_of(request),
         request=fingerprint(b"POST", request.url.path.encode(), repr(sorted(_carried(fields).items())).encode()),
         number=services.secrets.normal_number(fields.get("number", "")[:_LONGEST]),
     )

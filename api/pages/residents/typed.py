@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
-from urllib.parse import parse_qsl
 
 from pydantic import Field, ValidationError
 from starlette.requests import Request
 
-from api.pages.parts import MULTIPART
+from api.pages.forms import pairs_of
+from api.pages.parts import has_files
 from api.pages.photos import PhotoForm, photo_form
-from api.pages.taking import FormRefusedError, form_body
+from api.pages.taking import FormRefusedError
 from api.services import services_of
 from api.words import Said
 from api.writing.filing import ReportBody, ReporterBody
@@ -128,12 +128,11 @@ class _Fields(Frozen):
 
 async def sent_form(request: Request) -> Sent:
     """The form of a request, with photos or without. Raises FormRefusedError for what no form of ours sends."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == MULTIPART:
+    if has_files(request):
         return await _with_photos(request)
-    if kind != _FORM:
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         raise FormRefusedError(_UNREADABLE)
-    return Sent(typed=_typed(_pairs(await form_body(request, limit=MOST_BYTES))))
+    return Sent(typed=_typed(await pairs_of(request, limit=MOST_BYTES)))
 
 
 def mistakes(typed: Typed) -> dict[str, Said]:
@@ -174,13 +173,6 @@ async def _with_photos(request: Request) -> Sent:
     if len(claims) > MOST_PHOTOS:
         refused = (*refused, AttachmentsFullError(limit=MOST_PHOTOS))
     return Sent(typed=typed.model_copy(update={"files": " ".join(claims[:MOST_PHOTOS])}), refused=refused)
-
-
-def _pairs(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=40, errors="strict")
-    except ValueError as error:  # Of which UnicodeDecodeError is one.
-        raise FormRefusedError(_UNREADABLE) from error
 
 
 def _typed(pairs: list[tuple[str, str]]) -> Typed:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from api.guard.errors import Challenge, ProofOfWorkNeededError, TooManyRequestsError
 from api.guard.guard import Guard, Turn, Visit
 from api.pages.rendering import page
+from schemas.wire.budgets import Spend
 
 
 @dataclass(frozen=True)
@@ -22,24 +23,37 @@ class WaitingRoom:
     fields: Mapping[str, str]
     shown_text: str = ""
 
-    def too_early(self, *, ticket: str, proof: str) -> Response | None:
+    async def entered(self, *, ticket: str, proof: str, text: str = "") -> tuple[Spend, ...] | Response:
+        """What was spent on the request, or, where there is no room for it now, the page to wait on.
+
+        `text` that speaks of danger to life passes above budgets.
+
+        Raises:
+            StorageError: whether the proof was used before cannot be known, and it is no filing.
+        """
+        if (early := self._too_early(ticket=ticket, proof=proof)) is not None:
+            return early
+        try:
+            return await self.guard.admit(self.visit, proof=proof or ticket or None, text=text)
+        except ProofOfWorkNeededError as asked:
+            return await self._shown(asked)
+        except TooManyRequestsError as full:
+            return self._page(None, None, seconds=full.retry_after)
+
+    def _too_early(self, *, ticket: str, proof: str) -> Response | None:
         """The page once more, for a ticket whose time has not come; the place in the queue stays."""
         turn = self.guard.turn_of(self.visit, ticket) if ticket else None
         if turn is None or proof or turn.at <= self.guard.clock():
             return None
         return self._page(turn, None)
 
-    async def shown(self, asked: ProofOfWorkNeededError) -> Response:
+    async def _shown(self, asked: ProofOfWorkNeededError) -> Response:
         """Work for the script, and a place in the queue for whoever has none."""
         try:
             turn = await self.guard.queue(self.visit)
         except TooManyRequestsError:
             return self._page(None, asked.challenge, seconds=asked.retry_after)
         return self._page(turn, asked.challenge)
-
-    def full(self, refused: TooManyRequestsError) -> Response:
-        """Nothing but time helps."""
-        return self._page(None, None, seconds=refused.retry_after)
 
     def _page(self, turn: Turn | None, challenge: Challenge | None, *, seconds: int = 0) -> Response:
         left = seconds if turn is None else max(1, ceil((turn.at - self.guard.clock()).total_seconds()))

@@ -6,14 +6,13 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.exporting import KINDS, Sheet, file_of
+from api.pages.exporting import Sheet, ensure_kind, file_of
 from api.pages.look import look_of
 from api.pages.visiting import Visitor
 from api.reading.rows import RowView, rows_for
 from api.services import services_of
 from api.terms import URGENCY
 from api.words import Said
-from schemas.domain.errors import DomainError
 from schemas.wire.reading import IssueRow, Page
 
 MOST_IN_A_FILE: Final = 5_000
@@ -22,23 +21,13 @@ LARGE: Final = 200  # rows of a page that is read for a file
 Pages = Callable[[str | None], Awaitable[Page[IssueRow]]]
 
 
-class NoSuchKindError(DomainError):
-    """A list is no such file."""
-
-    code = "no-route"
-
-    def __init__(self) -> None:
-        super().__init__("A list is had as .json, .csv or .xlsx.")
-
-
 async def issues_as_file(request: Request, visitor: Visitor, pages: Pages, *, kind: str, name: str) -> Response:
     """`pages` gives the page at a mark, the first one at None.
 
     Raises:
         NoSuchKindError: there is no such file.
     """
-    if kind not in KINDS:
-        raise NoSuchKindError
+    ensure_kind(kind)
     services, found = services_of(request), list[RowView]()
     cursor: str | None = None
     while len(found) < MOST_IN_A_FILE:

@@ -131,7 +131,8 @@
       },
     });
     await navigator.serviceWorker.register(policy === null ? WORKER : policy.createScriptURL(WORKER), { scope: "/staff/" });
-    navigator.serviceWorker.controller?.postMessage("renew");
+    const { lang, className } = document.documentElement;
+    navigator.serviceWorker.controller?.postMessage({ look: `<html lang="${lang}" class="${className}">` });
   };
 
   const begin = async () => {

@@ -19,20 +19,32 @@
   };
 
   // ---- the position of the telephone
-  const options = (places) => places.map((place) => {
+  const choice = (id, value, text) => {
     const line = document.createElement("div");
     line.className = "choice";
-    const radio = input("radio", "found", `${place.kind}:${place.id}`);
-    radio.id = `here-${place.id}`;
+    const radio = input("radio", "found", value);
+    radio.id = id;
     const label = document.createElement("label");
-    label.htmlFor = radio.id;
-    label.textContent = place.whole_name.split("·").slice(-2).join("·");
-    if (place.metres !== undefined) {
-      label.append(` (${place.metres} m)`);
-    }
+    label.htmlFor = id;
+    label.textContent = text;
     line.append(radio, label);
     return line;
-  });
+  };
+
+  const option = (place) => {
+    const name = place.whole_name.split("·").slice(-2).join("·");
+    const away = place.metres === undefined ? "" : ` (${place.metres} m)`;
+    return choice(`here-${place.id}`, `${place.kind}:${place.id}`, name + away);
+  };
+
+  const options = (places) => {
+    if (places.length === 0) {
+      return [];
+    }
+    const none = choice("here-none", "", t("都不是，按上面选的", "None of these: as chosen above"));
+    none.querySelector("input").checked = true;
+    return [...places.map(option), none];
+  };
 
   const around = async ({ coords }) => {
     field("longitude").value = coords.longitude.toFixed(6);

@@ -1,16 +1,16 @@
 // Keeps two empty pages and the files they are drawn with, for when there is no network; nothing that anybody typed.
 "use strict";
 const CACHE = `sibu-field-${GIVEN.version}`;
-const ADDRESSES = [...Object.values(GIVEN.shells), ...GIVEN.files];
+const SHELLS = Object.values(GIVEN.shells);
 
-const keep = async () => {
+const keep = async (addresses) => {
   const cache = await caches.open(CACHE);
   // Past the browser's own cache. Whoever asks is given the same, but for language and type: nothing in it is anybody's.
-  await cache.addAll(ADDRESSES.map((address) => new Request(address, { cache: "reload" })));
+  await cache.addAll(addresses.map((address) => new Request(address, { cache: "reload" })));
 };
 
 self.addEventListener("install", (event) => {
-  event.waitUntil(keep().then(() => self.skipWaiting()));
+  event.waitUntil(keep([...SHELLS, ...GIVEN.files]).then(() => self.skipWaiting()));
 });
 
 self.addEventListener("activate", (event) => {
@@ -22,14 +22,19 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(clean());
 });
 
-// The reader's language or type may have changed since the pages were kept.
+const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address));
+
+// The reader's language or type may have changed since a page was kept; `look` is how a page begins that wears it now.
+const renew = async (look) => {
+  const pages = await Promise.all(SHELLS.map((address) => kept(address).then((page) => page?.text() ?? "")));
+  await keep(SHELLS.filter((_, at) => !pages[at].includes(look)));
+};
+
 self.addEventListener("message", (event) => {
-  if (event.data === "renew") {
-    event.waitUntil(keep().catch(() => undefined));
+  if (typeof event.data?.look === "string") {
+    event.waitUntil(renew(event.data.look).catch(() => undefined));
   }
 });
-
-const kept = (address) => caches.open(CACHE).then((cache) => cache.match(address));
 
 const shown = async (request, shell) => {
   try {
