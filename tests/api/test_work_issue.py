@@ -1,10 +1,13 @@
 """The page of an issue: to each role what it may know and can do, its timeline, clocks, records and papers."""
 
 import re
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from activities.act import Act
 from activities.appending import Appender
+from infra.run.instance import Instance
 from schemas.domain.handling_commands import TakeDuplicate
 from schemas.domain.roles import Role
 from schemas.wire.temporal import ActRequest, CommandRequest
@@ -22,8 +25,9 @@ from tests.api.browsing import (
     nobody,
     signed_in,
 )
-from tests.api.conftest import Office
+from tests.api.conftest import Office, office_with
 from tests.builders import BRIBE, LAMP
+from tests.fakes.engines import DirectEngine, Neighbours
 
 PHONE: Final = "13800000000"
 WORKER, LEADER = "staff-grid-0101", "staff-leader-1"
@@ -175,6 +179,25 @@ async def test_the_records_show_what_was_recorded_and_nothing_that_was_sealed(of
     boxes = re.findall(r"'box': '([^']+)'", repr([one.body for one in stored]))
     assert len(boxes) > 3
     assert not [box for box in boxes if box in raw]
+
+
+async def test_the_records_name_no_neighbours_and_how_sure_the_machine_was_only_to_those_who_have_its_grounds(
+    instance: Instance, prepared: tuple[Path, dict[str, str]]
+) -> None:
+    neighbour = "11111111-1111-4111-8111-111111111111"
+    engine = DirectEngine(instance, lambda: datetime.now(UTC), Neighbours((neighbour,)))
+    told = {}
+    async with office_with(instance, prepared[1], engine=engine) as office:
+        issue_id = await a_lamp(office)
+        stored = await office.services.issues.timeline(issue_id)
+        for account in (SUPERVISOR, UNIT, WORKER):
+            async with signed_in(office, account) as browser:
+                told[account] = (await browser.open(f"/staff/issues/{issue_id}/events")).text
+
+    assert neighbour in repr([one.body for one in stored])
+    assert [account for account, text in told.items() if neighbour in text or "near_duplicates" in text] == []
+    sure = {account: "confidence" in text for account, text in told.items()}
+    assert sure == {SUPERVISOR: True, UNIT: False, WORKER: False}
 
 
 async def test_of_a_released_issue_nothing_of_disciplines_own_is_shown(office: Office) -> None:
