@@ -1,9 +1,9 @@
 """Rows of lists as people read them: the beginning of the text, where it is, who has it, and why it presses."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from api.reading.issues import department_name, place_name
 from api.reading.opening import open_text
@@ -50,26 +50,46 @@ class RowView(Frozen):
     answer: str | None = None
 
 
+class Picked(NamedTuple):
+    """An issue that was asked for by its id, with the line that shows it."""
+
+    issue: Issue
+    view: RowView
+
+
 async def rows_for(services: Services, caller: Principal, rows: Sequence[IssueRow]) -> tuple[RowView, ...]:
-    """The rows opened for this reader, each reading of a text written down first.
+    """The rows of a list that was written down, opened for this reader, each reading of a text written down first.
 
     Raises:
         StorageError: a reading was not kept, so nothing is shown.
     """
-    ids = [row.id for row in rows]
-    found = await services.issues.several(ids, classes=classes_read(caller.role))
-    general = [one for one in ids if one in found and _is_general(found[one])]
+    found = await services.issues.several([row.id for row in rows], classes=classes_read(caller.role))
+    return await _opened(services, caller, rows, found)
+
+
+async def picked_of(services: Services, caller: Principal, issue_ids: Sequence[str]) -> tuple[Picked, ...]:
+    """The same for issues by their ids; those that the reader may not know of are left out.
+
+    Raises:
+        StorageError: a reading was not kept, so nothing is shown.
+    """
+    found = await services.issues.several(issue_ids, classes=classes_read(caller.role))
+    asked = [one.issue for issue_id in issue_ids if (one := found.get(issue_id)) and one.issue]
+    seen = [issue for issue in asked if may_see(caller, issue)]
+    # No list gave these, so none has written down that they are shown.
+    confidential = [issue.id for issue in seen if issue.key_class is KeyClass.DISCIPLINE]
+    await services.access.note_all(reader=caller.id, action="list-issues", references=confidential, at=services.clock())
+    views = await _opened(services, caller, [listed(issue, role=caller.role) for issue in seen], found)
+    return tuple(map(Picked, seen, views))
+
+
+async def _opened(
+    services: Services, caller: Principal, rows: Sequence[IssueRow], found: Mapping[str, Found]
+) -> tuple[RowView, ...]:
+    general = [row.id for row in rows if row.id in found and _is_general(found[row.id])]
     await services.readers.note_all(reader=caller.id, issue_ids=general, at=services.clock())
     known = await _known(services, caller, found.values())
     return tuple(_row(services, caller, row, found.get(row.id), known=known) for row in rows)
-
-
-async def rows_of(services: Services, caller: Principal, issue_ids: Sequence[str]) -> tuple[RowView, ...]:
-    """The same for issues by their ids; those that the reader may not know of are left out."""
-    found = await services.issues.several(issue_ids, classes=classes_read(caller.role))
-    seen = [one.issue for issue_id in issue_ids if (one := found.get(issue_id)) and one.issue]
-    rows = [listed(issue, role=caller.role) for issue in seen if may_see(caller, issue)]
-    return await rows_for(services, caller, rows)
 
 
 def _is_general(found: Found) -> bool:
