@@ -43,15 +43,17 @@ class SignInNeededError(DomainError):
         return f"/sign-in?next={quote(self.back, safe='/')}"
 
 
-async def signed_in(request: Request) -> Visitor:
+async def signed_in(request: Request, *, by_itself: bool = False) -> Visitor:
     """Whoever signed in, whatever the post. A write must have come from a form of this session.
+
+    `by_itself`: the page asks, not a person; a page that was left open must not keep its session from being over.
 
     Raises:
         SignInNeededError: nobody is.
         ForgedRequestError: a write that another site made the browser send.
     """
     services = services_of(request)
-    opened = await by_cookie(services.desk, request, at=services.clock())
+    opened = await by_cookie(services.desk, request, at=services.clock(), touching=not by_itself)
     if opened is None:
         raise SignInNeededError(_back(request))
     caller = as_the_registry_knows(services, opened.principal)
@@ -68,15 +70,15 @@ async def signed_in(request: Request) -> Visitor:
     return visitor
 
 
-async def visitor_of(request: Request) -> Visitor:
-    """Whoever signed in and may do what the route is named for.
+async def visitor_of(request: Request, *, by_itself: bool = False) -> Visitor:
+    """Whoever signed in and may do what the route is named for; `by_itself` as above.
 
     Raises:
         SignInNeededError: nobody signed in.
         RequestRefusedError: `not-allowed` to this role.
         TooManyRequestsError: more than anybody reads.
     """
-    visitor = await signed_in(request)
+    visitor = await signed_in(request, by_itself=by_itself)
     ensure_may(Operation(request.scope["route"].name), visitor.caller)
     if request.method == "GET":
         await services_of(request).guard.reading(visitor.caller.id)

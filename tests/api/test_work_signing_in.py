@@ -1,6 +1,7 @@
 """Coming in and back: the sample county, where one goes from signing in, and a session that is over."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -122,6 +123,28 @@ async def test_when_the_session_is_over_a_form_comes_back_to_its_page(office: Of
 
     assert sent.to == f"/sign-in?next={way}"
     assert (untold.to, odd.to) == ("/sign-in?next=/staff", "/sign-in?next=/staff")
+
+
+async def test_a_page_that_was_left_open_does_not_keep_its_session(office: Office) -> None:
+    filed = await office.file()
+    start = office.services.clock()
+    past = [0]  # minutes, the last one being now
+    office.app.state.services = replace(
+        office.services, clock=lambda: start + timedelta(minutes=past[-1]), stream_seconds=0.01
+    )
+    async with signed_in(office, OFFICER) as browser:
+        csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
+        asked = []
+        for minutes in (10, 20, 29):
+            past.append(minutes)
+            here = f"/staff/issues/{filed['id']}/here"
+            asked.append(await browser.http.post(here, data={"csrf": csrf}, headers={"Origin": HERE}))
+            asked.append(await browser.http.get("/staff/live"))
+        past.append(31)
+        over = await browser.open("/staff/inbox")
+
+    assert [answer.status_code for answer in asked] == [200] * 6
+    assert over.to == "/sign-in?next=/staff/inbox"
 
 
 async def test_signing_out_ends_the_session(office: Office) -> None:

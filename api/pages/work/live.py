@@ -34,7 +34,7 @@ class Change(Frozen):
 @router.get("/staff/live", name=Operation.READ_EVENTS.value)
 async def live(request: Request) -> Response:
     """Changes from now on. Whoever comes back after a break looks at the page anew instead of at what was missed."""
-    visitor, services = await visitor_of(request), services_of(request)
+    visitor, services = await visitor_of(request, by_itself=True), services_of(request)
     scope = reading_scope(visitor.caller)
     items = services.feed.follow(None, scope=scope, from_now=True)
     told = stream(services, items, scope=scope, reader=visitor.caller.id, encoded=_told)
@@ -44,7 +44,7 @@ async def live(request: Request) -> Response:
 @router.post("/staff/issues/{issue_id}/here", name="note_presence")
 async def here(request: Request, issue_id: str) -> Response:
     """This page is open; who else has it open."""
-    visitor, services = await signed_in(request), services_of(request)
+    visitor, services = await signed_in(request, by_itself=True), services_of(request)
     ensure_own_form(visitor, await form_of(request))
     issue, _ = await visible(services, issue_id, visitor.caller)
     unnamed = unnamed_for(issue, visitor.caller)
