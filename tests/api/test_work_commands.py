@@ -275,6 +275,27 @@ async def test_where_it_is_no_longer_possible_what_was_typed_can_still_be_copied
     assert "办结答复" in over.text
 
 
+async def test_what_was_typed_can_be_copied_where_the_issue_has_left_ones_sight(office: Office) -> None:
+    issue_id = await prepared(office, LAMP, ACCEPTED, main="")
+    none = "00000000-0000-4000-8000-000000000000"
+    async with signed_in(office, OFFICER) as browser:
+        form = (await browser.open(way(issue_id, "split"))).form("/split")
+        await office.command(issue_id, "refer_to_discipline", by="staff-mass-work-officer-2")
+        typed = form.filled(parts=["第一件\n<b>两行</b>", "", "第二件"])
+        gone = await browser.post(way(issue_id, "split"), typed)
+        never = await browser.post(way(none, "split"), typed)
+        await browser.post("/look", [("language", "en"), ("back", "/")])
+        english = await browser.post(way(issue_id, "split"), typed)
+
+    assert (gone.status, never.status) == (404, 404)
+    assert "没有这件事项，或它不在您的查看范围内" in gone.text
+    assert "它没有提交。请复制留用。" in gone.text
+    assert "第一件 <b>两行</b>" in gone.text
+    assert "第二件" in gone.text
+    assert "It was not sent. Copy it if you need it." in english.text
+    assert gone.answer.text.replace(issue_id, "ID") == never.answer.text.replace(none, "ID")
+
+
 async def test_while_the_engine_is_away_nothing_typed_is_lost_and_the_same_key_goes_again(
     lonely_office: Office,
 ) -> None:

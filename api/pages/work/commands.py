@@ -16,6 +16,7 @@ from api.pages.look import look_of
 from api.pages.parts import has_files
 from api.pages.photos import PhotoForm, photo_form
 from api.pages.refusals import said_of
+from api.pages.refusing import keep_unsent
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, ensure_own_form, signed_in
@@ -23,7 +24,16 @@ from api.pages.work.choices import Options, options
 from api.pages.work.fields import FILES, FORMS, Form
 from api.pages.work.issue import actor_name, around
 from api.pages.work.keeping import templates_of
-from api.pages.work.reading_forms import MOST_NAMED, MOST_PARTS, UNITS, MistakesError, Typed, body_of, typed_of
+from api.pages.work.reading_forms import (
+    MOST_NAMED,
+    MOST_PARTS,
+    UNITS,
+    MistakesError,
+    Typed,
+    body_of,
+    texts_of,
+    typed_of,
+)
 from api.reading.issues import timeline_for
 from api.reading.lists import ledger_page
 from api.reading.opening import visible
@@ -87,8 +97,11 @@ async def give_command(request: Request, issue_id: str, command: str) -> Respons
     """Give it once, however often the form is sent; then back to the issue, where it can be taken back."""
     asked = await _asked(request, issue_id, command)
     sent = await _sent(asked)
+    typed = typed_of((*sent.fields, *((FILES, claim) for claim in sent.claims)))
+    # The issue may have left this reader's sight meanwhile, and the form with it.
+    keep_unsent(request, texts_of(asked.form, typed))
     ensure_own_form(asked.visitor, dict(sent.fields))
-    typed, issue = typed_of((*sent.fields, *((FILES, claim) for claim in sent.claims))), await asked.issue()
+    issue = await asked.issue()
     try:
         body = body_of(command, asked.form, typed, among=await _among(asked, issue))
         _ensure_kept(sent)

@@ -18,6 +18,7 @@ UNITS: Final = (
     (Unit.DAYS.value, Said(zh="天", en="days")),
     (Unit.HOURS.value, Said(zh="小时", en="hours")),
 )
+_WRITTEN: Final = frozenset({Kind.AREA, Kind.TEXT, Kind.PARTS, Kind.NAMED})
 MOST_PARTS: Final = 5
 MOST_NAMED: Final = 5
 
@@ -48,6 +49,12 @@ def typed_of(pairs: Iterable[tuple[str, str]]) -> Typed:
     for name, value in pairs:
         found[name].append(value)
     return Typed(found)
+
+
+def texts_of(form: Form, typed: Typed) -> tuple[tuple[Said, str], ...]:
+    """What was written in words of one's own, each with the label of its field."""
+    written = ((each.label, value) for each in form.fields if each.kind in _WRITTEN for value in typed.all(each.name))
+    return tuple((label, text) for label, text in written if text.strip())
 
 
 class MistakesError(Exception):
