@@ -66,6 +66,16 @@ async def test_everything_open_is_one_press_away_and_an_empty_inbox_says_so(offi
     assert listed(everything) == {filed["id"]}
 
 
+async def test_a_list_hears_of_changes_whether_it_has_rows_or_none(office: Office) -> None:
+    ways = ("/staff/inbox", "/staff/issues", "/staff/issues?status=closed")
+    async with signed_in(office, OFFICER) as browser:
+        empty = [(await browser.open(way)).answer.text.count("data-live") for way in ways]
+        await office.file()
+        full = [(await browser.open(way)).answer.text.count("data-live") for way in ways]
+
+    assert (empty, full) == ([1, 1, 1], [1, 1, 1])
+
+
 async def test_lists_are_for_those_who_signed_in(office: Office) -> None:
     async with nobody(office) as browser:
         for path in (
