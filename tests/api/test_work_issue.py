@@ -258,6 +258,7 @@ async def test_two_officers_at_one_issue_are_told_of_each_other_and_a_unit_not_o
             csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
             answer = await browser.http.post(here, data={"csrf": csrf}, headers={"Origin": HERE})
             assert answer.headers["content-type"].startswith("text/plain")
+            assert answer.headers["etag"] == '"v8"'
             told[account] = answer.text
             assert (await browser.post(here, [])).status == 403
 
