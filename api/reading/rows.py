@@ -1,12 +1,13 @@
 """Rows of lists as people read them: the beginning of the text, where it is, who has it, and why it presses."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
 from api.reading.issues import department_name, place_name
 from api.reading.opening import open_text
+from api.reading.recorded import known_among
 from api.services import Services
 from api.views.listed import listed
 from api.views.possible import is_yours
@@ -88,19 +89,13 @@ async def _opened(
 ) -> tuple[RowView, ...]:
     general = [row.id for row in rows if row.id in found and _is_general(found[row.id])]
     await services.readers.note_all(reader=caller.id, issue_ids=general, at=services.clock())
-    known = await _known(services, caller, found.values())
+    following = (one for each in found.values() if each.issue for one in each.issue.duplicates)
+    known = await known_among(services, following, caller)
     return tuple(_row(services, caller, row, found.get(row.id), known=known) for row in rows)
 
 
 def _is_general(found: Found) -> bool:
     return found.issue is not None and found.issue.key_class is KeyClass.GENERAL
-
-
-async def _known(services: Services, caller: Principal, found: Iterable[Found]) -> frozenset[str]:
-    """Of what follows these issues, what this reader may know of."""
-    following = {one for each in found if each.issue for one in each.issue.duplicates}
-    several = await services.issues.several(sorted(following), classes=classes_read(caller.role))
-    return frozenset(one for one, each in several.items() if each.issue and may_see(caller, each.issue))
 
 
 def _row(
