@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any, Final
 
-from api.reading.opening import note_reading, visible
+from api.reading.opening import ensure_allowed, note_reading
 from api.reading.recorded import shown_events
 from api.services import Services
 from api.views.issue import unnamed_for
 from schemas.domain.authorization.words import FieldGroup, Operation
 from schemas.domain.base import Frozen
+from schemas.domain.issue import Issue
 from schemas.domain.numbering import counted
 from schemas.domain.principals import Principal, fields_for
 from schemas.wire.stored import SHOWN_TO_NOBODY
@@ -36,13 +37,13 @@ class RawEvent(Frozen):
     hash: str
 
 
-async def raw_events(services: Services, caller: Principal, issue_id: str) -> tuple[RawEvent, ...]:
-    """The events that this reader may know of, the first first.
+async def raw_events(services: Services, caller: Principal, issue: Issue) -> tuple[RawEvent, ...]:
+    """The events that this reader may know of, the first first; `visible` gave the issue.
 
     Raises:
-        IssueNotFoundError: there is no issue that this reader may know of.
+        DomainError: this reader may not.
     """
-    issue, _ = await visible(services, issue_id, caller, operation=Operation.READ_TIMELINE)
+    ensure_allowed(issue, caller, operation=Operation.READ_TIMELINE)
     await note_reading(services, issue, caller, action="read-timeline")
     unnamed, classes = unnamed_for(issue, caller), (issue.key_class,)
     has_grounds = FieldGroup.GROUNDS in fields_for(caller, issue)

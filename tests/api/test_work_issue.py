@@ -1,6 +1,7 @@
 """The page of an issue: to each role what it may know and can do, its timeline, clocks, records and papers."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -27,6 +28,7 @@ from tests.api.browsing import (
 )
 from tests.api.conftest import Office, office_with
 from tests.builders import BRIBE, LAMP
+from tests.fakes.counted import CountedIssues
 from tests.fakes.engines import DirectEngine, Neighbours
 
 PHONE: Final = "13800000000"
@@ -50,6 +52,22 @@ async def a_lamp(office: Office) -> str:
     await office.command(issue_id, "assign", by=OFFICER, lead_unit_id="unit-power", instruction="今晚前修好")
     await office.command(issue_id, "comment", by=OFFICER, text="来件人着急")
     return issue_id
+
+
+async def test_every_page_of_an_issue_reads_it_and_what_was_recorded_of_it_once(office: Office) -> None:
+    issue_id = await a_lamp(office)
+    counted = CountedIssues(office.services.issues)
+    office.app.state.services = replace(office.services, issues=counted)
+    reads, histories = {}, {}
+    async with signed_in(office, OFFICER) as browser:
+        for part in PARTS:
+            counted.reads.clear()
+            counted.histories.clear()
+            await browser.open(f"/staff/issues/{issue_id}{part}")
+            reads[part], histories[part] = counted.reads[issue_id], counted.histories[issue_id]
+
+    assert reads == {"": 1, "/timeline": 1, "/clock": 1, "/events": 1, "/sheet": 1, "/similar": 1}
+    assert histories == {"": 0, "/timeline": 1, "/clock": 1, "/events": 1, "/sheet": 0, "/similar": 0}
 
 
 async def test_each_role_sees_of_it_what_it_may_and_nothing_of_the_rest(office: Office) -> None:
@@ -185,7 +203,7 @@ async def test_the_records_name_no_neighbours_and_how_sure_the_machine_was_only_
     instance: Instance, prepared: tuple[Path, dict[str, str]]
 ) -> None:
     neighbour = "11111111-1111-4111-8111-111111111111"
-    engine = DirectEngine(instance, lambda: datetime.now(UTC), Neighbours((neighbour,)))
+    engine = DirectEngine(instance, lambda: datetime.now(UTC), neighbours=Neighbours((neighbour,)))
     told = {}
     async with office_with(instance, prepared[1], engine=engine) as office:
         issue_id = await a_lamp(office)

@@ -1,7 +1,7 @@
 """Two engines beside Temporal: one that is away, and one that runs the real activities at once, in this process."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from temporalio.exceptions import ApplicationError
@@ -54,7 +54,7 @@ class DirectEngine:
 
     instance: Instance
     clock: Callable[[], datetime]
-    neighbours: Neighbours = Neighbours()
+    neighbours: Neighbours = field(default=Neighbours(), kw_only=True)
 
     async def start(self, issue_id: str) -> None:
         """Take the issue through every step that waits for nobody."""

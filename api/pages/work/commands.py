@@ -47,10 +47,12 @@ from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
 from schemas.domain.numbering import counted_by
 from schemas.domain.possible import CommandNotPossibleError
+from schemas.wire.decisions import Found
 from schemas.wire.reading import Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
+Seen = tuple[Issue, Found]
 _UNKNOWN: Final = 500  # from here on it may have been done
 _ANSWERS: Final = ("resolve", "finish_task", "ask_reporter")
 _LARGEST: Final = 400_000  # bytes: several texts of ten thousand characters, as a form writes them
@@ -76,20 +78,19 @@ class Asked:
     command: str
     form: Form
 
-    async def issue(self) -> Issue:
-        """As it is now. Raises IssueNotFoundError."""
-        issue, _ = await visible(self.services, self.issue_id, self.visitor.caller)
-        return issue
+    async def seen(self) -> Seen:
+        """The issue as it is now. Raises IssueNotFoundError."""
+        return await visible(self.services, self.issue_id, self.visitor.caller)
 
 
 @router.get("/staff/issues/{issue_id}/do/{command}", name="command_form")
 async def command_form(request: Request, issue_id: str, command: str) -> Response:
     """The form, for whoever may give the command now."""
     asked = await _asked(request, issue_id, command)
-    issue = await asked.issue()
-    if not is_yours(asked.visitor.caller, issue, command):
-        raise CommandNotPossibleError(status=issue.status, command=command)
-    return await _shown(asked, issue, Typed({"key": [asked.services.new_request_id()]}))
+    seen = await asked.seen()
+    if not is_yours(asked.visitor.caller, seen[0], command):
+        raise CommandNotPossibleError(status=seen[0].status, command=command)
+    return await _shown(asked, seen, Typed({"key": [asked.services.new_request_id()]}))
 
 
 @router.post("/staff/issues/{issue_id}/do/{command}", name="give_command")
@@ -101,18 +102,18 @@ async def give_command(request: Request, issue_id: str, command: str) -> Respons
     # The issue may have left this reader's sight meanwhile, and the form with it.
     keep_unsent(request, texts_of(asked.form, typed))
     ensure_own_form(asked.visitor, dict(sent.fields))
-    issue = await asked.issue()
+    seen = await asked.seen()
     try:
-        body = body_of(command, asked.form, typed, among=await _among(asked, issue))
+        body = body_of(command, asked.form, typed, among=await _among(asked, seen[0]))
         _ensure_kept(sent)
         await _give(asked, await _with_main(asked, body), typed)
     except MistakesError as error:
-        return await _shown(asked, issue, typed, wrong=error.mistakes, status=422)
+        return await _shown(asked, seen, typed, wrong=error.mistakes, status=422)
     except DomainError as error:
         status = int(kind_of(error.code).status)
         # A refusal is remembered under its key. Where the outcome is not known the same key finds it.
         again = typed if status >= _UNKNOWN else Typed({**typed.values, "key": [asked.services.new_request_id()]})
-        return await _shown(asked, await asked.issue(), again, sorry=said_of(error), status=status)
+        return await _shown(asked, await asked.seen(), again, sorry=said_of(error), status=status)
     return RedirectResponse(await _onward(asked), status_code=303)
 
 
@@ -133,7 +134,7 @@ async def _asked(request: Request, issue_id: str, command: str) -> Asked:
 async def _onward(asked: Asked) -> str:
     """Back to the issue; to the list where it has gone on to somebody else and out of this reader's sight."""
     try:
-        await asked.issue()
+        await asked.seen()
     except DomainError:
         return f"/staff/inbox?done={asked.command}"
     return f"/staff/issues/{asked.issue_id}?done={asked.command}"
@@ -169,7 +170,7 @@ async def _give(asked: Asked, body: CommandBody, typed: Typed) -> None:
 
 async def _shown(
     asked: Asked,
-    issue: Issue,
+    seen: Seen,
     typed: Typed,
     *,
     wrong: Mapping[str, Said] | None = None,
@@ -177,7 +178,7 @@ async def _shown(
     status: int = 200,
 ) -> Response:
     """The form, on the issue as it is now, with what has happened since it was drawn first."""
-    caller = asked.visitor.caller
+    caller, issue = asked.visitor.caller, seen[0]
     values = {
         "command": asked.command,
         "form": asked.form,
@@ -185,7 +186,7 @@ async def _shown(
         "among": await _among(asked, issue),
         "wrong": wrong or {},
         "sorry": sorry,
-        "meanwhile": await _meanwhile(asked, issue, since=typed.one("version")) if sorry else (),
+        "meanwhile": await _meanwhile(asked, seen, since=typed.one("version")) if sorry else (),
         "version": counted_by(issue, issue.version, role=caller.role),
         "possible": is_yours(caller, issue, asked.command),
         "limit_units": UNITS,
@@ -207,11 +208,11 @@ async def _among(asked: Asked, issue: Issue) -> dict[str, Options]:
     }
 
 
-async def _meanwhile(asked: Asked, issue: Issue, *, since: str) -> tuple[EntryView, ...]:
+async def _meanwhile(asked: Asked, seen: Seen, *, since: str) -> tuple[EntryView, ...]:
     """The steps after the version that the form was drawn for."""
     if not since.isdecimal():
         return ()
-    told = await timeline_for(asked.services, asked.visitor.caller, issue.id)
+    told = await timeline_for(asked.services, asked.visitor.caller, *seen)
     return tuple(entry for entry in told.entries if entry.version > int(since[:9]))
 
 

@@ -17,6 +17,7 @@ from api.pages.work.picture import picture
 from api.reading.issues import clocks_for, issue_for, timeline_for
 from api.reading.opening import visible
 from api.reading.raw import raw_events
+from api.reading.recorded import numbered_events
 from api.services import Services, services_of
 from api.terms import COMMAND
 from api.views.issue import IssueView
@@ -53,9 +54,10 @@ async def issue_page(request: Request, issue_id: str) -> Response:
 async def timeline_page(request: Request, issue_id: str) -> Response:
     """Steps and hands as bars against their limits, and every step below."""
     visitor, services = await visitor_of(request), services_of(request)
-    issue, _ = await visible(services, issue_id, visitor.caller)
-    told = await timeline_for(services, visitor.caller, issue_id)
-    clocks = await clocks_for(services, visitor.caller, issue_id)
+    issue, found = await visible(services, issue_id, visitor.caller)
+    numbered = await numbered_events(services, issue)
+    told = await timeline_for(services, visitor.caller, issue, found, numbered=numbered)
+    clocks = await clocks_for(services, visitor.caller, issue, numbered=numbered)
     values = {
         "told": told,
         "picture": picture(clocks, units=lambda unit_id: unit_name(services, unit_id)),
@@ -71,7 +73,7 @@ async def clock_page(request: Request, issue_id: str) -> Response:
     """Every clock line by line: why it is due when it is."""
     visitor, services = await visitor_of(request), services_of(request)
     issue, _ = await visible(services, issue_id, visitor.caller)
-    clocks = await clocks_for(services, visitor.caller, issue_id)
+    clocks = await clocks_for(services, visitor.caller, issue)
     values = {
         "clocks": clocks,
         "actor": partial(actor_name, services, look=look_of(request)),
@@ -87,7 +89,7 @@ async def events_page(request: Request, issue_id: str) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     issue, _ = await visible(services, issue_id, visitor.caller)
     values = {
-        "events": await raw_events(services, visitor.caller, issue_id),
+        "events": await raw_events(services, visitor.caller, issue),
         "actor": partial(actor_name, services, look=look_of(request)),
         **around(services, visitor, issue),
     }
