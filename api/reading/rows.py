@@ -35,7 +35,7 @@ _GREETING: Final = re.compile(
 class RowView(Frozen):
     """One line of a list. `excerpt` is None where the text is gone; `why` says what makes it press.
 
-    `yours`: the commands of one press that this reader may give now.
+    `yours`: the commands of one press that this reader may give now. `answer` is there for who asked for answers.
     """
 
     row: IssueRow
@@ -58,14 +58,19 @@ class Picked(NamedTuple):
     view: RowView
 
 
-async def rows_for(services: Services, caller: Principal, rows: Sequence[IssueRow]) -> tuple[RowView, ...]:
+async def rows_for(
+    services: Services, caller: Principal, rows: Sequence[IssueRow], *, with_answers: bool = False
+) -> tuple[RowView, ...]:
     """The rows of a list that was written down, opened for this reader, each reading of a text written down first.
+
+    Answers are opened for who shows them only: few lists do.
 
     Raises:
         StorageError: a reading was not kept, so nothing is shown.
     """
     found = await services.issues.several([row.id for row in rows], classes=classes_read(caller.role))
-    return await _opened(services, caller, rows, found)
+    views = await _opened(services, caller, rows, found)
+    return tuple(_answered(services, caller, view, found) for view in views) if with_answers else views
 
 
 async def picked_of(services: Services, caller: Principal, issue_ids: Sequence[str]) -> tuple[Picked, ...]:
@@ -115,8 +120,14 @@ def _row(
         why=pressing(issue, joined=len(known.intersection(issue.duplicates))) if issue else (),
         yours=_yours(caller, issue) if issue else (),
         due_at=row.due_at,
-        answer=_shortened(open_text(services, found, issue.answer)) if found and issue and readable else None,
     )
+
+
+def _answered(services: Services, caller: Principal, view: RowView, several: Mapping[str, Found]) -> RowView:
+    found = several.get(view.row.id)
+    if found is None or found.issue is None or FieldGroup.CONTENT not in fields_for(caller, found.issue):
+        return view
+    return view.model_copy(update={"answer": _shortened(open_text(services, found, found.issue.answer))})
 
 
 def _excerpt(services: Services, found: Found) -> str | None:

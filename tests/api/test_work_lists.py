@@ -1,10 +1,12 @@
 """The inbox and the ledger as pages: to each post its own, narrowed, paged, and never a fault for a wrong address."""
 
 import re
+from dataclasses import replace
 
 from tests.api.browsing import DISCIPLINE, INTAKE, OFFICER, SECRETARY, SUPERVISOR, UNIT, Page, nobody, signed_in
 from tests.api.conftest import Office
 from tests.builders import BRIBE
+from tests.fakes.counted import CountedVault
 from tests.world import UNSURE
 
 DRAIN = "尊敬的张书记：您好！小区门口的井盖松动，昨天有人绊倒，请尽快处理。"
@@ -74,6 +76,21 @@ async def test_a_list_hears_of_changes_whether_it_has_rows_or_none(office: Offic
         full = [(await browser.open(way)).answer.text.count("data-live") for way in ways]
 
     assert (empty, full) == ([1, 1, 1], [1, 1, 1])
+
+
+async def test_a_list_opens_no_answers_that_it_does_not_show(office: Office) -> None:
+    filed = (await office.file())["id"]
+    await office.command(filed, "accept", by=OFFICER)
+    await office.command(filed, "resolve", by=OFFICER, answer="已更换灯泡。")
+    issue = (await office.services.issues.read(filed, command_id="")).issue
+    vault = CountedVault(office.services.vault)
+    office.app.state.services = replace(office.services, vault=vault)
+    async with signed_in(office, OFFICER) as browser:
+        page = await browser.open("/staff/issues")
+
+    assert issue is not None
+    assert listed(page) == {filed}
+    assert vault.opened == [issue.content]
 
 
 async def test_lists_are_for_those_who_signed_in(office: Office) -> None:

@@ -1,11 +1,11 @@
-"""Counts how often single issues are read, and reads them."""
+"""Count how often single issues are read and what is opened, and do it."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from api.ports import Issues
-from schemas.domain.sealed import KeyClass
+from api.ports import FreshKey, Issues, Vault
+from schemas.domain.sealed import KeyClass, KeyName, Sealed, WrappedKey
 from schemas.wire.decisions import Found
 from schemas.wire.stored import StoredEvent
 
@@ -36,3 +36,24 @@ class CountedIssues:
 
     async def by_receipt(self, number: str) -> tuple[str, str] | None:
         return await self.issues.by_receipt(number)
+
+
+@dataclass
+class CountedVault:
+    """`opened`: what was opened of each issue."""
+
+    vault: Vault
+    opened: list[Sealed] = field(default_factory=list)
+
+    def new_keys(self, issue_id: str, *, names: Sequence[KeyName]) -> Sequence[FreshKey]:
+        return self.vault.new_keys(issue_id, names=names)
+
+    def seal(self, issue_id: str, key: WrappedKey, text: str) -> Sealed:
+        return self.vault.seal(issue_id, key, text)
+
+    def open(self, issue_id: str, key: WrappedKey, sealed: Sealed) -> str:
+        self.opened.append(sealed)
+        return self.vault.open(issue_id, key, sealed)
+
+    def rewrap(self, issue_id: str, key: WrappedKey, *, to: KeyClass) -> WrappedKey:
+        return self.vault.rewrap(issue_id, key, to=to)

@@ -35,7 +35,8 @@ async def similar(request: Request, issue_id: str) -> Response:
     if topic is not None:
         query = Query(topic=topic, statuses=_SOLVED, limit=_SHOWN + 1)
         page = await ledger_page(services, visitor.caller, query)
-        rows = await rows_for(services, visitor.caller, [row for row in page.items if row.id != issue_id][:_SHOWN])
+        others = [row for row in page.items if row.id != issue_id][:_SHOWN]
+        rows = await rows_for(services, visitor.caller, others, with_answers=True)
     template = "work/similar.html" if "hx-request" in request.headers else "work/similar_page.html"
     return work_page(request, template, {"rows": rows, **around(services, visitor, issue)})
 
