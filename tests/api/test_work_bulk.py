@@ -220,11 +220,13 @@ async def test_the_palette_leads_to_an_issue_by_its_number_to_pages_and_to_a_sea
         numbers[issue_id] = issue.ledger_number or ""
     async with signed_in(office, OFFICER) as browser:
         found = await browser.open(f"/staff/go?to={numbers[lamp].lower()}")
+        bare = await browser.open(f"/staff/go?to={numbers[lamp].replace('-', '')}")
         hidden = await browser.open(f"/staff/go?to={numbers[bribe]}")
         words = await browser.open("/staff/go?to=台账")
         odd = [await browser.open(f"/staff/go?to={quote(text[:80])}") for text in STRANGE_TEXTS.values()]
 
     assert (found.status, found.to) == (303, f"/staff/issues/{lamp}")
+    assert (bare.status, bare.to) == (303, f"/staff/issues/{lamp}")
     assert hidden.status == 200
     assert not [one for one in hidden.links if bribe in one]
     assert "/staff/issues" in words.links

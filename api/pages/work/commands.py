@@ -35,7 +35,7 @@ from api.pages.work.reading_forms import (
     typed_of,
 )
 from api.reading.issues import timeline_for
-from api.reading.lists import ledger_page
+from api.reading.numbers import id_of_number
 from api.reading.opening import visible
 from api.services import Services, services_of
 from api.views.possible import is_yours
@@ -48,7 +48,6 @@ from schemas.domain.issue import Issue
 from schemas.domain.numbering import counted_by
 from schemas.domain.possible import CommandNotPossibleError
 from schemas.wire.decisions import Found
-from schemas.wire.reading import Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -224,8 +223,7 @@ async def _with_main(asked: Asked, body: CommandBody) -> CommandBody:
     """
     if not isinstance(body, MergeBody):
         return body
-    query = Query(ledger_number=body.main_id.strip().upper(), limit=1)
-    page = await ledger_page(asked.services, asked.visitor.caller, query)
-    if not page.items:
+    main_id = await id_of_number(asked.services, asked.visitor.caller, body.main_id)
+    if main_id is None:
         raise MainUnfitError("There is no such issue.")
-    return body.model_copy(update={"main_id": page.items[0].id})
+    return body.model_copy(update={"main_id": main_id})
