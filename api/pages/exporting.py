@@ -12,12 +12,11 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from starlette.responses import Response
 
+from api.views.cells import harmless
 from api.words import CHINA
 
 Cell = str | int | float | datetime | None
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a spreadsheet would take for a formula, whatever it says; in Chinese ones the wide signs do as well.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NOT_XML: Final = "\ufffe\uffff"
 _LONGEST: Final = 32_000  # characters of a cell that every spreadsheet reads
 
@@ -90,7 +89,7 @@ def _told(value: Cell) -> Cell:
 def _plain(value: Cell) -> Cell:
     if isinstance(value, datetime):
         return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _storable(text: str) -> str:

@@ -97,14 +97,14 @@ def made(table: Sheet, kind: str) -> bytes:
 
 
 def test_what_begins_like_a_formula_is_a_text_in_every_file() -> None:
-    texts = ["=1+1", "+86 138", "-5", "@SUM(A1)", "\t=1", "＝1+1", "1=1"]
+    texts = ["=1+1", "+86 138", "-5", "@SUM(A1)", "\t=1", "＝1+1", "\n=1", "1=1"]
 
     plain = of_csv(made(sheet(*texts), "csv"))
     book = load_workbook(io.BytesIO(made(sheet(*texts), "xlsx"))).active
 
-    assert [row[0] for row in plain[1:]] == ["'=1+1", "'+86 138", "'-5", "'@SUM(A1)", "'\t=1", "'＝1+1", "1=1"]
+    assert [row[0] for row in plain[1:]] == ["'=1+1", "'+86 138", "'-5", "'@SUM(A1)", "'\t=1", "'＝1+1", "'\n=1", "1=1"]
     assert book is not None
-    assert [cell.data_type for [cell] in book.iter_rows(min_row=2, max_col=1)] == ["s"] * 7
+    assert [cell.data_type for [cell] in book.iter_rows(min_row=2, max_col=1)] == ["s"] * 8
     assert [cell.value for [cell] in book.iter_rows(min_row=2, max_col=1)] == texts
 
 
