@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from api.reading.allowing import ensure_may
 from api.reading.knowing import as_the_registry_knows
+from api.reading.naming import person_name
 from api.services import services_of
 from api.signing.asking import by_cookie
 from api.signing.forgery import ensure_from_here, ensure_token
@@ -57,11 +58,10 @@ async def signed_in(request: Request, *, by_itself: bool = False) -> Visitor:
     if opened is None:
         raise SignInNeededError(_back(request))
     caller = as_the_registry_knows(services, opened.principal)
-    person = services.people.person(caller.id)
     visitor = Visitor(
         caller=caller,
         session=opened.session,
-        name=person.name if person else caller.id,
+        name=person_name(services, caller.id),
         csrf=services.desk.csrf_token(opened.session.id),
     )
     if request.method != "GET":

@@ -96,7 +96,7 @@ def place_name(services: Services, place: PlaceResolved | None) -> str | None:
     if place is None:
         return None
     try:
-        return services.places.name(place.building_id or place.grid_id or place.community_id)
+        return services.places.name(place.narrowest)
     except DomainError:
         return None
 

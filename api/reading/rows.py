@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from api.reading.issues import department_name, place_name
+from api.reading.naming import person_name
 from api.reading.opening import open_text
 from api.reading.recorded import known_among
 from api.services import Services
@@ -116,7 +117,7 @@ def _row(
         place=place_name(services, _place(services, issue, found)) if issue and found else None,
         topic=services.subjects.topics.get(row.topic or "", row.topic),
         department=department_name(services, row.department_id),
-        responsible=tuple(_named(services, one) for one in issue.responsible) if issue else (),
+        responsible=tuple(person_name(services, one) for one in issue.responsible) if issue else (),
         why=pressing(issue, joined=len(known.intersection(issue.duplicates))) if issue else (),
         yours=_yours(caller, issue) if issue else (),
         due_at=row.due_at,
@@ -152,11 +153,6 @@ def _place(services: Services, issue: Issue | None, found: Found) -> PlaceResolv
         return issue.findings.place
     text = open_text(services, found, issue.place)
     return PlaceResolved.model_validate_json(text) if text else None
-
-
-def _named(services: Services, staff_id: str) -> str:
-    person = services.people.person(staff_id)
-    return person.name if person else staff_id
 
 
 def _yours(caller: Principal, issue: Issue) -> tuple[str, ...]:
