@@ -193,7 +193,7 @@ async def _shown(
         "most_named": MOST_NAMED,
         "templates": await templates_of(asked.services, asked.visitor) if asked.command in _ANSWERS else (),
         "actor": partial(actor_name, asked.services, look=look_of(asked.request)),
-        **around(asked.services, asked.visitor, issue),
+        **around(asked.services, issue),
     }
     return work_page(asked.request, "work/command.html", values, status=status)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api.pages.look import Look, look_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
-from api.pages.visiting import Visitor, visitor_of
+from api.pages.visiting import visitor_of
 from api.pages.work.choices import unit_name
 from api.pages.work.fields import FORMS
 from api.pages.work.offering import offers
@@ -45,7 +45,7 @@ async def issue_page(request: Request, issue_id: str) -> Response:
         "undoable": any(each.name == "take_back" and each.yours for each in view.possible),
         "key": services.new_request_id(),
         **named(services, view, look=look_of(request)),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/issue.html", values)
 
@@ -63,7 +63,7 @@ async def timeline_page(request: Request, issue_id: str) -> Response:
         "picture": picture(clocks, units=lambda unit_id: unit_name(services, unit_id)),
         "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/timeline.html", values)
 
@@ -78,7 +78,7 @@ async def clock_page(request: Request, issue_id: str) -> Response:
         "clocks": clocks,
         "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/clock.html", values)
 
@@ -91,19 +91,18 @@ async def events_page(request: Request, issue_id: str) -> Response:
     values = {
         "events": await raw_events(services, visitor.caller, issue),
         "actor": partial(actor_name, services, look=look_of(request)),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/events.html", values)
 
 
-def around(services: Services, visitor: Visitor, issue: Issue) -> dict[str, Any]:
+def around(services: Services, issue: Issue) -> dict[str, Any]:
     """What stands on every page of one issue."""
     return {
         "issue_id": issue.id,
         "ledger_number": issue.ledger_number,
         "commands": COMMAND,
         "forms": FORMS,
-        "mine": visitor.caller.id in issue.responsible,
         "topic_name": services.subjects.topics.get(issue.findings.topic, "") if issue.findings else "",
     }
 
