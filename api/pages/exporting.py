@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from starlette.responses import Response
 
 from api.views.cells import harmless
@@ -61,6 +59,8 @@ def _csv(sheet: Sheet) -> tuple[bytes, str]:
 
 
 def _xlsx(sheet: Sheet) -> tuple[bytes, str]:
+    from openpyxl import Workbook  # A fifth of a second at every start, which only sheets should cost.
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.name[:31])
     page.append([heading for _, heading in sheet.columns])
@@ -73,6 +73,8 @@ def _xlsx(sheet: Sheet) -> tuple[bytes, str]:
 
 def _cells(page: object, values: Iterable[Cell]) -> Iterable[object]:
     """Texts are texts, even where they begin like a formula."""
+    from openpyxl.cell import WriteOnlyCell
+
     for value in values:
         if not isinstance(value, str):
             yield value.astimezone(CHINA).replace(tzinfo=None) if isinstance(value, datetime) else value

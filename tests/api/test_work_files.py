@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from datetime import UTC, datetime
 from typing import Any
 
@@ -106,6 +108,14 @@ def test_what_begins_like_a_formula_is_a_text_in_every_file() -> None:
     assert book is not None
     assert [cell.data_type for [cell] in book.iter_rows(min_row=2, max_col=1)] == ["s"] * 8
     assert [cell.value for [cell] in book.iter_rows(min_row=2, max_col=1)] == texts
+
+
+def test_the_maker_of_sheets_is_loaded_by_the_first_sheet_only() -> None:
+    starting = "import sys, infra.run.application; print('openpyxl' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", starting], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout == "False\n"
 
 
 def test_every_strange_text_makes_files_that_can_be_read() -> None:
