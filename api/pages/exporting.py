@@ -21,11 +21,15 @@ _LONGEST: Final = 32_000  # characters of a cell that every spreadsheet reads
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """`name` of the file without its ending; `columns`: key in JSON and heading; each row has a value by key."""
+    """`name` of the file without its ending; `columns`: key in JSON and heading; each row has a value by key.
+
+    `note`: what has to be known of the rows, in a last row of its own.
+    """
 
     name: str
     columns: Sequence[tuple[str, str]]
     rows: Sequence[Mapping[str, Cell]]
+    note: str | None = None
 
 
 KINDS: Final = ("json", "csv", "xlsx")
@@ -46,7 +50,8 @@ def file_of(sheet: Sheet, kind: str) -> Response:
 
 def _json(sheet: Sheet) -> tuple[bytes, str]:
     rows = [{key: _told(row.get(key)) for key, _ in sheet.columns} for row in sheet.rows]
-    return json.dumps({"items": rows}, ensure_ascii=False).encode(), "application/json"
+    whole = {"items": rows} | ({"note": sheet.note} if sheet.note else {})
+    return json.dumps(whole, ensure_ascii=False).encode(), "application/json"
 
 
 def _csv(sheet: Sheet) -> tuple[bytes, str]:
@@ -55,6 +60,8 @@ def _csv(sheet: Sheet) -> tuple[bytes, str]:
     writer = csv.writer(out)
     writer.writerow([heading for _, heading in sheet.columns])
     writer.writerows([[_plain(row.get(key)) for key, _ in sheet.columns] for row in sheet.rows])
+    if sheet.note:
+        writer.writerow([harmless(sheet.note)])
     return b"\xef\xbb\xbf" + out.getvalue().encode(), "text/csv; charset=utf-8"
 
 
@@ -66,6 +73,8 @@ def _xlsx(sheet: Sheet) -> tuple[bytes, str]:
     page.append([heading for _, heading in sheet.columns])
     for row in sheet.rows:
         page.append(list(_cells(page, (row.get(key) for key, _ in sheet.columns))))
+    if sheet.note:
+        page.append(list(_cells(page, [sheet.note])))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), _XLSX

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,6 +77,29 @@ async def test_a_file_holds_all_pages_and_is_narrowed_like_the_list(office: Offi
 
     assert {row["id"] for row in everything} == {one["id"] for one in filed}
     assert [row["id"] for row in narrowed] == [filed[0]["id"]]
+
+
+async def test_a_file_that_is_cut_off_says_so_in_its_last_row_and_one_that_is_whole_says_nothing(
+    office: Office,
+) -> None:
+    for _ in range(3):
+        await office.file()
+    told: dict[int, list[Any]] = {}
+    for most in (2, 3):
+        office.app.state.services = replace(office.services, rows_in_a_file=most)
+        files = {kind: await got(office, kind, by=OFFICER) for kind in ("json", "csv", "xlsx")}
+        tables = of_csv(files["csv"].content), of_xlsx(files["xlsx"].content)
+        whole = files["json"].json()
+        told[most] = [len(whole["items"]), whole.get("note"), *((len(table), table[-1][0]) for table in tables)]
+    async with signed_in(office, OFFICER) as browser:
+        pages = [await browser.open(way) for way in ("/staff/inbox", "/staff/issues")]
+
+    note = "只导出了前 2 件，后面还有。请缩小筛选范围，分几次导出。"
+    assert told[2] == [2, note, (4, note), (4, note)]
+    assert told[3][:2] == [3, None]
+    assert [length for length, _ in told[3][2:]] == [4, 4]
+    assert all(re.fullmatch(r"\d{4}-\w{4}-\w{4}", first) for _, first in told[3][2:])
+    assert ["导出（最多3件）" in page.text for page in pages] == [True, True]
 
 
 async def test_a_file_holds_nothing_that_its_reader_may_not_know_of(office: Office) -> None:

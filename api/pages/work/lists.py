@@ -14,7 +14,7 @@ from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
-from api.pages.work.files import LARGE, MOST_IN_A_FILE, issues_as_file
+from api.pages.work.files import LARGE, issues_as_file
 from api.pages.work.keeping import views_of
 from api.pages.work.waiting_for import has_both, waiting
 from api.reading.lists import ledger_page
@@ -86,7 +86,6 @@ async def ledger(request: Request) -> Response:
         "asked": asked,
         "sorry": said_of(sorry) if sorry else None,
         "kinds": KINDS,
-        "most": MOST_IN_A_FILE,
         "same": urlencode(asked),
         "choices": _choices(services, request),
         "kept": await views_of(services, visitor),
