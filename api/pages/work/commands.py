@@ -19,7 +19,7 @@ from api.pages.refusals import said_of
 from api.pages.refusing import keep_unsent
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
-from api.pages.visiting import Visitor, ensure_own_form, signed_in
+from api.pages.visiting import SignInNeededError, Visitor, ensure_own_form, signed_in
 from api.pages.work.choices import Options, options
 from api.pages.work.fields import FILES, FORMS, Form
 from api.pages.work.issue import actor_name, around
@@ -34,6 +34,7 @@ from api.pages.work.reading_forms import (
     texts_of,
     typed_of,
 )
+from api.pages.work.resuming import ANEW, LARGEST, waiting_for_sign_in
 from api.reading.issues import timeline_for
 from api.reading.numbers import id_of_number
 from api.reading.opening import visible
@@ -42,6 +43,7 @@ from api.views.possible import is_yours
 from api.views.timeline import EntryView
 from api.words import Said
 from api.writing.giving import given
+from schemas.domain.account_errors import ForgedRequestError
 from schemas.domain.attachments import MOST_AT_ONCE
 from schemas.domain.errors import DomainError
 from schemas.domain.issue import Issue
@@ -54,7 +56,6 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 Seen = tuple[Issue, Found]
 _UNKNOWN: Final = 500  # from here on it may have been done
 _ANSWERS: Final = ("resolve", "finish_task", "ask_reporter")
-_LARGEST: Final = 400_000  # bytes: several texts of ten thousand characters, as a form writes them
 
 
 class NoSuchCommandError(DomainError):
@@ -95,12 +96,18 @@ async def command_form(request: Request, issue_id: str, command: str) -> Respons
 @router.post("/staff/issues/{issue_id}/do/{command}", name="give_command")
 async def give_command(request: Request, issue_id: str, command: str) -> Response:
     """Give it once, however often the form is sent; then back to the issue, where it can be taken back."""
-    asked = await _asked(request, issue_id, command)
+    try:
+        asked = await _asked(request, issue_id, command)
+    except SignInNeededError as over:
+        return await waiting_for_sign_in(request, command, over)
     sent = await _sent(asked)
     typed = typed_of((*sent.fields, *((FILES, claim) for claim in sent.claims)))
     # The issue may have left this reader's sight meanwhile, and the form with it.
     keep_unsent(request, texts_of(asked.form, typed))
-    ensure_own_form(asked.visitor, dict(sent.fields))
+    try:
+        ensure_own_form(asked.visitor, dict(sent.fields))
+    except ForgedRequestError:
+        return await _again(asked, typed)
     seen = await asked.seen()
     try:
         body = body_of(command, asked.form, typed, among=await _among(asked, seen[0]))
@@ -114,6 +121,18 @@ async def give_command(request: Request, issue_id: str, command: str) -> Respons
         again = typed if status >= _UNKNOWN else Typed({**typed.values, "key": [asked.services.new_request_id()]})
         return await _shown(asked, await asked.seen(), again, sorry=said_of(error), status=status)
     return RedirectResponse(await _onward(asked), status_code=303)
+
+
+async def _again(asked: Asked, typed: Typed) -> Response:
+    """The form of another session is shown as one of this, and nothing is done.
+
+    Raises:
+        ForgedRequestError: there is nothing in it that could be lost.
+    """
+    if not texts_of(asked.form, typed):
+        raise ForgedRequestError
+    own = Typed({**typed.values, "key": [typed.one("key") or asked.services.new_request_id()]})
+    return await _shown(asked, await asked.seen(), own, sorry=ANEW, status=403)
 
 
 async def _asked(request: Request, issue_id: str, command: str) -> Asked:
@@ -142,7 +161,7 @@ async def _onward(asked: Asked) -> str:
 async def _sent(asked: Asked) -> PhotoForm:
     """The fields, and the files that came with them, each made safe and kept."""
     if not (asked.form.takes_files and has_files(asked.request)):
-        return PhotoForm(fields=await pairs_of(asked.request, limit=_LARGEST))
+        return PhotoForm(fields=await pairs_of(asked.request, limit=LARGEST))
     failures = asked.request.app.state.page_failures
     return await photo_form(
         asked.request, asked.services, most=MOST_AT_ONCE, caller=asked.visitor.caller, failures=failures
