@@ -88,6 +88,8 @@ class Services:
     `stopping` is set when the process was told to stop, so that streams end before the server waits for them; after
     `stream_seconds` they end so that whoever comes back is asked again who that is, and what of it may be seen.
 
+    `rows_in_a_file`: how many issues a list gives as one file; one that is cut off there says so.
+
     `sample`: where the sample county can be entered by whoever sits at this machine.
     """
 
@@ -132,6 +134,7 @@ class Services:
     body_seconds: float = 30.0
     heartbeat_seconds: float = 15.0
     stream_seconds: float = 300.0
+    rows_in_a_file: int = 5_000
     sample: SampleSignIns | None = None
 
 

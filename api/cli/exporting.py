@@ -10,10 +10,11 @@ import typer
 
 from api.cli import options as opt
 from api.cli import words
-from api.cli.cells import harmless, private_file
 from api.cli.errors import UsageError
+from api.cli.private_files import private_file
 from api.cli.rows import Row, all_rows
 from api.cli.screen import Advance, note, progress, show_json
+from api.views.cells import harmless
 from schemas.wire.reading import IssueRow
 
 _FORMATS = {".csv": "csv", ".jsonl": "jsonl"}

@@ -88,7 +88,8 @@ async def read_issue(
 )
 async def read_timeline(services: ServicesDep, caller: StaffDep, issue_id: IssueIdDep) -> TimelineView:
     """Every step with its time, the time since the step before, and the clock it stopped."""
-    return await timeline_for(services, caller, issue_id)
+    issue, found = await visible(services, issue_id, caller, operation=Operation.READ_TIMELINE)
+    return await timeline_for(services, caller, issue, found)
 
 
 @router.get(
@@ -106,4 +107,5 @@ async def read_clock(services: ServicesDep, caller: StaffDep, issue_id: IssueIdD
     With its limit and the rule it came from, what counted and what did not, each pause, each extension, every change
     of its due date, and how it stands now.
     """
-    return await clocks_for(services, caller, issue_id)
+    issue, _ = await visible(services, issue_id, caller, operation=Operation.READ_CLOCK)
+    return await clocks_for(services, caller, issue)

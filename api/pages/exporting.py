@@ -8,28 +8,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from starlette.responses import Response
 
+from api.views.cells import harmless
 from api.words import CHINA
 from schemas.domain.errors import DomainError
 
 Cell = str | int | float | datetime | None
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# What a spreadsheet would take for a formula, whatever it says; in Chinese ones the wide signs do as well.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NOT_XML: Final = "\ufffe\uffff"
 _LONGEST: Final = 32_000  # characters of a cell that every spreadsheet reads
 
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
-    """`name` of the file without its ending; `columns`: key in JSON and heading; each row has a value by key."""
+    """`name` of the file without its ending; `columns`: key in JSON and heading; each row has a value by key.
+
+    `note`: what has to be known of the rows, in a last row of its own.
+    """
 
     name: str
     columns: Sequence[tuple[str, str]]
     rows: Sequence[Mapping[str, Cell]]
+    note: str | None = None
 
 
 KINDS: Final = ("json", "csv", "xlsx")
@@ -65,7 +66,8 @@ def file_of(sheet: Sheet, kind: str) -> Response:
 
 def _json(sheet: Sheet) -> tuple[bytes, str]:
     rows = [{key: _told(row.get(key)) for key, _ in sheet.columns} for row in sheet.rows]
-    return json.dumps({"items": rows}, ensure_ascii=False).encode(), "application/json"
+    whole = {"items": rows} | ({"note": sheet.note} if sheet.note else {})
+    return json.dumps(whole, ensure_ascii=False).encode(), "application/json"
 
 
 def _csv(sheet: Sheet) -> tuple[bytes, str]:
@@ -74,15 +76,21 @@ def _csv(sheet: Sheet) -> tuple[bytes, str]:
     writer = csv.writer(out)
     writer.writerow([heading for _, heading in sheet.columns])
     writer.writerows([[_plain(row.get(key)) for key, _ in sheet.columns] for row in sheet.rows])
+    if sheet.note:
+        writer.writerow([harmless(sheet.note)])
     return b"\xef\xbb\xbf" + out.getvalue().encode(), "text/csv; charset=utf-8"
 
 
 def _xlsx(sheet: Sheet) -> tuple[bytes, str]:
+    from openpyxl import Workbook  # A fifth of a second at every start, which only sheets should cost.
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet.name[:31])
     page.append([heading for _, heading in sheet.columns])
     for row in sheet.rows:
         page.append(list(_cells(page, (row.get(key) for key, _ in sheet.columns))))
+    if sheet.note:
+        page.append(list(_cells(page, [sheet.note])))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue(), _XLSX
@@ -90,6 +98,8 @@ def _xlsx(sheet: Sheet) -> tuple[bytes, str]:
 
 def _cells(page: object, values: Iterable[Cell]) -> Iterable[object]:
     """Texts are texts, even where they begin like a formula."""
+    from openpyxl.cell import WriteOnlyCell
+
     for value in values:
         if not isinstance(value, str):
             yield value.astimezone(CHINA).replace(tzinfo=None) if isinstance(value, datetime) else value
@@ -106,7 +116,7 @@ def _told(value: Cell) -> Cell:
 def _plain(value: Cell) -> Cell:
     if isinstance(value, datetime):
         return f"{value.astimezone(CHINA):%Y-%m-%d %H:%M}"
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _storable(text: str) -> str:

@@ -1,4 +1,6 @@
-"""Refusals as pages: a sentence that says what is wrong, in the reader's language, and a way on."""
+"""Refusals as pages: a sentence that says what is wrong, in the reader's language, a way on, and what was typed."""
+
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,4 +19,13 @@ def refused(request: Request, error: Exception, *, code: str | None = None) -> R
 
 
 def refused_page(request: Request, sentence: Said, *, status: int) -> Response:
-    return page(request, "refused.html", {"sentence": sentence}, status=status)
+    unsent = getattr(request.state, "unsent", ())
+    return page(request, "refused.html", {"sentence": sentence, "unsent": unsent}, status=status)
+
+
+def keep_unsent(request: Request, texts: Sequence[tuple[Said, str]]) -> None:
+    """Where this request ends in a refusal that has no form to show again, these stand on its page to be copied.
+
+    `texts`: how the field is called, and what was typed into it.
+    """
+    request.state.unsent = tuple(texts)

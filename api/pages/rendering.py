@@ -70,6 +70,7 @@ def _around(request: Request) -> dict[str, Any]:
         "here": request.url.path,
         "way": page_of(request) or ("/staff" if visitor else "/"),
         "tour": said_here(request, role),
+        "most_in_a_file": services_of(request).rows_in_a_file,
         "sample": sample is not None,
         "demo": bool(sample and sample.demo),
     }

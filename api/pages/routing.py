@@ -3,14 +3,17 @@
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import structlog
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.responses import RedirectResponse
 
 from api.pages.refusing import refused
 from api.pages.visiting import SignInNeededError
-from api.services import ROUTE_KEY
+from api.services import ROUTE_KEY, services_of
 from schemas.domain.errors import DomainError
+
+log = structlog.get_logger()
 
 
 class PageRoute(APIRoute):
@@ -29,9 +32,16 @@ class PageRoute(APIRoute):
             except DomainError as error:
                 return refused(request, error)
             except failures as error:
-                return refused(request, error, code="storage")
+                return _failed(request, error)
 
         return shown
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """What an adapter could not do, counted and logged as it is for programs."""
+    services_of(request).counts.failed(error)
+    log.error("request_failed", problem=str(getattr(error, "code", "storage")), exc_info=error)
+    return refused(request, error, code="storage")
 
 
 def _sent_to_sign_in(request: Request, error: SignInNeededError) -> Response:

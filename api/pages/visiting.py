@@ -9,6 +9,7 @@ from starlette.routing import Match
 
 from api.reading.allowing import ensure_may
 from api.reading.knowing import as_the_registry_knows
+from api.reading.naming import person_name
 from api.services import services_of
 from api.signing.asking import by_cookie
 from api.signing.forgery import ensure_from_here, ensure_token
@@ -44,23 +45,24 @@ class SignInNeededError(DomainError):
         return f"/sign-in?next={quote(self.back, safe='/')}"
 
 
-async def signed_in(request: Request) -> Visitor:
+async def signed_in(request: Request, *, by_itself: bool = False) -> Visitor:
     """Whoever signed in, whatever the post. A write must have come from a form of this session.
+
+    `by_itself`: the page asks, not a person; a page that was left open must not keep its session from being over.
 
     Raises:
         SignInNeededError: nobody is.
         ForgedRequestError: a write that another site made the browser send.
     """
     services = services_of(request)
-    opened = await by_cookie(services.desk, request, at=services.clock())
+    opened = await by_cookie(services.desk, request, at=services.clock(), touching=not by_itself)
     if opened is None:
         raise SignInNeededError(_back(request))
     caller = as_the_registry_knows(services, opened.principal)
-    person = services.people.person(caller.id)
     visitor = Visitor(
         caller=caller,
         session=opened.session,
-        name=person.name if person else caller.id,
+        name=person_name(services, caller.id),
         csrf=services.desk.csrf_token(opened.session.id),
     )
     if request.method != "GET":
@@ -69,15 +71,15 @@ async def signed_in(request: Request) -> Visitor:
     return visitor
 
 
-async def visitor_of(request: Request) -> Visitor:
-    """Whoever signed in and may do what the route is named for.
+async def visitor_of(request: Request, *, by_itself: bool = False) -> Visitor:
+    """Whoever signed in and may do what the route is named for; `by_itself` as above.
 
     Raises:
         SignInNeededError: nobody signed in.
         RequestRefusedError: `not-allowed` to this role.
         TooManyRequestsError: more than anybody reads.
     """
-    visitor = await signed_in(request)
+    visitor = await signed_in(request, by_itself=by_itself)
     ensure_may(Operation(request.scope["route"].name), visitor.caller)
     if request.method == "GET":
         await services_of(request).guard.reading(visitor.caller.id)

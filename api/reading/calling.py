@@ -17,6 +17,5 @@ async def reports_of_caller(services: Services, reader: Principal, phone: str) -
     found = await services.callers.reports(phone, scope=reading_scope(reader))
     ids, at = [row.id for row in found.items], services.clock()
     await services.access.note_all(reader=reader.id, action="find-caller", references=ids, at=at)
-    for issue_id in ids:
-        await services.readers.note(reader=reader.id, issue_id=issue_id, at=at)
+    await services.readers.note_all(reader=reader.id, issue_ids=ids, at=at)
     return found

@@ -1,6 +1,6 @@
 """One issue as one reader has it: the issue, its timeline, its clocks; each reading is written down first."""
 
-from api.reading.opening import note_reading, open_text, opened_for, visible
+from api.reading.opening import ensure_allowed, note_reading, open_text, opened_for
 from api.reading.recorded import books_of, files_for, known_among, names_for, numbered_events
 from api.services import Services
 from api.views.attachments import attachment_views
@@ -37,15 +37,24 @@ async def issue_for(services: Services, caller: Principal, issue: Issue, found: 
     )
 
 
-async def timeline_for(services: Services, caller: Principal, issue_id: str) -> TimelineView:
+async def timeline_for(
+    services: Services,
+    caller: Principal,
+    issue: Issue,
+    found: Found,
+    *,
+    numbered: tuple[Numbered, ...] | None = None,
+) -> TimelineView:
     """Every step with its time, the time since the step before, and the clock it stopped.
 
+    `visible` gave the issue; `numbered`: its `numbered_events`, where they were read already.
+
     Raises:
-        IssueNotFoundError: there is none that this reader may know of.
+        DomainError: this reader may not.
     """
-    issue, found = await visible(services, issue_id, caller, operation=Operation.READ_TIMELINE)
+    ensure_allowed(issue, caller, operation=Operation.READ_TIMELINE)
     await note_reading(services, issue, caller, action="read-timeline")
-    numbered = await numbered_events(services, issue)
+    numbered = await numbered_events(services, issue) if numbered is None else numbered
     texts = _texts(services, found, numbered, reader=caller)
     names = await names_for(services, issue, numbered, caller)
     told = entries(numbered, texts, names=names, erasure=issue.erasure)
@@ -53,15 +62,18 @@ async def timeline_for(services: Services, caller: Principal, issue_id: str) -> 
     return TimelineView(id=issue.id, version=version, entries=tuple(told))
 
 
-async def clocks_for(services: Services, caller: Principal, issue_id: str) -> ClocksView:
-    """Every clock that ever ran on the issue, line by line.
+async def clocks_for(
+    services: Services, caller: Principal, issue: Issue, *, numbered: tuple[Numbered, ...] | None = None
+) -> ClocksView:
+    """Every clock that ever ran on the issue, line by line; arguments as of `timeline_for`.
 
     Raises:
-        IssueNotFoundError: there is none that this reader may know of.
+        DomainError: this reader may not.
     """
-    issue, _ = await visible(services, issue_id, caller, operation=Operation.READ_CLOCK)
+    ensure_allowed(issue, caller, operation=Operation.READ_CLOCK)
     await note_reading(services, issue, caller, action="read-clock")
-    found, now = clocks(await numbered_events(services, issue)), services.clock()
+    numbered = await numbered_events(services, issue) if numbered is None else numbered
+    found, now = clocks(numbered), services.clock()
     books = await books_of(services, issue, found)
     return ClocksView(
         id=issue.id,
@@ -84,7 +96,7 @@ def place_name(services: Services, place: PlaceResolved | None) -> str | None:
     if place is None:
         return None
     try:
-        return services.places.name(place.building_id or place.grid_id or place.community_id)
+        return services.places.name(place.narrowest)
     except DomainError:
         return None
 

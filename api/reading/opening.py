@@ -33,12 +33,19 @@ async def visible(
         NotYoursError: this reader knows of it, and may not.
     """
     found = await services.issues.read_of(issue_id, classes=classes_read(reader.role))
-    allowed = Verdict.HIDE if found.issue is None else answer(operation, reader, found.issue)
-    if found.issue is None or allowed is Verdict.HIDE:
+    if found.issue is None:
+        raise IssueNotFoundError
+    ensure_allowed(found.issue, reader, operation=operation)
+    return found.issue, found
+
+
+def ensure_allowed(issue: Issue, reader: Principal, *, operation: Operation) -> None:
+    """Refuse what this reader may not do with an issue that was read already; as `visible`."""
+    allowed = answer(operation, reader, issue)
+    if allowed is Verdict.HIDE:
         raise IssueNotFoundError
     if allowed is Verdict.DENY:
         raise NotYoursError(command=operation, role=reader.role)
-    return found.issue, found
 
 
 async def note_reading(services: Services, issue: Issue, reader: Principal, *, action: str) -> None:

@@ -69,12 +69,8 @@ def _numbered(issue: Issue, one: StoredEvent) -> Numbered:
 
 async def known_among(services: Services, ids: Iterable[str], reader: Principal) -> frozenset[str]:
     """Those of the issues that this reader may know of."""
-    known = set()
-    for issue_id in dict.fromkeys(ids):
-        issue = (await services.issues.read_of(issue_id, classes=classes_read(reader.role))).issue
-        if issue is not None and may_see(reader, issue):
-            known.add(issue_id)
-    return frozenset(known)
+    several = await services.issues.several(sorted(set(ids)), classes=classes_read(reader.role))
+    return frozenset(one for one, found in several.items() if found.issue and may_see(reader, found.issue))
 
 
 async def names_for(services: Services, issue: Issue, numbered: Iterable[Numbered], reader: Principal) -> Names:

@@ -1,12 +1,14 @@
 """Rows of lists as people read them: the beginning of the text, where it is, who has it, and why it presses."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from api.reading.issues import department_name, place_name
+from api.reading.naming import person_name
 from api.reading.opening import open_text
+from api.reading.recorded import known_among
 from api.services import Services
 from api.views.listed import listed
 from api.views.possible import is_yours
@@ -34,7 +36,7 @@ _GREETING: Final = re.compile(
 class RowView(Frozen):
     """One line of a list. `excerpt` is None where the text is gone; `why` says what makes it press.
 
-    `yours`: the commands of one press that this reader may give now.
+    `yours`: the commands of one press that this reader may give now. `answer` is there for who asked for answers.
     """
 
     row: IssueRow
@@ -50,37 +52,56 @@ class RowView(Frozen):
     answer: str | None = None
 
 
-async def rows_for(services: Services, caller: Principal, rows: Sequence[IssueRow]) -> tuple[RowView, ...]:
-    """The rows opened for this reader, each reading of a text written down first.
+class Picked(NamedTuple):
+    """An issue that was asked for by its id, with the line that shows it."""
+
+    issue: Issue
+    view: RowView
+
+
+async def rows_for(
+    services: Services, caller: Principal, rows: Sequence[IssueRow], *, with_answers: bool = False
+) -> tuple[RowView, ...]:
+    """The rows of a list that was written down, opened for this reader, each reading of a text written down first.
+
+    Answers are opened for who shows them only: few lists do.
 
     Raises:
         StorageError: a reading was not kept, so nothing is shown.
     """
-    ids = [row.id for row in rows]
-    found = await services.issues.several(ids, classes=classes_read(caller.role))
-    general = [one for one in ids if one in found and _is_general(found[one])]
-    await services.readers.note_all(reader=caller.id, issue_ids=general, at=services.clock())
-    known = await _known(services, caller, found.values())
-    return tuple(_row(services, caller, row, found.get(row.id), known=known) for row in rows)
+    found = await services.issues.several([row.id for row in rows], classes=classes_read(caller.role))
+    views = await _opened(services, caller, rows, found)
+    return tuple(_answered(services, caller, view, found) for view in views) if with_answers else views
 
 
-async def rows_of(services: Services, caller: Principal, issue_ids: Sequence[str]) -> tuple[RowView, ...]:
-    """The same for issues by their ids; those that the reader may not know of are left out."""
+async def picked_of(services: Services, caller: Principal, issue_ids: Sequence[str]) -> tuple[Picked, ...]:
+    """The same for issues by their ids; those that the reader may not know of are left out.
+
+    Raises:
+        StorageError: a reading was not kept, so nothing is shown.
+    """
     found = await services.issues.several(issue_ids, classes=classes_read(caller.role))
-    seen = [one.issue for issue_id in issue_ids if (one := found.get(issue_id)) and one.issue]
-    rows = [listed(issue, role=caller.role) for issue in seen if may_see(caller, issue)]
-    return await rows_for(services, caller, rows)
+    asked = [one.issue for issue_id in issue_ids if (one := found.get(issue_id)) and one.issue]
+    seen = [issue for issue in asked if may_see(caller, issue)]
+    # No list gave these, so none has written down that they are shown.
+    confidential = [issue.id for issue in seen if issue.key_class is KeyClass.DISCIPLINE]
+    await services.access.note_all(reader=caller.id, action="list-issues", references=confidential, at=services.clock())
+    views = await _opened(services, caller, [listed(issue, role=caller.role) for issue in seen], found)
+    return tuple(map(Picked, seen, views))
+
+
+async def _opened(
+    services: Services, caller: Principal, rows: Sequence[IssueRow], found: Mapping[str, Found]
+) -> tuple[RowView, ...]:
+    general = [row.id for row in rows if row.id in found and _is_general(found[row.id])]
+    await services.readers.note_all(reader=caller.id, issue_ids=general, at=services.clock())
+    following = (one for each in found.values() if each.issue for one in each.issue.duplicates)
+    known = await known_among(services, following, caller)
+    return tuple(_row(services, caller, row, found.get(row.id), known=known) for row in rows)
 
 
 def _is_general(found: Found) -> bool:
     return found.issue is not None and found.issue.key_class is KeyClass.GENERAL
-
-
-async def _known(services: Services, caller: Principal, found: Iterable[Found]) -> frozenset[str]:
-    """Of what follows these issues, what this reader may know of."""
-    following = {one for each in found if each.issue for one in each.issue.duplicates}
-    several = await services.issues.several(sorted(following), classes=classes_read(caller.role))
-    return frozenset(one for one, each in several.items() if each.issue and may_see(caller, each.issue))
 
 
 def _row(
@@ -96,12 +117,18 @@ def _row(
         place=place_name(services, _place(services, issue, found)) if issue and found else None,
         topic=services.subjects.topics.get(row.topic or "", row.topic),
         department=department_name(services, row.department_id),
-        responsible=tuple(_named(services, one) for one in issue.responsible) if issue else (),
+        responsible=tuple(person_name(services, one) for one in issue.responsible) if issue else (),
         why=pressing(issue, joined=len(known.intersection(issue.duplicates))) if issue else (),
         yours=_yours(caller, issue) if issue else (),
         due_at=row.due_at,
-        answer=_shortened(open_text(services, found, issue.answer)) if found and issue and readable else None,
     )
+
+
+def _answered(services: Services, caller: Principal, view: RowView, several: Mapping[str, Found]) -> RowView:
+    found = several.get(view.row.id)
+    if found is None or found.issue is None or FieldGroup.CONTENT not in fields_for(caller, found.issue):
+        return view
+    return view.model_copy(update={"answer": _shortened(open_text(services, found, found.issue.answer))})
 
 
 def _excerpt(services: Services, found: Found) -> str | None:
@@ -126,11 +153,6 @@ def _place(services: Services, issue: Issue | None, found: Found) -> PlaceResolv
         return issue.findings.place
     text = open_text(services, found, issue.place)
     return PlaceResolved.model_validate_json(text) if text else None
-
-
-def _named(services: Services, staff_id: str) -> str:
-    person = services.people.person(staff_id)
-    return person.name if person else staff_id
 
 
 def _yours(caller: Principal, issue: Issue) -> tuple[str, ...]:

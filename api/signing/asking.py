@@ -35,10 +35,12 @@ async def by_token(desk: SignInDesk, token: str, *, method: str, operation: str,
     return Asking(holder.principal)
 
 
-async def by_cookie(desk: SignInDesk, connection: HTTPConnection, *, at: datetime) -> OpenSession | None:
-    """The session of this browser, if it has one that is not over."""
+async def by_cookie(
+    desk: SignInDesk, connection: HTTPConnection, *, at: datetime, touching: bool = True
+) -> OpenSession | None:
+    """The session of this browser, if it has one that is not over; `touching`: somebody is at work in it."""
     secret = given(connection, desk.cookies.session)
-    return await desk.sessions.find(secret, at=at) if secret else None
+    return await desk.sessions.find(secret, at=at, touching=touching) if secret else None
 
 
 async def end_former(desk: SignInDesk, connection: HTTPConnection, *, at: datetime) -> None:

@@ -42,7 +42,7 @@ def similar_view(
         join=join,
         join_by=join_by,
         topic=TOPIC.get(issue.findings.topic, TOPIC["other"]),
-        place=place_name(where.building_id or where.grid_id or where.community_id),
+        place=place_name(where.narrowest),
         status=status,
         progress=HANDED_OUT[status],
         filed_days_ago=(now.astimezone(CHINA).date() - issue.filed_at.astimezone(CHINA).date()).days,

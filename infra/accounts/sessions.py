@@ -43,8 +43,11 @@ class Sessions:
         await note(conn, JournalKind.SIGNED_IN, account.id, by=account.id, at=at, method=method.value)
         return Begun(secret=secret, device=device, account=account, session=seen)
 
-    async def find(self, secret: str, *, at: datetime) -> OpenSession | None:
-        """The session of this cookie, if it is not over and its account may still sign in."""
+    async def find(self, secret: str, *, at: datetime, touching: bool = True) -> OpenSession | None:
+        """The session of this cookie, if it is not over and its account may still sign in.
+
+        Not `touching`: nobody did anything, so it is not kept from being over for that.
+        """
         if len(secret) > _LONGEST or not secret.isascii():
             return None
         mac = self.keys.mac("session", secret)
@@ -55,7 +58,7 @@ class Sessions:
         account = credentials_of(row).account
         if not account.usable or not account.released:
             return None
-        if at - row["seen_at"] >= _SEEN_EVERY:
+        if touching and at - row["seen_at"] >= _SEEN_EVERY:
             await self._touch(mac, at)
         return OpenSession(principal=account.principal, session=_seen({**row, "id": row["session_id"]}))
 

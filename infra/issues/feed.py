@@ -22,13 +22,11 @@ from schemas.domain.numbering import Spans, hidden_until
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
 from schemas.wire.reading import FeedItem, Page
-from schemas.wire.stored import FeedEntry, FeedPage, FeedPosition, StoredEvent
+from schemas.wire.stored import SHOWN_TO_NOBODY, FeedEntry, FeedPage, FeedPosition, StoredEvent
 
 _READ: Final = 500  # events read at a time
 _MOST: Final = 10  # such reads for one page, so that a reader of a small place never holds a snapshot for long
 _SEALED: Final = {"key", "box"}
-# Keyed marks would tell that two issues accuse the same; a near-duplicate may have gone to discipline since.
-_KEPT: Final = frozenset({"accused_marks", "near_duplicates"})
 TAKEN_BACK: Final = "taken_back"
 
 
@@ -200,7 +198,11 @@ def item_of(event: StoredEvent, *, mark: str, unnamed: str | None = None) -> Fee
         type=event.type,
         at=event.at,
         by=None if event.actor == unnamed else event.actor,
-        body={key: _clear(value) for key, value in event.body.items() if key not in _KEPT and not _is_sealed(value)},
+        body={
+            key: _clear(value)
+            for key, value in event.body.items()
+            if key not in SHOWN_TO_NOBODY and not _is_sealed(value)
+        },
     )
 
 

@@ -117,13 +117,11 @@ def _receiving(instance: Instance) -> Receiving:
 
 
 def _app(services: Services) -> FastAPI:
-    failures = (StorageError,)
-    app = create_app(
-        services,
-        too_many=too_many_page,
-        extra_errors={StorageError: "storage", VersionUnknownError: "storage", EventStoreError: "storage"},
+    failures: dict[type[Exception], str] = dict.fromkeys(
+        (StorageError, VersionUnknownError, EventStoreError), "storage"
     )
-    add_pages(app, failures=failures)
+    app = create_app(services, too_many=too_many_page, extra_errors=failures)
+    add_pages(app, failures=tuple(failures))
     return app
 
 

@@ -40,3 +40,8 @@ class PlaceResolved(Frozen):
     latitude: float | None = None
     contact_unit_id: str | None = None
     grid_worker_id: str | None = None
+
+    @property
+    def narrowest(self) -> str:
+        """The smallest place of the chain that one names."""
+        return self.building_id or self.grid_id or self.community_id

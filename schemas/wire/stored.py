@@ -1,12 +1,16 @@
 """Events as they stand in the store: plain JSON in an envelope, chained by hashes, and a reader's place among them."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
 from schemas.domain.base import Frozen
 from schemas.domain.sealed import KeyClass
+
+# Of what is recorded in clear, what no reader is shown: keyed marks would tell that two issues accuse the same; a
+# near-duplicate may have gone to discipline since.
+SHOWN_TO_NOBODY: Final = frozenset({"accused_marks", "near_duplicates"})
 
 
 class NewEvent(Frozen):

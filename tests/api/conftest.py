@@ -72,19 +72,20 @@ async def instance(prepared: tuple[Path, dict[str, str]], tmp_path: Path) -> Asy
 @pytest.fixture
 async def office(instance: Instance, prepared: tuple[Path, dict[str, str]]) -> AsyncIterator[Office]:
     """Every step is done at once."""
-    async with _open(instance, prepared[1], engine=DirectEngine(instance, lambda: datetime.now(UTC))) as alive:
+    async with office_with(instance, prepared[1], engine=DirectEngine(instance, lambda: datetime.now(UTC))) as alive:
         yield alive
 
 
 @pytest.fixture
 async def lonely_office(instance: Instance, prepared: tuple[Path, dict[str, str]]) -> AsyncIterator[Office]:
     """The workflow engine is away."""
-    async with _open(instance, prepared[1], engine=AbsentEngine()) as alive:
+    async with office_with(instance, prepared[1], engine=AbsentEngine()) as alive:
         yield alive
 
 
 @asynccontextmanager
-async def _open(instance: Instance, tokens: dict[str, str], *, engine: object) -> AsyncIterator[Office]:
+async def office_with(instance: Instance, tokens: dict[str, str], *, engine: object) -> AsyncIterator[Office]:
+    """The application over an installation, its steps done by this engine."""
     app = application(instance, cast("TemporalEngine", engine), stopping=asyncio.Event())
     services = app.state.services = replace(app.state.services, heartbeat_seconds=0.05)
     async with httpx.AsyncClient(

@@ -2,15 +2,28 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from urllib.parse import quote
 
 import httpx
 from fastapi import FastAPI
 
-from tests.api.browsing import HERE, OFFICER, SECRETARY, SUPERVISOR, UNIT, Browser, Form, signed_in
+from tests.api.browsing import (
+    DISCIPLINE,
+    HERE,
+    INTAKE,
+    OFFICER,
+    SECRETARY,
+    SUPERVISOR,
+    UNIT,
+    Browser,
+    Form,
+    signed_in,
+)
 from tests.api.conftest import Office
 from tests.api.serving import serving
 from tests.builders import BRIBE, STRANGE_TEXTS
+from tests.fakes.counted import CountedIssues
 from tests.world import LAMP
 
 COLLEAGUE = "staff-mass-work-officer-2"
@@ -84,6 +97,32 @@ async def test_nothing_picked_or_nothing_that_one_may_know_of_is_said(office: Of
     assert "签收：办成 1 件" in mixed.text
     assert bribe not in mixed.answer.text
     assert "它的状态已经变了" in again.text
+
+
+async def test_confidential_ones_that_are_shown_are_each_written_down_once(office: Office) -> None:
+    bribe = (await office.file(problem=BRIBE))["id"]
+    await office.command(bribe, "confirm_intake", by=INTAKE)
+    await office.command(bribe, "accept", by=DISCIPLINE)
+    async with signed_in(office, DISCIPLINE) as browser:
+        csrf = (await browser.open("/staff/kept")).form("/sign-out").value("csrf")
+        asked = await browser.post("/staff/bulk/assign", [("csrf", csrf), ("key", "k"), ("issue", bribe)])
+    entries = (await office.services.access.entries(None, limit=200)).items
+
+    assert BRIBE[:20] in asked.text
+    assert [(one.reader, one.action) for one in entries] == [(DISCIPLINE, "list-issues")]
+
+
+async def test_each_one_that_is_picked_is_read_once_for_the_form(office: Office) -> None:
+    one, two = [(await office.file())["id"] for _ in range(2)]
+    counted = CountedIssues(office.services.issues)
+    office.app.state.services = replace(office.services, issues=counted)
+    async with signed_in(office, OFFICER) as browser:
+        form = await picked(browser)
+        counted.reads.clear()
+        asked = await browser.post("/staff/bulk/assign", form.filled(issue=[one, two]))
+
+    assert asked.status == 200
+    assert counted.reads == {one: 1, two: 1}
 
 
 async def test_a_command_that_is_not_ones_own_is_refused_for_each(office: Office) -> None:
@@ -181,11 +220,13 @@ async def test_the_palette_leads_to_an_issue_by_its_number_to_pages_and_to_a_sea
         numbers[issue_id] = issue.ledger_number or ""
     async with signed_in(office, OFFICER) as browser:
         found = await browser.open(f"/staff/go?to={numbers[lamp].lower()}")
+        bare = await browser.open(f"/staff/go?to={numbers[lamp].replace('-', '')}")
         hidden = await browser.open(f"/staff/go?to={numbers[bribe]}")
         words = await browser.open("/staff/go?to=台账")
         odd = [await browser.open(f"/staff/go?to={quote(text[:80])}") for text in STRANGE_TEXTS.values()]
 
     assert (found.status, found.to) == (303, f"/staff/issues/{lamp}")
+    assert (bare.status, bare.to) == (303, f"/staff/issues/{lamp}")
     assert hidden.status == 200
     assert not [one for one in hidden.links if bribe in one]
     assert "/staff/issues" in words.links

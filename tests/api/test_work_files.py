@@ -4,6 +4,9 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -76,6 +79,29 @@ async def test_a_file_holds_all_pages_and_is_narrowed_like_the_list(office: Offi
     assert [row["id"] for row in narrowed] == [filed[0]["id"]]
 
 
+async def test_a_file_that_is_cut_off_says_so_in_its_last_row_and_one_that_is_whole_says_nothing(
+    office: Office,
+) -> None:
+    for _ in range(3):
+        await office.file()
+    told: dict[int, list[Any]] = {}
+    for most in (2, 3):
+        office.app.state.services = replace(office.services, rows_in_a_file=most)
+        files = {kind: await got(office, kind, by=OFFICER) for kind in ("json", "csv", "xlsx")}
+        tables = of_csv(files["csv"].content), of_xlsx(files["xlsx"].content)
+        whole = files["json"].json()
+        told[most] = [len(whole["items"]), whole.get("note"), *((len(table), table[-1][0]) for table in tables)]
+    async with signed_in(office, OFFICER) as browser:
+        pages = [await browser.open(way) for way in ("/staff/inbox", "/staff/issues")]
+
+    note = "只导出了前 2 件，后面还有。请缩小筛选范围，分几次导出。"
+    assert told[2] == [2, note, (4, note), (4, note)]
+    assert told[3][:2] == [3, None]
+    assert [length for length, _ in told[3][2:]] == [4, 4]
+    assert all(re.fullmatch(r"\d{4}-\w{4}-\w{4}", first) for _, first in told[3][2:])
+    assert ["导出（最多3件）" in page.text for page in pages] == [True, True]
+
+
 async def test_a_file_holds_nothing_that_its_reader_may_not_know_of(office: Office) -> None:
     lamp, bribe = await office.file(), await office.file(problem=BRIBE)
 
@@ -97,15 +123,23 @@ def made(table: Sheet, kind: str) -> bytes:
 
 
 def test_what_begins_like_a_formula_is_a_text_in_every_file() -> None:
-    texts = ["=1+1", "+86 138", "-5", "@SUM(A1)", "\t=1", "＝1+1", "1=1"]
+    texts = ["=1+1", "+86 138", "-5", "@SUM(A1)", "\t=1", "＝1+1", "\n=1", "1=1"]
 
     plain = of_csv(made(sheet(*texts), "csv"))
     book = load_workbook(io.BytesIO(made(sheet(*texts), "xlsx"))).active
 
-    assert [row[0] for row in plain[1:]] == ["'=1+1", "'+86 138", "'-5", "'@SUM(A1)", "'\t=1", "'＝1+1", "1=1"]
+    assert [row[0] for row in plain[1:]] == ["'=1+1", "'+86 138", "'-5", "'@SUM(A1)", "'\t=1", "'＝1+1", "'\n=1", "1=1"]
     assert book is not None
-    assert [cell.data_type for [cell] in book.iter_rows(min_row=2, max_col=1)] == ["s"] * 7
+    assert [cell.data_type for [cell] in book.iter_rows(min_row=2, max_col=1)] == ["s"] * 8
     assert [cell.value for [cell] in book.iter_rows(min_row=2, max_col=1)] == texts
+
+
+def test_the_maker_of_sheets_is_loaded_by_the_first_sheet_only() -> None:
+    starting = "import sys, infra.run.application; print('openpyxl' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", starting], capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout == "False\n"
 
 
 def test_every_strange_text_makes_files_that_can_be_read() -> None:

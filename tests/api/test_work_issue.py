@@ -1,10 +1,14 @@
 """The page of an issue: to each role what it may know and can do, its timeline, clocks, records and papers."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from activities.act import Act
 from activities.appending import Appender
+from infra.run.instance import Instance
 from schemas.domain.handling_commands import TakeDuplicate
 from schemas.domain.roles import Role
 from schemas.wire.temporal import ActRequest, CommandRequest
@@ -22,8 +26,10 @@ from tests.api.browsing import (
     nobody,
     signed_in,
 )
-from tests.api.conftest import Office
+from tests.api.conftest import Office, office_with
 from tests.builders import BRIBE, LAMP
+from tests.fakes.counted import CountedIssues
+from tests.fakes.engines import DirectEngine, Neighbours
 
 PHONE: Final = "13800000000"
 WORKER, LEADER = "staff-grid-0101", "staff-leader-1"
@@ -46,6 +52,22 @@ async def a_lamp(office: Office) -> str:
     await office.command(issue_id, "assign", by=OFFICER, lead_unit_id="unit-power", instruction="今晚前修好")
     await office.command(issue_id, "comment", by=OFFICER, text="来件人着急")
     return issue_id
+
+
+async def test_every_page_of_an_issue_reads_it_and_what_was_recorded_of_it_once(office: Office) -> None:
+    issue_id = await a_lamp(office)
+    counted = CountedIssues(office.services.issues)
+    office.app.state.services = replace(office.services, issues=counted)
+    reads, histories = {}, {}
+    async with signed_in(office, OFFICER) as browser:
+        for part in PARTS:
+            counted.reads.clear()
+            counted.histories.clear()
+            await browser.open(f"/staff/issues/{issue_id}{part}")
+            reads[part], histories[part] = counted.reads[issue_id], counted.histories[issue_id]
+
+    assert reads == {"": 1, "/timeline": 1, "/clock": 1, "/events": 1, "/sheet": 1, "/similar": 1}
+    assert histories == {"": 0, "/timeline": 1, "/clock": 1, "/events": 1, "/sheet": 0, "/similar": 0}
 
 
 async def test_each_role_sees_of_it_what_it_may_and_nothing_of_the_rest(office: Office) -> None:
@@ -177,6 +199,25 @@ async def test_the_records_show_what_was_recorded_and_nothing_that_was_sealed(of
     assert not [box for box in boxes if box in raw]
 
 
+async def test_the_records_name_no_neighbours_and_how_sure_the_machine_was_only_to_those_who_have_its_grounds(
+    instance: Instance, prepared: tuple[Path, dict[str, str]]
+) -> None:
+    neighbour = "11111111-1111-4111-8111-111111111111"
+    engine = DirectEngine(instance, lambda: datetime.now(UTC), neighbours=Neighbours((neighbour,)))
+    told = {}
+    async with office_with(instance, prepared[1], engine=engine) as office:
+        issue_id = await a_lamp(office)
+        stored = await office.services.issues.timeline(issue_id)
+        for account in (SUPERVISOR, UNIT, WORKER):
+            async with signed_in(office, account) as browser:
+                told[account] = (await browser.open(f"/staff/issues/{issue_id}/events")).text
+
+    assert neighbour in repr([one.body for one in stored])
+    assert [account for account, text in told.items() if neighbour in text or "near_duplicates" in text] == []
+    sure = {account: "confidence" in text for account, text in told.items()}
+    assert sure == {SUPERVISOR: True, UNIT: False, WORKER: False}
+
+
 async def test_of_a_released_issue_nothing_of_disciplines_own_is_shown(office: Office) -> None:
     released = (await office.file(problem=BRIBE))["id"]
     await office.command(released, "comment", by=INTAKE, text="查过了，不属实")
@@ -235,6 +276,7 @@ async def test_two_officers_at_one_issue_are_told_of_each_other_and_a_unit_not_o
             csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
             answer = await browser.http.post(here, data={"csrf": csrf}, headers={"Origin": HERE})
             assert answer.headers["content-type"].startswith("text/plain")
+            assert answer.headers["etag"] == '"v8"'
             told[account] = answer.text
             assert (await browser.post(here, [])).status == 403
 

@@ -1,10 +1,12 @@
 """The inbox and the ledger as pages: to each post its own, narrowed, paged, and never a fault for a wrong address."""
 
 import re
+from dataclasses import replace
 
 from tests.api.browsing import DISCIPLINE, INTAKE, OFFICER, SECRETARY, SUPERVISOR, UNIT, Page, nobody, signed_in
 from tests.api.conftest import Office
 from tests.builders import BRIBE
+from tests.fakes.counted import CountedVault
 from tests.world import UNSURE
 
 DRAIN = "尊敬的张书记：您好！小区门口的井盖松动，昨天有人绊倒，请尽快处理。"
@@ -64,6 +66,31 @@ async def test_everything_open_is_one_press_away_and_an_empty_inbox_says_so(offi
     assert listed(waiting) == set()
     assert "没有等您办的事" in waiting.text
     assert listed(everything) == {filed["id"]}
+
+
+async def test_a_list_hears_of_changes_whether_it_has_rows_or_none(office: Office) -> None:
+    ways = ("/staff/inbox", "/staff/issues", "/staff/issues?status=closed")
+    async with signed_in(office, OFFICER) as browser:
+        empty = [(await browser.open(way)).answer.text.count("data-live") for way in ways]
+        await office.file()
+        full = [(await browser.open(way)).answer.text.count("data-live") for way in ways]
+
+    assert (empty, full) == ([1, 1, 1], [1, 1, 1])
+
+
+async def test_a_list_opens_no_answers_that_it_does_not_show(office: Office) -> None:
+    filed = (await office.file())["id"]
+    await office.command(filed, "accept", by=OFFICER)
+    await office.command(filed, "resolve", by=OFFICER, answer="已更换灯泡。")
+    issue = (await office.services.issues.read(filed, command_id="")).issue
+    vault = CountedVault(office.services.vault)
+    office.app.state.services = replace(office.services, vault=vault)
+    async with signed_in(office, OFFICER) as browser:
+        page = await browser.open("/staff/issues")
+
+    assert issue is not None
+    assert listed(page) == {filed}
+    assert vault.opened == [issue.content]
 
 
 async def test_lists_are_for_those_who_signed_in(office: Office) -> None:
@@ -162,6 +189,8 @@ async def test_a_filter_for_what_there_is_not_finds_nothing(office: Office) -> N
 
 async def test_pages_go_on_where_the_one_before_ended_and_for_nobody_else(office: Office) -> None:
     filed = {(await office.file())["id"] for _ in range(26)}
+    marks: list[str] = []
+    told: list[list[bool]] = []
     async with signed_in(office, OFFICER) as browser:
         for path in ("/staff/inbox", "/staff/inbox?all=1", "/staff/issues?order=due&open=1", "/staff/issues"):
             first = await browser.open(path)
@@ -170,10 +199,18 @@ async def test_pages_go_on_where_the_one_before_ended_and_for_nobody_else(office
             assert (len(listed(first)), len(listed(second))) == (25, 1)
             assert listed(first) | listed(second) == filed
             assert not [one for one in second.links if "cursor=" in one]
-            other = await browser.open(following.replace("open=1&", "").replace("all=1&", "x=1&"))
-            assert other.status in {200, 422}
+            marks.append(following.rpartition("cursor=")[2])
+        for path in ("/staff/inbox?", "/staff/inbox?all=1&", "/staff/issues?order=due&open=1&", "/staff/issues?"):
+            opened = [(await browser.open(f"{path}cursor={mark}")).status for mark in marks]
+            told.append([status == 200 for status in opened])
     async with signed_in(office, SECRETARY) as browser:
-        page = await browser.open(following)
+        others = [await browser.open(f"/staff/issues?cursor={mark}") for mark in marks]
 
-    assert page.status == 422
-    assert "请从第一页看起" in page.text
+    # What waits is asked for with its statuses; everything open, due next first, is the same list at two addresses.
+    assert told == [
+        [True, False, False, False],
+        [False, True, True, False],
+        [False, True, True, False],
+        [False, False, False, True],
+    ]
+    assert [(page.status, "请从第一页看起" in page.text) for page in others] == [(422, True)] * 4

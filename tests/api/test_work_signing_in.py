@@ -1,6 +1,7 @@
 """Coming in and back: the sample county, where one goes from signing in, and a session that is over."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from api.pages.visiting import safe_way
 from tests.api.browsing import HERE, OFFICER, SECRETARY, nobody, signed_in
 from tests.api.conftest import Office
 from tests.api.test_signing_in import PASSWORD, set_up
+from tests.attachment_files import jpeg
 
 
 async def test_in_the_sample_county_one_enters_as_whom_one_likes_and_lands_at_the_work(office: Office) -> None:
@@ -22,14 +24,17 @@ async def test_in_the_sample_county_one_enters_as_whom_one_likes_and_lands_at_th
 
 
 async def test_administrators_and_the_auditor_are_not_offered(office: Office) -> None:
+    apart = ("staff-administrator", "staff-security", "staff-auditor")
     async with nobody(office) as browser:
-        offered = await browser.open("/sample")
-        refused = await browser.post("/sample", [("account", "staff-administrator")])
+        page = await browser.open("/sample")
+        refused = [await browser.post("/sample", [("account", one)]) for one in apart]
 
-    [chosen] = [form for form in offered.forms if "account" in form.choices]
-    assert len(chosen.choices["account"]) > 20
-    assert not {"staff-administrator", "staff-security-administrator", "staff-auditor"} & {*chosen.choices["account"]}
-    assert (refused.status, "set-cookie" in refused.answer.headers) == (401, False)
+    offered = {one for form in page.forms for one in form.choices.get("account", ())}
+    offered |= {value for form in page.forms for name, value in form.fields if name == "account"}
+    assert [office.services.people.person(one) is not None for one in apart] == [True] * 3
+    assert len(offered) > 20
+    assert offered.isdisjoint(apart)
+    assert [(one.status, "set-cookie" in one.answer.headers) for one in refused] == [(401, False)] * 3
 
 
 async def test_no_other_site_enters_anybody_nor_a_name_that_leads_here_from_elsewhere(office: Office) -> None:
@@ -114,14 +119,73 @@ async def test_when_the_session_is_over_a_part_of_a_page_sends_the_whole_page_to
 
 async def test_when_the_session_is_over_a_form_comes_back_to_its_page(office: Office) -> None:
     filed = await office.file()
-    way = f"/staff/issues/{filed['id']}/do/resolve"
+    way = f"/staff/issues/{filed['id']}/do/accept"
     async with nobody(office) as browser:
-        sent = await browser.post(way, [("answer", "修好了。")], headers={"Referer": f"{HERE}{way}"})
-        untold = await browser.post(way, [("answer", "修好了。")])
-        odd = await browser.post(way, [("answer", "修好了。")], headers={"Referer": "http://["})
+        sent = await browser.post(way, [("key", "k")], headers={"Referer": f"{HERE}{way}"})
+        untold = await browser.post(way, [("key", "k")])
+        odd = await browser.post(way, [("key", "k")], headers={"Referer": "http://["})
 
     assert sent.to == f"/sign-in?next={way}"
     assert (untold.to, odd.to) == ("/sign-in?next=/staff", "/sign-in?next=/staff")
+
+
+@pytest.mark.parametrize("multipart", [False, True])
+async def test_what_was_typed_into_a_command_outlives_the_session(office: Office, multipart: bool) -> None:
+    filed = (await office.file())["id"]
+    await office.command(filed, "accept", by=OFFICER)
+    way, photo = f"/staff/issues/{filed}/do/resolve", ("photos", ("a.jpg", jpeg(), "image/jpeg"))
+    async with signed_in(office, OFFICER) as browser:
+        typed = (await browser.open(way)).form(way).filled(answer="第一行\n<b>第二行</b>")
+        await browser.send((await browser.open("/staff/inbox")).form("/sign-out"))
+        over = await browser.post(way, typed, files=[photo] if multipart else (), multipart=multipart)
+        still = await browser.send(over.form(way))
+        await browser.post("/sample", [("account", OFFICER)])
+        again = await browser.send(still.form(way))
+        before = [one.type for one in await office.services.issues.timeline(filed)]
+        done = await browser.send(again.form(way))
+    answered = [one.type for one in await office.services.issues.timeline(filed)]
+
+    assert [page.status for page in (over, still, again, done)] == [401, 401, 403, 303]
+    assert "/sign-in?next=/staff" in over.links
+    assert "没有丢" in over.text
+    assert "您重新登录过" in again.text
+    kept = [page.form(way).value("answer") for page in (over, still, again)]
+    assert kept == ["第一行\r\n<b>第二行</b>"] * 3
+    assert ("resolved" in before, answered.count("resolved")) == (False, 1)
+
+
+async def test_no_other_site_has_a_form_shown_again(office: Office) -> None:
+    filed = (await office.file())["id"]
+    way, typed = f"/staff/issues/{filed}/do/comment", [("key", "k"), ("text", "别处写的")]
+    evil = {"Origin": "http://evil.test"}
+    async with nobody(office) as browser:
+        outside = await browser.post(way, typed, headers=evil)
+    async with signed_in(office, OFFICER) as browser:
+        inside = await browser.post(way, typed, headers=evil)
+
+    assert [(page.status, "别处写的" in page.answer.text) for page in (outside, inside)] == [(403, False)] * 2
+
+
+async def test_a_page_that_was_left_open_does_not_keep_its_session(office: Office) -> None:
+    filed = await office.file()
+    start = office.services.clock()
+    past = [0]  # minutes, the last one being now
+    office.app.state.services = replace(
+        office.services, clock=lambda: start + timedelta(minutes=past[-1]), stream_seconds=0.01
+    )
+    async with signed_in(office, OFFICER) as browser:
+        csrf = (await browser.open("/staff/inbox")).form("/sign-out").value("csrf")
+        asked = []
+        for minutes in (10, 20, 29):
+            past.append(minutes)
+            here = f"/staff/issues/{filed['id']}/here"
+            asked.append(await browser.http.post(here, data={"csrf": csrf}, headers={"Origin": HERE}))
+            asked.append(await browser.http.get("/staff/live"))
+        past.append(31)
+        over = await browser.open("/staff/inbox")
+
+    assert [answer.status_code for answer in asked] == [200] * 6
+    assert over.to == "/sign-in?next=/staff/inbox"
 
 
 async def test_signing_out_ends_the_session(office: Office) -> None:

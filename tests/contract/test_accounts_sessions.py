@@ -29,6 +29,16 @@ async def test_a_session_ends_when_nobody_uses_it_for_half_an_hour(door: Door) -
     assert await find(secret, at=door.at + timedelta(minutes=59 + 30)) is None
 
 
+async def test_a_session_is_not_used_by_what_a_page_asks_by_itself(door: Door) -> None:
+    await door.set_up(WORKER)
+    secret = (await door.sign_in(WORKER)).secret
+    find = door.offices.sessions.find
+
+    for minutes in range(1, 30):
+        assert await find(secret, at=door.at + timedelta(minutes=minutes), touching=False) is not None
+    assert await find(secret, at=door.at + timedelta(minutes=30)) is None
+
+
 async def test_a_session_ends_after_half_a_day_however_busy(door: Door) -> None:
     await door.set_up(WORKER)
     secret = (await door.sign_in(WORKER)).secret

@@ -133,6 +133,17 @@ def broken_off(file: Path, after: int) -> Any:
     raise KeyboardInterrupt
 
 
+def test_a_bad_row_that_begins_like_a_formula_is_kept_as_a_text(tmp_path: Path) -> None:
+    rejects = Rejects(tmp_path / "rejects.csv")
+    for line, raw in enumerate(("=1+1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "1=1"), 1):
+        rejects.add(line=line, reason="too long", raw=raw)
+    rejects.close(finished=True)
+
+    with rejects.path.open(encoding="utf-8-sig", newline="") as text:
+        kept = [row[2] for row in csv.reader(text)][1:]
+    assert kept == ["'=1+1", "'＝1+1", "'＋1", "'－1", "'＠SUM(A1)", "1=1"]
+
+
 def test_bad_rows_go_to_the_rejects_file_with_line_and_reason_and_the_others_are_filed(
     terminal: Terminal, tmp_path: Path
 ) -> None:

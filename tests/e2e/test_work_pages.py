@@ -76,6 +76,23 @@ async def calm(visit: Visit, county: County) -> AsyncIterator[Visit]:
     assert [one for one in visit.asked if not one.startswith((county.url, "data:"))] == []
 
 
+# As a browser does when another window covers this one.
+HIDE: Final = """isHidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => isHidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+async def until_asked(visit: Visit, ending: str, times: int) -> None:
+    """Wait until so many addresses with this ending were asked for and have answered."""
+
+    def asked() -> int:
+        return len([one for one in visit.asked if one.endswith(ending)])
+
+    while asked() < times:
+        await visit.page.wait_for_event("request", lambda request: request.url.endswith(ending))
+
+
 async def enter(page: Page, county: County, account: str) -> None:
     """As whom one likes, as the sample county offers it."""
     await page.goto(f"{county.url}/sample")
@@ -108,10 +125,10 @@ async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, 
     await page.goto(f"{county.url}/staff/inbox")
     await keys.press("j")
     await keys.press("Enter")
-    await page.wait_for_url("**/staff/issues/*")
-    if await page.locator("[data-key=a]").count():
-        await keys.press("a")
-        await page.wait_for_selector("text=已完成：签收")
+    # The one that nobody has accepted yet is due first.
+    await page.wait_for_url(f"**/staff/issues/{issues[2]}")
+    await keys.press("a")
+    await page.wait_for_selector("text=已完成：签收")
     await keys.press("r")
     await page.wait_for_url("**/do/resolve")
     await calm.tab_to("#answer")
@@ -165,8 +182,8 @@ async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
     issue_id = await county.file()
     page, other = calm.page, await (await browser.new_context(locale="zh-CN")).new_page()
     await enter(page, county, OFFICER)
-    await page.goto(f"{county.url}/staff/issues/{issue_id}")
-    await page.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/here'))")
+    async with page.expect_response("**/here"):
+        await page.goto(f"{county.url}/staff/issues/{issue_id}")
     await enter(other, county, COLLEAGUE)
     await other.goto(f"{county.url}/staff/issues/{issue_id}")
 
@@ -175,6 +192,58 @@ async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
     await page.wait_for_selector(".toast:has-text('这件有了新变化')")
     await page.click(".toast a")
     await page.wait_for_selector(".badge:has-text('已签收')")
+
+
+async def test_an_empty_list_hears_of_what_comes_and_a_stream_that_is_renewed_is_no_change(
+    county: County, calm: Visit
+) -> None:
+    page = calm.page
+    await page.clock.install()
+    await enter(page, county, OFFICER)
+    assert "没有等您办的事" in await page.inner_text("main")
+    await until_asked(calm, "/staff/live", 1)
+
+    await page.clock.fast_forward(241_000)
+    await until_asked(calm, "/staff/live", 2)
+    await page.wait_for_load_state("networkidle")
+    assert await page.locator(".toast").count() == 0
+    await county.file()
+    await page.wait_for_selector(".toast:has-text('有新变化')")
+
+
+async def test_nothing_is_listened_to_while_nobody_can_see_the_page(county: County, calm: Visit) -> None:
+    page = calm.page
+    await page.clock.install()
+    await enter(page, county, OFFICER)
+    await until_asked(calm, "/staff/live", 1)
+
+    await page.evaluate(HIDE, True)
+    await page.clock.fast_forward(11_000)
+    await county.file()
+    await page.clock.fast_forward(400_000)
+    assert await page.locator(".toast").count() == 0
+    await page.evaluate(HIDE, False)
+    await page.wait_for_selector(".toast:has-text('这期间可能有新变化')")
+    assert len([one for one in calm.asked if one.endswith("/staff/live")]) == 2
+
+
+async def test_a_change_of_an_issue_while_nobody_saw_its_page_is_said_and_no_other(county: County, calm: Visit) -> None:
+    page, issue_id = calm.page, await county.file()
+    await page.clock.install()
+    await enter(page, county, OFFICER)
+    await page.goto(f"{county.url}/staff/issues/{issue_id}")
+    await until_asked(calm, "/here", 1)
+
+    await page.evaluate(HIDE, True)
+    await page.clock.fast_forward(11_000)
+    await page.evaluate(HIDE, False)
+    await until_asked(calm, "/here", 2)
+    assert await page.locator(".toast").count() == 0
+    await page.evaluate(HIDE, True)
+    await page.clock.fast_forward(11_000)
+    await county.command(issue_id, "accept", by=COLLEAGUE)
+    await page.evaluate(HIDE, False)
+    await page.wait_for_selector(".toast:has-text('这件有了新变化')")
 
 
 async def test_who_comes_second_loses_nothing_and_sees_what_happened(county: County, calm: Visit) -> None:

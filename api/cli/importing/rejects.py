@@ -4,7 +4,8 @@ import csv
 from pathlib import Path
 from typing import IO
 
-from api.cli.cells import harmless, private_file
+from api.cli.private_files import private_file
+from api.views.cells import harmless
 
 
 class Rejects:

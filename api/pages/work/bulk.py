@@ -16,12 +16,12 @@ from api.pages.visiting import Visitor, ensure_own_form, signed_in
 from api.pages.work.choices import Options, options
 from api.pages.work.fields import FORMS
 from api.pages.work.reading_forms import MistakesError, Typed, body_of, typed_of
-from api.reading.opening import visible
-from api.reading.rows import RowView, rows_of
+from api.reading.rows import Picked, RowView, picked_of
 from api.services import Services, services_of
 from api.words import Said
 from api.writing.giving import given
 from schemas.domain.errors import DomainError
+from schemas.domain.issue import Issue
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -56,17 +56,17 @@ async def give_several(request: Request, command: str) -> Response:
     if command not in COMMANDS:
         raise NoSuchBulkError
     typed = typed_of(pairs)
-    picked = tuple(dict.fromkeys(typed.all("issue")))[:_MOST]
-    views = await rows_of(services, visitor.caller, picked)
-    if not views or (FORMS[command].fields and typed.one("sure") != "1"):
-        return await _form(request, command, typed, views, sorry=None if views else _NOTHING)
-    among = await _among(request, services, visitor, command, views[0].row.id)
+    asked = tuple(dict.fromkeys(typed.all("issue")))[:_MOST]
+    picked = await picked_of(services, visitor.caller, asked)
+    if not picked or (FORMS[command].fields and typed.one("sure") != "1"):
+        return await _form(request, command, typed, picked, sorry=None if picked else _NOTHING)
+    among = await _among(request, command, picked[0].issue)
     try:
         body = body_of(command, FORMS[command], typed, among=among)
     except MistakesError as error:
-        return await _form(request, command, typed, views, wrong=error.mistakes)
+        return await _form(request, command, typed, picked, wrong=error.mistakes)
     key = typed.one("key")[:40] or services.new_request_id()
-    told = [await _given(services, visitor, view, body, key=key) for view in views]
+    told = [await _given(services, visitor, one.view, body, key=key) for one in picked]
     return work_page(request, "work/bulk_done.html", {"command": command, "told": told})
 
 
@@ -82,21 +82,20 @@ async def _form(
     request: Request,
     command: str,
     typed: Typed,
-    views: tuple[RowView, ...],
+    picked: tuple[Picked, ...],
     *,
     wrong: Mapping[str, Said] | None = None,
     sorry: Said | None = None,
 ) -> Response:
-    services, visitor = services_of(request), request.state.visitor
     values = {
         "command": command,
         "form": FORMS[command],
         "typed": typed,
-        "views": views,
-        "among": await _among(request, services, visitor, command, views[0].row.id) if views else {},
+        "views": [one.view for one in picked],
+        "among": await _among(request, command, picked[0].issue) if picked else {},
         "wrong": wrong or {},
         "sorry": sorry,
-        "key": typed.one("key") or services.new_request_id(),
+        "key": typed.one("key") or services_of(request).new_request_id(),
     }
     return work_page(request, "work/bulk.html", values, status=422 if wrong or sorry else 200)
 
@@ -104,12 +103,9 @@ async def _form(
 _NOTHING: Final = Said(zh="还没有勾选事项。请回到列表，先勾选再办。", en="Nothing is picked; go back and pick some.")
 
 
-async def _among(
-    request: Request, services: Services, visitor: Visitor, command: str, issue_id: str
-) -> dict[str, Options]:
+async def _among(request: Request, command: str, issue: Issue) -> dict[str, Options]:
     """What one chooses among, as the first of them has it."""
-    issue, _ = await visible(services, issue_id, visitor.caller)
-    look = look_of(request)
+    services, look = services_of(request), look_of(request)
     return {
         each.name: await options(each.among, services=services, issue=issue, look=look)
         for each in FORMS[command].fields

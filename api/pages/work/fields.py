@@ -47,44 +47,48 @@ class Form:
         return any(each.kind is Kind.FILES for each in self.fields)
 
 
+def _field(
+    name: str,
+    kind: Kind,
+    zh: str,
+    en: str,
+    *,
+    hint: Said | None = None,
+    among: str = "",
+    needed: bool = True,
+    most: int = 2000,
+) -> Field:
+    label = Said(zh=zh, en=en)
+    return Field(name=name, kind=kind, label=label, hint=hint, among=among, needed=needed, most=most)
+
+
 def _note(zh: str = "说明", en: str = "Words with it", *, needed: bool = False) -> Field:
-    return Field(name="note", kind=Kind.AREA, label=Said(zh=zh, en=en), needed=needed)
+    return _field("note", Kind.AREA, zh, en, needed=needed)
 
 
 def _reason(among: str, *, needed: bool = True) -> Field:
-    return Field(name="reason", kind=Kind.CHOICE, label=Said(zh="原因", en="Reason"), among=among, needed=needed)
+    return _field("reason", Kind.CHOICE, "原因", "Reason", among=among, needed=needed)
 
 
 FILES: Final = "evidence"  # how the field with files is called
-_FILES: Final = Field(
-    name=FILES,
-    kind=Kind.FILES,
-    label=Said(zh="照片或 PDF", en="Photos or PDF"),
+_AS_JUDGED: Final = Said(zh="与机器判断相同的，不用选。", en="Leave it where the machine is right.")
+_FILES: Final = _field(
+    FILES,
+    Kind.FILES,
+    "照片或 PDF",
+    "Photos or PDF",
     hint=Said(zh="办理前后的照片最能说明问题。", en="Photos of before and after say most."),
     needed=False,
 )
-_CATEGORY: Final = Field(name="category", kind=Kind.CHOICE, label=Said(zh="类别", en="Category"), among="categories")
-_TOPIC: Final = Field(
-    name="topic",
-    kind=Kind.PICK,
-    label=Said(zh="主题", en="Topic"),
-    among="topics",
-    needed=False,
-    hint=Said(zh="与机器判断相同的，不用选。", en="Leave it where the machine is right."),
-)
-_URGENCY: Final = Field(
-    name="urgency",
-    kind=Kind.PICK,
-    label=Said(zh="紧急程度", en="Urgency"),
-    among="urgencies",
-    needed=False,
-    hint=Said(zh="与机器判断相同的，不用选。", en="Leave it where the machine is right."),
-)
-_WHY: Final = Field(name="reason", kind=Kind.AREA, label=Said(zh="理由", en="Why"), needed=False)
-_ACCUSED: Final = Field(
-    name="accused",
-    kind=Kind.NAMED,
-    label=Said(zh="被反映的人或单位", en="Who is accused"),
+_CATEGORY: Final = _field("category", Kind.CHOICE, "类别", "Category", among="categories")
+_TOPIC: Final = _field("topic", Kind.PICK, "主题", "Topic", among="topics", needed=False, hint=_AS_JUDGED)
+_URGENCY: Final = _field("urgency", Kind.PICK, "紧急程度", "Urgency", among="urgencies", needed=False, hint=_AS_JUDGED)
+_WHY: Final = _field("reason", Kind.AREA, "理由", "Why", needed=False)
+_ACCUSED: Final = _field(
+    "accused",
+    Kind.NAMED,
+    "被反映的人或单位",
+    "Who is accused",
     hint=Said(zh="写上的人和单位看不到这件事，也不会经手。", en="Whoever stands here neither sees it nor works on it."),
     among="accusable",
     needed=False,
@@ -104,10 +108,11 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "resolve": Form(
         fields=(
-            Field(
-                name="answer",
-                kind=Kind.AREA,
-                label=Said(zh="给来件人的答复", en="The answer to the reporter"),
+            _field(
+                "answer",
+                Kind.AREA,
+                "给来件人的答复",
+                "The answer to the reporter",
                 hint=Said(
                     zh="来件人会原样看到。写明做了什么、结果怎样、还有问题找谁。",
                     en="The reporter reads it as it is: what was done, what came of it, whom to ask.",
@@ -119,9 +124,9 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "give_feedback": Form(
         fields=(
-            Field(name="satisfied", kind=Kind.YES, label=Said(zh="来件人满意吗？", en="Is the reporter satisfied?")),
-            Field(name="rating", kind=Kind.PICK, label=Said(zh="打分", en="Mark"), among="marks", needed=False),
-            Field(name="comment", kind=Kind.AREA, label=Said(zh="来件人说了什么", en="What was said"), needed=False),
+            _field("satisfied", Kind.YES, "来件人满意吗？", "Is the reporter satisfied?"),
+            _field("rating", Kind.PICK, "打分", "Mark", among="marks", needed=False),
+            _field("comment", Kind.AREA, "来件人说了什么", "What was said", needed=False),
         )
     ),
     "return": Form(fields=(_reason("return_reasons"), _note())),
@@ -132,16 +137,12 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "reroute": Form(
         fields=(
-            Field(
-                name="department_id",
-                kind=Kind.CHOICE,
-                label=Said(zh="交给哪个部门", en="To which department"),
-                among="departments",
-            ),
-            Field(
-                name="category",
-                kind=Kind.PICK,
-                label=Said(zh="类别（需要改时才选）", en="Category, where it changes"),
+            _field("department_id", Kind.CHOICE, "交给哪个部门", "To which department", among="departments"),
+            _field(
+                "category",
+                Kind.PICK,
+                "类别（需要改时才选）",
+                "Category, where it changes",
                 among="categories",
                 needed=False,
             ),
@@ -150,44 +151,29 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "assign": Form(
         fields=(
-            Field(
-                name="lead_unit_id",
-                kind=Kind.PICK,
-                label=Said(zh="牵头单位", en="The unit that leads"),
+            _field(
+                "lead_unit_id",
+                Kind.PICK,
+                "牵头单位",
+                "The unit that leads",
                 among="units",
                 needed=False,
                 hint=Said(zh="已有牵头单位的，不用再选。", en="Leave it where a unit leads already."),
             ),
-            Field(
-                name="unit_ids",
-                kind=Kind.MANY,
-                label=Said(zh="协办单位", en="Units that help"),
-                among="units",
-                needed=False,
-            ),
-            Field(
-                name="instruction", kind=Kind.AREA, label=Said(zh="办理要求", en="What they are to do"), needed=False
-            ),
+            _field("unit_ids", Kind.MANY, "协办单位", "Units that help", among="units", needed=False),
+            _field("instruction", Kind.AREA, "办理要求", "What they are to do", needed=False),
         ),
         says=Said(zh="每个单位有自己的期限；都办完或免予办理后，部门才能办结。", en="Each unit has its own clock."),
     ),
     "accept_task": Form(),
     "return_task": Form(fields=(_note("退回的原因", "Why it is returned", needed=True),)),
-    "finish_task": Form(
-        fields=(
-            Field(name="report", kind=Kind.AREA, label=Said(zh="办理情况", en="What was done"), most=10_000),
-            _FILES,
-        )
-    ),
+    "finish_task": Form(fields=(_field("report", Kind.AREA, "办理情况", "What was done", most=10_000), _FILES)),
     "excuse_task": Form(
-        fields=(
-            Field(name="unit_id", kind=Kind.CHOICE, label=Said(zh="哪个单位", en="Which unit"), among="tasks"),
-            _note("理由", "Why"),
-        )
+        fields=(_field("unit_id", Kind.CHOICE, "哪个单位", "Which unit", among="tasks"), _note("理由", "Why"))
     ),
     "request_extension": Form(
         fields=(
-            Field(name="limit", kind=Kind.LIMIT, label=Said(zh="延长多久", en="How much longer")),
+            _field("limit", Kind.LIMIT, "延长多久", "How much longer"),
             _reason("extension_reasons", needed=False),
             _note("为什么需要更多时间", "Why more time is needed", needed=True),
         ),
@@ -199,10 +185,11 @@ FORMS: Final[Mapping[str, Form]] = {
     "resume": Form(),
     "merge": Form(
         fields=(
-            Field(
-                name="main_id",
-                kind=Kind.TEXT,
-                label=Said(zh="并入哪一件（台账号）", en="Into which issue (ledger number)"),
+            _field(
+                "main_id",
+                Kind.TEXT,
+                "并入哪一件（台账号）",
+                "Into which issue (ledger number)",
                 hint=Said(zh="例如 2026-A1VP-YKSZ", en="Like 2026-A1VP-YKSZ"),
             ),
         ),
@@ -213,10 +200,11 @@ FORMS: Final[Mapping[str, Form]] = {
     "unmerge": Form(),
     "split": Form(
         fields=(
-            Field(
-                name="parts",
-                kind=Kind.PARTS,
-                label=Said(zh="拆出的每一件，各用自己的话写", en="Each part in words of its own"),
+            _field(
+                "parts",
+                Kind.PARTS,
+                "拆出的每一件，各用自己的话写",
+                "Each part in words of its own",
                 hint=Said(zh="不要写出来件人是谁。", en="Leave out who reported it."),
                 most=10_000,
             ),
@@ -224,10 +212,11 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "comment": Form(
         fields=(
-            Field(
-                name="text",
-                kind=Kind.AREA,
-                label=Said(zh="备注", en="Comment"),
+            _field(
+                "text",
+                Kind.AREA,
+                "备注",
+                "Comment",
                 hint=Said(zh="同事能看到，来件人看不到。", en="Colleagues read it, the reporter never."),
             ),
         )
@@ -236,11 +225,12 @@ FORMS: Final[Mapping[str, Form]] = {
     "urge": Form(fields=(_note("催办的话", "Words with it"),)),
     "issue_card": Form(
         fields=(
-            Field(name="card", kind=Kind.CHOICE, label=Said(zh="哪种卡", en="Which card"), among="cards"),
-            Field(
-                name="unit_id",
-                kind=Kind.PICK,
-                label=Said(zh="发给哪个单位（不选则发给部门）", en="To which unit, if any"),
+            _field("card", Kind.CHOICE, "哪种卡", "Which card", among="cards"),
+            _field(
+                "unit_id",
+                Kind.PICK,
+                "发给哪个单位（不选则发给部门）",
+                "To which unit, if any",
                 among="tasks",
                 needed=False,
             ),
@@ -248,20 +238,11 @@ FORMS: Final[Mapping[str, Form]] = {
         ),
         grave=True,
     ),
-    "transfer": Form(
-        fields=(
-            Field(name="to", kind=Kind.MANY, label=Said(zh="移交给", en="To whom"), among="colleagues"),
-            _note(),
-        )
-    ),
+    "transfer": Form(fields=(_field("to", Kind.MANY, "移交给", "To whom", among="colleagues"), _note())),
     "take_back": Form(),
     "erase_reporter": Form(
         fields=(
-            Field(
-                name="content",
-                kind=Kind.YES,
-                label=Said(zh="连同来件内容一起删除？", en="Erase the text as well?"),
-            ),
+            _field("content", Kind.YES, "连同来件内容一起删除？", "Erase the text as well?"),
             _note("依据", "On which ground", needed=True),
         ),
         says=Said(zh="删除后无法恢复。", en="It is gone for good."),
@@ -279,10 +260,11 @@ FORMS: Final[Mapping[str, Form]] = {
     ),
     "ask_reporter": Form(
         fields=(
-            Field(
-                name="question",
-                kind=Kind.AREA,
-                label=Said(zh="想问来件人什么", en="What the reporter is asked"),
+            _field(
+                "question",
+                Kind.AREA,
+                "想问来件人什么",
+                "What the reporter is asked",
                 hint=Said(zh="来件人凭编号和查询码看到，不知道是谁问的。", en="The reporter does not learn who asked."),
             ),
         )

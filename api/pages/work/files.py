@@ -1,4 +1,7 @@
-"""Lists of issues as files, whatever list it is: as many rows as one file may hold, each as its reader may have it."""
+"""Lists of issues as files, whatever list it is: as many rows as one file may hold, each as its reader may have it.
+
+Where there are more, the file says so in its last row.
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
@@ -10,12 +13,11 @@ from api.pages.exporting import Sheet, ensure_kind, file_of
 from api.pages.look import look_of
 from api.pages.visiting import Visitor
 from api.reading.rows import RowView, rows_for
-from api.services import services_of
+from api.services import Services, services_of
 from api.terms import URGENCY
 from api.words import Said
 from schemas.wire.reading import IssueRow, Page
 
-MOST_IN_A_FILE: Final = 5_000
 LARGE: Final = 200  # rows of a page that is read for a file
 
 Pages = Callable[[str | None], Awaitable[Page[IssueRow]]]
@@ -28,16 +30,31 @@ async def issues_as_file(request: Request, visitor: Visitor, pages: Pages, *, ki
         NoSuchKindError: there is no such file.
     """
     ensure_kind(kind)
-    services, found = services_of(request), list[RowView]()
-    cursor: str | None = None
-    while len(found) < MOST_IN_A_FILE:
+    found, is_whole = await _rows(services_of(request), visitor, pages)
+    say = look_of(request).say
+    note = None if is_whole else say(_CUT_OFF).format(len(found))
+    rows = [_line(row, say) for row in found]
+    return file_of(Sheet(name=name, columns=_columns(say), rows=rows, note=note), kind)
+
+
+_CUT_OFF: Final = Said(
+    zh="只导出了前 {} 件，后面还有。请缩小筛选范围，分几次导出。",
+    en="These are the first {} issues; there are more. Narrow the list and save it in parts.",
+)
+
+
+async def _rows(services: Services, visitor: Visitor, pages: Pages) -> tuple[list[RowView], bool]:
+    """As many rows as one file may hold, and whether these are all."""
+    found, cursor, most = list[RowView](), None, services.rows_in_a_file
+    while True:
         page = await pages(cursor)
-        found += await rows_for(services, visitor.caller, page.items)
+        fitting = page.items[: most - len(found)]
+        found += await rows_for(services, visitor.caller, fitting)
         cursor = page.next
         if cursor is None:
-            break
-    say = look_of(request).say
-    return file_of(Sheet(name=name, columns=_columns(say), rows=[_line(row, say) for row in found]), kind)
+            return found, len(fitting) == len(page.items)
+        if len(found) >= most:
+            return found, False
 
 
 def _columns(say: Any) -> list[tuple[str, str]]:

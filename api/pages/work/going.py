@@ -1,6 +1,5 @@
 """/staff/go: the palette (Ctrl+K): a ledger number, a word to search for, or a page by its name."""
 
-import re
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -12,14 +11,12 @@ from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import visitor_of
 from api.pages.work.keeping import views_of
-from api.reading.lists import ledger_page
+from api.reading.numbers import id_of_number
 from api.services import services_of
 from schemas.domain.authorization.words import Operation
-from schemas.wire.reading import Query
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-LEDGER_NUMBER: Final = re.compile(r"\d{4}-?[0-9A-Z]{4}-?[0-9A-Z]{4}")
 _LONGEST: Final = 100
 
 
@@ -28,11 +25,9 @@ async def go(request: Request) -> Response:
     """Where the words may lead; the number of an issue leads straight to it."""
     visitor, services = await visitor_of(request), services_of(request)
     words = request.query_params.get("to", "").strip()[:_LONGEST]
-    number = words.upper()
-    if LEDGER_NUMBER.fullmatch(number):
-        page = await ledger_page(services, visitor.caller, Query(ledger_number=number, limit=1))
-        if page.items:
-            return RedirectResponse(f"/staff/issues/{page.items[0].id}", status_code=303)
+    issue_id = await id_of_number(services, visitor.caller, words)
+    if issue_id is not None:
+        return RedirectResponse(f"/staff/issues/{issue_id}", status_code=303)
     say = look_of(request).say
     places = [(say(one.name), one.href) for one in entries(visitor.caller.role)]
     places += [(one.name, f"/staff/issues?{one.text}") for one in await views_of(services, visitor)]

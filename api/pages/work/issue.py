@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api.pages.look import Look, look_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
-from api.pages.visiting import Visitor, visitor_of
+from api.pages.visiting import visitor_of
 from api.pages.work.choices import unit_name
 from api.pages.work.fields import FORMS
 from api.pages.work.offering import offers
@@ -17,6 +17,7 @@ from api.pages.work.picture import picture
 from api.reading.issues import clocks_for, issue_for, timeline_for
 from api.reading.opening import visible
 from api.reading.raw import raw_events
+from api.reading.recorded import numbered_events
 from api.services import Services, services_of
 from api.terms import COMMAND
 from api.views.issue import IssueView
@@ -44,7 +45,7 @@ async def issue_page(request: Request, issue_id: str) -> Response:
         "undoable": any(each.name == "take_back" and each.yours for each in view.possible),
         "key": services.new_request_id(),
         **named(services, view, look=look_of(request)),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/issue.html", values)
 
@@ -53,15 +54,16 @@ async def issue_page(request: Request, issue_id: str) -> Response:
 async def timeline_page(request: Request, issue_id: str) -> Response:
     """Steps and hands as bars against their limits, and every step below."""
     visitor, services = await visitor_of(request), services_of(request)
-    issue, _ = await visible(services, issue_id, visitor.caller)
-    told = await timeline_for(services, visitor.caller, issue_id)
-    clocks = await clocks_for(services, visitor.caller, issue_id)
+    issue, found = await visible(services, issue_id, visitor.caller)
+    numbered = await numbered_events(services, issue)
+    told = await timeline_for(services, visitor.caller, issue, found, numbered=numbered)
+    clocks = await clocks_for(services, visitor.caller, issue, numbered=numbered)
     values = {
         "told": told,
         "picture": picture(clocks, units=lambda unit_id: unit_name(services, unit_id)),
         "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/timeline.html", values)
 
@@ -71,12 +73,12 @@ async def clock_page(request: Request, issue_id: str) -> Response:
     """Every clock line by line: why it is due when it is."""
     visitor, services = await visitor_of(request), services_of(request)
     issue, _ = await visible(services, issue_id, visitor.caller)
-    clocks = await clocks_for(services, visitor.caller, issue_id)
+    clocks = await clocks_for(services, visitor.caller, issue)
     values = {
         "clocks": clocks,
         "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/clock.html", values)
 
@@ -87,21 +89,20 @@ async def events_page(request: Request, issue_id: str) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     issue, _ = await visible(services, issue_id, visitor.caller)
     values = {
-        "events": await raw_events(services, visitor.caller, issue_id),
+        "events": await raw_events(services, visitor.caller, issue),
         "actor": partial(actor_name, services, look=look_of(request)),
-        **around(services, visitor, issue),
+        **around(services, issue),
     }
     return work_page(request, "work/events.html", values)
 
 
-def around(services: Services, visitor: Visitor, issue: Issue) -> dict[str, Any]:
+def around(services: Services, issue: Issue) -> dict[str, Any]:
     """What stands on every page of one issue."""
     return {
         "issue_id": issue.id,
         "ledger_number": issue.ledger_number,
         "commands": COMMAND,
         "forms": FORMS,
-        "mine": visitor.caller.id in issue.responsible,
         "topic_name": services.subjects.topics.get(issue.findings.topic, "") if issue.findings else "",
     }
 

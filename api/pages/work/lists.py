@@ -14,7 +14,7 @@ from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
-from api.pages.work.files import LARGE, MOST_IN_A_FILE, issues_as_file
+from api.pages.work.files import LARGE, issues_as_file
 from api.pages.work.keeping import views_of
 from api.pages.work.waiting_for import has_both, waiting
 from api.reading.lists import ledger_page
@@ -44,12 +44,12 @@ async def inbox(request: Request) -> Response:
     query = waiting(visitor.caller, everything=everything, cursor=asked.get("cursor") or None, limit=_SHOWN)
     rows = await _rows(request, visitor, query)
     values = {
-        "rows": rows.rows,
+        "rows": rows.items,
         "next": rows.next,
         "everything": everything,
         "both": has_both(visitor.caller.role),
         "done": COMMAND.get(asked.get("done", "")),
-        "can_accept": any({"accept", "assign"} & set(row.yours) for row in rows.rows),
+        "can_accept": any({"accept", "assign"} & set(row.yours) for row in rows.items),
         "key": services_of(request).new_request_id(),
         "kinds": KINDS,
     }
@@ -79,14 +79,13 @@ async def ledger(request: Request) -> Response:
         query = _query(asked, cursor=request.query_params.get("cursor") or None, limit=_SHOWN)
         rows = await _rows(request, visitor, query)
     except DomainError as error:
-        rows, sorry = _Rows((), None), error
+        rows, sorry = Page[RowView](items=()), error
     values = {
-        "rows": rows.rows,
+        "rows": rows.items,
         "next": rows.next,
         "asked": asked,
         "sorry": said_of(sorry) if sorry else None,
         "kinds": KINDS,
-        "most": MOST_IN_A_FILE,
         "same": urlencode(asked),
         "choices": _choices(services, request),
         "kept": await views_of(services, visitor),
@@ -106,15 +105,10 @@ async def ledger_file(request: Request, kind: str) -> Response:
     return await issues_as_file(request, visitor, page, kind=kind, name="ledger")
 
 
-class _Rows:
-    def __init__(self, rows: tuple[RowView, ...], following: str | None) -> None:
-        self.rows, self.next = rows, following
-
-
-async def _rows(request: Request, visitor: Visitor, query: Query) -> _Rows:
+async def _rows(request: Request, visitor: Visitor, query: Query) -> Page[RowView]:
     services = services_of(request)
-    page: Page[IssueRow] = await ledger_page(services, visitor.caller, query)
-    return _Rows(await rows_for(services, visitor.caller, page.items), page.next)
+    page = await ledger_page(services, visitor.caller, query)
+    return Page(items=await rows_for(services, visitor.caller, page.items), next=page.next)
 
 
 def _asked(request: Request) -> dict[str, str]:

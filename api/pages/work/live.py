@@ -14,10 +14,12 @@ from api.pages.work.issue import STAFF, actor_name
 from api.reading.lists import reading_scope
 from api.reading.opening import visible
 from api.reading.streaming import CountedStream, stream
+from api.reading.versions import etag
 from api.services import services_of
 from api.views.issue import unnamed_for
 from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
+from schemas.domain.numbering import counted_by
 from schemas.wire.reading import FeedItem
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -34,7 +36,7 @@ class Change(Frozen):
 @router.get("/staff/live", name=Operation.READ_EVENTS.value)
 async def live(request: Request) -> Response:
     """Changes from now on. Whoever comes back after a break looks at the page anew instead of at what was missed."""
-    visitor, services = await visitor_of(request), services_of(request)
+    visitor, services = await visitor_of(request, by_itself=True), services_of(request)
     scope = reading_scope(visitor.caller)
     items = services.feed.follow(None, scope=scope, from_now=True)
     told = stream(services, items, scope=scope, reader=visitor.caller.id, encoded=_told)
@@ -43,8 +45,8 @@ async def live(request: Request) -> Response:
 
 @router.post("/staff/issues/{issue_id}/here", name="note_presence")
 async def here(request: Request, issue_id: str) -> Response:
-    """This page is open; who else has it open."""
-    visitor, services = await signed_in(request), services_of(request)
+    """This page is open; who else has it open, and the version of the issue by now."""
+    visitor, services = await signed_in(request, by_itself=True), services_of(request)
     ensure_own_form(visitor, await form_of(request))
     issue, _ = await visible(services, issue_id, visitor.caller)
     unnamed = unnamed_for(issue, visitor.caller)
@@ -52,7 +54,9 @@ async def here(request: Request, issue_id: str) -> Response:
     # Whoever must not learn who filed it is not told that they look at it either.
     seen = (one for one in others if f"{STAFF}{one}" != unnamed)
     names = tuple(actor_name(services, one, look=look_of(request)) for one in seen)
-    return PlainTextResponse(_sentence(names, look_of(request)), headers={"Cache-Control": "no-store"})
+    version = etag(counted_by(issue, issue.version, role=visitor.caller.role))
+    headers = {"Cache-Control": "no-store", "ETag": version}
+    return PlainTextResponse(_sentence(names, look_of(request)), headers=headers)
 
 
 def _sentence(names: Sequence[str | None], look: Look) -> str:

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, get_args
+from typing import Any, Final
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
-from api.gateway.bodies import CommandBody, StaffBody
+from api.gateway.bodies import CommandBody
 from api.pages.work.fields import Field, Form, Kind
 from api.words import Said
 from schemas.domain.limits import Unit
@@ -18,6 +18,7 @@ UNITS: Final = (
     (Unit.DAYS.value, Said(zh="天", en="days")),
     (Unit.HOURS.value, Said(zh="小时", en="hours")),
 )
+_WRITTEN: Final = frozenset({Kind.AREA, Kind.TEXT, Kind.PARTS, Kind.NAMED})
 MOST_PARTS: Final = 5
 MOST_NAMED: Final = 5
 
@@ -48,6 +49,12 @@ def typed_of(pairs: Iterable[tuple[str, str]]) -> Typed:
     for name, value in pairs:
         found[name].append(value)
     return Typed(found)
+
+
+def texts_of(form: Form, typed: Typed) -> tuple[tuple[Said, str], ...]:
+    """What was written in words of one's own, each with the label of its field."""
+    written = ((each.label, value) for each in form.fields if each.kind in _WRITTEN for value in typed.all(each.name))
+    return tuple((label, text) for label, text in written if text.strip())
 
 
 class MistakesError(Exception):
@@ -82,15 +89,6 @@ def body_of(command: str, form: Form, typed: Typed, *, among: Mapping[str, Seque
         return _BODIES.validate_python(body)
     except ValidationError as error:
         raise MistakesError({_field(one["loc"]): _said(one["type"]) for one in error.errors()}) from error
-
-
-def commands() -> frozenset[str]:
-    """The names that staff give."""
-    return frozenset(str(model.model_fields["name"].default) for model in get_args(StaffBody) if _is_model(model))
-
-
-def _is_model(model: object) -> bool:
-    return isinstance(model, type) and issubclass(model, BaseModel)
 
 
 def _text(each: Field, typed: Typed, _among: Sequence[tuple[str, str]]) -> Any:

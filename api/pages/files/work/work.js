@@ -92,62 +92,6 @@
     field.focus();
   });
 
-  // What changed meanwhile is said, and shown when the reader asks for it: nothing moves under a pointer.
-  const watched = document.querySelector("[data-live]");
-  if (watched !== null && typeof EventSource !== "undefined") {
-    const source = new EventSource("/staff/live");
-    const tell = () => {
-      if (document.querySelector(".toast") !== null) {
-        return;
-      }
-      const toast = document.createElement("div");
-      toast.className = "toast";
-      toast.setAttribute("role", "status");
-      const said = document.createElement("span");
-      said.textContent = watched.dataset.said;
-      const look = document.createElement("a");
-      look.href = window.location.pathname + window.location.search.replace(/[?&]done=[^&]*/, "");
-      look.textContent = watched.dataset.look;
-      toast.append(said, look);
-      document.body.append(toast);
-    };
-    let opened = 0;
-    source.addEventListener("open", () => {
-      opened += 1;
-      if (opened > 1) {
-        tell();
-      }
-    });
-    source.addEventListener("change", (event) => {
-      const change = JSON.parse(event.data);
-      const mine = watched.dataset.issue;
-      if (mine === undefined || (change.issue_id === mine && change.version > Number(watched.dataset.version))) {
-        tell();
-      }
-    });
-    window.addEventListener("pagehide", () => source.close());
-  }
-
-  // Who else has this issue open.
-  const others = document.getElementById("others");
-  if (others !== null) {
-    const say = async () => {
-      if (document.hidden) {
-        return;
-      }
-      const answer = await fetch(others.dataset.here, { method: "POST", headers: { "HX-Request": "true" }, body: new URLSearchParams({ csrf: others.dataset.csrf }) });
-      if (answer.ok && answer.headers.get("content-type").startsWith("text/plain")) {
-        const told = await answer.text();
-        if (told !== others.textContent) {
-          others.textContent = told;
-          others.hidden = told === "";
-        }
-      }
-    };
-    say().catch(() => {});
-    window.setInterval(() => say().catch(() => {}), 20000);
-  }
-
   // The first thing that is wrong is read out.
   const wrong = document.querySelector(".error-summary");
   if (wrong !== null) {

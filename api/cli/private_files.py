@@ -1,17 +1,10 @@
-"""Cells of CSV files that spreadsheets open, and the opening of files that only their owner may read."""
+"""The opening of files that only their owner may read."""
 
 import os
 from pathlib import Path
 from typing import IO
 
 from api.cli.errors import UsageError
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(cell: str) -> str:
-    """A cell that begins like a formula would be run by a spreadsheet."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def private_file(path: Path, *, encoding: str) -> IO[str]:
