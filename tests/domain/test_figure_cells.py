@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from schemas.domain.figure_cells import Cells, DayCell, Dimension, NowCell, WeekCell, cells_of, count_in, no_cells
-from schemas.domain.figure_rates import Rate, Share, is_better, rates_of
+from schemas.domain.figure_rates import Rate, Share, rates_of
 from schemas.domain.figure_weeks import before, day_of, monday_of, week_from, week_of, week_text, weeks_between
 from schemas.domain.figures import Awaited, CardFact, Facts, Judged, TaskFacts, Verdict, Wait, WaitsOn
 from schemas.domain.handling_events import Card
@@ -219,14 +219,6 @@ def test_every_rate_is_a_share_of_two_counters() -> None:
     }
     assert rates_of(counts)[Rate.RESPONSE].value == 0.9
     assert rates_of({})[Rate.RESPONSE].value is None
-
-
-@pytest.mark.parametrize(
-    ("rate", "value", "than", "better"),
-    [(Rate.ON_TIME, 0.9, 0.8, True), (Rate.ON_TIME, 0.8, 0.8, False), (Rate.RETURN, 0.1, 0.2, True)],
-)
-def test_of_some_rates_less_is_better(rate: Rate, value: float, than: float, better: bool) -> None:
-    assert is_better(rate, value, than) is better
 
 
 def test_weeks_are_those_of_iso_8601() -> None:
