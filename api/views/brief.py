@@ -12,7 +12,7 @@ from schemas.domain.base import Frozen
 from schemas.domain.figure_cells import Dimension
 from schemas.domain.figure_rates import Rate, rates_of
 from schemas.domain.figure_weeks import week_text
-from schemas.wire.figures import BoardFigures, Figure, Numbers, PartFigures
+from schemas.wire.figures import BEHIND, BoardFigures, Figure, Numbers, PartFigures
 
 _NAMED = 3  # of the best, the worst and the hottest
 _ENOUGH = 3  # limits that were kept or not, below which a rate says nothing of an office
@@ -95,20 +95,15 @@ def _than(more: int) -> tuple[str, str]:
     )
 
 
-_THREE = (
-    (Rate.RESPONSE, Figure.ACCEPTED_LATE),
-    (Rate.ON_TIME, Figure.HANDLED_LATE),
-    (Rate.RESOLUTION, Figure.UNSOLVED),
-    (Rate.SATISFACTION, Figure.UNSATISFIED),
-)
+_TOLD = (Rate.RESPONSE, Rate.ON_TIME, Rate.RESOLUTION, Rate.SATISFACTION)
 
 
 def _rates(compared: Compared) -> SentenceView:
     this, earlier = rates_of(compared.this), rates_of(compared.before)
-    told = [_rate(rate, this[rate].value, earlier[rate].value) for rate, _ in _THREE]
+    told = [_rate(rate, this[rate].value, earlier[rate].value) for rate in _TOLD]
     zh, en = "；".join(zh for zh, _ in told), "; ".join(en for _, en in told)
     week = week_text(compared.week)
-    behind = tuple(Reference(figure=figure, week=week) for _, figure in _THREE)
+    behind = tuple(Reference(figure=BEHIND[rate], week=week) for rate in _TOLD)
     return SentenceView(said=Said(zh=f"本周来件：{zh}。", en=f"Of this week's issues: {en}."), behind=behind)
 
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from schemas.domain import figure_counts
 from schemas.domain.base import Frozen
 from schemas.domain.figure_cells import Dimension, View
+from schemas.domain.figure_rates import Rate
 from schemas.domain.figures import Wait
 from schemas.domain.hot_spots import HotSpot
 from schemas.wire.reading import IssueRow
@@ -48,7 +50,17 @@ class Figure(StrEnum):
 
 
 # Of everything as it stands now: the period does not matter.
-OF_NOW = frozenset({Figure.OPEN, Figure.OVERDUE, Figure.AT_RISK, Figure.SUSPENDED, Figure.CALLBACK})
+OF_NOW: tuple[Figure, ...] = tuple(map(Figure, figure_counts.OF_NOW))
+# Behind each rate, the issues that spoil it, or make it.
+BEHIND: Mapping[Rate, Figure] = {
+    Rate.RESPONSE: Figure.ACCEPTED_LATE,
+    Rate.RESOLUTION: Figure.UNSOLVED,
+    Rate.SATISFACTION: Figure.UNSATISFIED,
+    Rate.ON_TIME: Figure.HANDLED_LATE,
+    Rate.FIRST_RIGHT: Figure.FIRST_WRONG,
+    Rate.RETURN: Figure.RETURNED,
+    Rate.REOPEN: Figure.REOPENED,
+}
 
 
 class Period(Frozen):

@@ -26,24 +26,13 @@ from schemas.domain.errors import DomainError
 from schemas.domain.figure_cells import Dimension
 from schemas.domain.figure_rates import Rate
 from schemas.domain.figures import WaitsOn
-from schemas.wire.figures import Figure
+from schemas.wire.figures import BEHIND, OF_NOW, Figure
 from schemas.wire.reading import IssueRow, Page
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _READ: Final = Operation.READ_FIGURES.value
 _SHOWN: Final = 25
-_NOW: Final = (Figure.OPEN, Figure.OVERDUE, Figure.AT_RISK, Figure.SUSPENDED, Figure.CALLBACK)
-# Behind each rate, the issues that spoil it, or make it.
-_BEHIND: Final = {
-    Rate.RESPONSE: Figure.ACCEPTED_LATE,
-    Rate.RESOLUTION: Figure.UNSOLVED,
-    Rate.SATISFACTION: Figure.UNSATISFIED,
-    Rate.ON_TIME: Figure.HANDLED_LATE,
-    Rate.FIRST_RIGHT: Figure.FIRST_WRONG,
-    Rate.RETURN: Figure.RETURNED,
-    Rate.REOPEN: Figure.REOPENED,
-}
 _PLACES: Final = frozenset({Dimension.STREET, Dimension.COMMUNITY, Dimension.GRID})
 _CARDS: Final = (Figure.YELLOW, Figure.RED, Figure.BLACK)
 
@@ -148,11 +137,11 @@ def _told(services: Services, board: BoardView, asked: Asked) -> dict[str, Any]:
     return {
         "to": Way(asked),
         "series": series(board.series),
-        "now_figures": _NOW,
+        "now_figures": OF_NOW,
         "cards": _CARDS,
         "figures": FIGURE,
         "rates": RATE,
-        "behind": _BEHIND,
+        "behind": BEHIND,
         "dimensions": DIMENSION,
         "kinds": KINDS,
         "narrowing": narrowing(board.by) if may_narrow(board) else None,
@@ -203,6 +192,6 @@ def _spot_name(services: Services, spot: HotSpotView) -> str:
 
 def _line(services: Services, part: PartView, by: Dimension) -> dict[str, Cell]:
     counts: dict[str, Cell] = {figure.value: part.counts.get(figure.value, 0) for figure in Figure}
-    now: dict[str, Cell] = {figure.value: part.now.get(figure.value, 0) for figure in _NOW}
+    now: dict[str, Cell] = {figure.value: part.now.get(figure.value, 0) for figure in OF_NOW}
     rates: dict[str, Cell] = {f"{rate.value}_rate": view.value for rate, view in part.rates.items()}
     return {"name": _part_name(services, by, part.key, part.name), **counts, **now, **rates}
