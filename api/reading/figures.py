@@ -9,17 +9,19 @@ from api.reading.issues import department_name
 from api.reading.lists import reading_scope
 from api.reading.opening import note_listing
 from api.services import Services
-from api.views.board import BoardView, board_view
+from api.views.board import BoardView, PartView, board_view, part_view
 from api.views.brief import BriefView, Compared, brief
 from schemas.domain.errors import DomainError
 from schemas.domain.figure_cells import BREAKDOWNS, Dimension, View, ViewKind
-from schemas.domain.figure_weeks import before, day_of, monday_of, week_from, week_of
+from schemas.domain.figure_weeks import before, day_of, monday_of, week_from, week_of, week_text
 from schemas.domain.principals import Principal, Scope
 from schemas.wire.figures import Figure, FigureQuery, Period
 from schemas.wire.reading import IssueRow, Page
 
 _WEEKS = 12  # shown where nobody says how many
 _MOST_WEEKS = 53
+# Beyond these lies nothing that anybody filed, and soon no date with weeks before or after it.
+_EARLIEST, _LATEST = 190001, 299952
 _NARROWED = (ViewKind.UNIT, ViewKind.DEPARTMENT, ViewKind.COMMUNITY, ViewKind.STREET)
 # What is asked for by a key beside the period.
 _OF_WAITS = frozenset({Figure.OPEN, Figure.OVERDUE})
@@ -124,10 +126,16 @@ def _period(asked: Asked, today: date) -> Period:
 
 
 def _week(field: str, text: str | None) -> int | None:
+    if text is None:
+        return None
     try:
-        return week_from(text) if text is not None else None
+        week = week_from(text)
     except ValueError:
         raise _unfit(field, "There is no such week; write it like 2026-W10.") from None
+    if not _EARLIEST <= week <= _LATEST:
+        message = f"There are figures of weeks from {week_text(_EARLIEST)} to {week_text(_LATEST)} alone."
+        raise _unfit(field, message)
+    return week
 
 
 def _ensure_broken_down(view: View, by: Dimension) -> None:

@@ -230,7 +230,10 @@ def test_weeks_are_those_of_iso_8601() -> None:
     assert day_of(datetime(2030, 5, 5, 16, 0, tzinfo=UTC)) == date(2030, 5, 6)
 
 
-@pytest.mark.parametrize("text", ["2030-W54", "2030-W53", "2030-W00", "2030W10", "soon", "2030-W", "-W10"])
+@pytest.mark.parametrize(
+    "text",
+    ["2030-W54", "2030-W53", "2030-W00", "2030W10", "soon", "2030-W", "-W10", "2030-W110", "2030-W1", "２０３０-W10"],
+)
 def test_what_is_no_week_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         week_from(text)
