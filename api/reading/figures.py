@@ -70,7 +70,15 @@ async def brief_for(services: Services, caller: Principal, asked: Asked) -> Brie
     parts = await services.figures.breakdown(view, by, scope=scope, period=Period(first=week, last=week))
     await note_listing(services, scope, [one.issue.id for one in found.stuck], caller.id, action="read-figures")
     compared = Compared(week=week, this=found.weeks.get(week, {}), before=found.weeks.get(before(week), {}))
-    return brief(compared, found, by=by, parts=parts, at=services.clock(), naming=partial(_name, services))
+    return brief(
+        compared,
+        found,
+        whose=view.kind,
+        by=by,
+        parts=parts,
+        at=services.clock(),
+        naming=partial(name_of, services),
+    )
 
 
 async def figure_page(
