@@ -53,7 +53,34 @@ async def board_for(services: Services, caller: Principal, asked: Asked, *, by: 
     found = await services.figures.board(view, scope=scope, period=period, today=today)
     parts = await services.figures.breakdown(view, by, scope=scope, period=period) if by else ()
     await note_listing(services, scope, [one.issue.id for one in found.stuck], caller.id, action="read-figures")
-    return board_view(view, period, found, parts=parts, by=by, at=at, naming=partial(_name, services))
+    return board_view(view, period, found, parts=parts, by=by, at=at, naming=partial(name_of, services))
+
+
+def breakdowns_for(caller: Principal, asked: Asked) -> tuple[Dimension, ...]:
+    """By what the figures that are asked for are broken down, that first by which they are shown.
+
+    Raises:
+        RequestRefusedError: as `board_for`.
+    """
+    return BREAKDOWNS[_view(reading_scope(caller), asked).kind]
+
+
+def has_the_county(caller: Principal) -> bool:
+    """Whether the caller's own figures are those of the whole county."""
+    return _view(reading_scope(caller), Asked()).kind is ViewKind.COUNTY
+
+
+async def parts_for(services: Services, caller: Principal, asked: Asked, *, by: Dimension) -> tuple[PartView, ...]:
+    """The breakdown of a board alone.
+
+    Raises:
+        RequestRefusedError: as `board_for`.
+    """
+    scope = reading_scope(caller)
+    view, period = _view(scope, asked), _period(asked, day_of(services.clock()))
+    _ensure_broken_down(view, by)
+    parts = await services.figures.breakdown(view, by, scope=scope, period=period)
+    return tuple(part_view(part, by, partial(name_of, services)) for part in parts)
 
 
 async def brief_for(services: Services, caller: Principal, asked: Asked) -> BriefView:
@@ -169,7 +196,7 @@ def _unfit(field: str, message: str, *, allowed: str | None = None) -> RequestRe
     )
 
 
-def _name(services: Services, dimension: Dimension, key: str) -> str | None:
+def name_of(services: Services, dimension: Dimension, key: str) -> str | None:
     """The name of now; None where there is none."""
     if dimension is Dimension.DEPARTMENT:
         return department_name(services, key)

@@ -63,6 +63,23 @@ BEHIND: Mapping[Rate, Figure] = {
 }
 
 
+# What is left of a counter when another is taken away, none of whose issues the first one lacks.
+LEFT: Mapping[Figure, tuple[Figure, Figure]] = {
+    Figure.FIRST_WRONG: (Figure.DISPATCHED, Figure.FIRST_RIGHT),
+    Figure.UNSOLVED: (Figure.ASKED, Figure.SOLVED),
+    Figure.SILENT: (Figure.ASKED, Figure.RATED),
+    Figure.UNSATISFIED: (Figure.RATED, Figure.SATISFIED),
+}
+
+
+def number_of(figure: Figure, *, weeks: Numbers, now: Numbers) -> int:
+    """How many issues stand behind a figure, by the counters of weeks and of now."""
+    if figure in OF_NOW:
+        return now.get(figure, 0)
+    whole, less = LEFT.get(figure, (figure, None))
+    return weeks.get(whole, 0) - (weeks.get(less, 0) if less else 0)
+
+
 class Period(Frozen):
     """From the first to the last week, both included, as numbers like 202610."""
 

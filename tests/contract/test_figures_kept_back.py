@@ -1,11 +1,9 @@
 """What accuses its reader is taken out of the reader's figures, and found without walking through everything."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import insert
 
 from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
@@ -18,6 +16,7 @@ from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
 from schemas.wire.figures import Figure, FigureQuery, Period
 from tests.contract.shelf import CURSORS, Shelf
+from tests.databases import statements
 from tests.domain import builders
 
 PERIOD = Period(first=203019, last=203019)
@@ -68,19 +67,6 @@ async def test_every_board_is_without_what_accuses_its_reader(shelf: Shelf, view
     assert (found.weeks[203019]["filed"], found.now["open"], parts[0].now["open"]) == (3, 3, 3)
     assert {row.id for row in behind.items} == {"was-mine", "anothers", "nobodys"}
     assert {stuck.issue.id for stuck in found.stuck} == {"was-mine", "anothers", "nobodys"}
-
-
-@contextmanager
-def statements() -> Iterator[list[tuple[str, Any]]]:
-    """All that is asked of a database meanwhile."""
-    asked: list[tuple[str, Any]] = []
-
-    def note(_conn: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
-        asked.append((sql, values))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    yield asked
-    event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(("view", "place"), VIEWS, ids=lambda each: getattr(each, "key", ""))
