@@ -17,6 +17,7 @@ from infra.issues.figure_conditions import conditions, joins_tasks, place_of
 from infra.issues.figure_rows import facts_from
 from infra.issues.filtering import unindexed
 from infra.issues.hot_places import hot_places
+from infra.issues.rows import LISTED
 from infra.issues.scoping import accused_under, classes_of, purpose_of, within
 from infra.keys.cursors import Cursors
 from schemas.domain.figure_cells import Cells, Dimension, NowCell, View, ViewKind, WeekCell, cells_of
@@ -25,7 +26,6 @@ from schemas.domain.principals import Scope
 from schemas.wire.figures import BoardFigures, FigureQuery, PartFigures, Period, StuckIssue
 from schemas.wire.reading import IssueRow, Page
 
-_COLUMNS: Final = tuple(issues.c[name] for name in IssueRow.model_fields if name != "version")
 _VERSION: Final = (issues.c.version - issues.c.apart).label("version")  # as readers of general issues count it
 _OF_A_WEEK: Final = tuple(figure_weeks.c[name] for name in OF_A_WEEK)
 _OF_NOW: Final = tuple(figure_nows.c[name] for name in OF_NOW)
@@ -128,7 +128,7 @@ def _behind(query: FigureQuery, scope: Scope, *, after: Any, count: int) -> Sele
         .subquery()
     )
     return (
-        select(*_COLUMNS, _VERSION, places.c.counted_from)
+        select(*LISTED, _VERSION, places.c.counted_from)
         .select_from(_shown(places))
         .order_by(places.c.counted_from.desc(), places.c.issue_id.desc())
     )
@@ -235,7 +235,7 @@ async def _stuck(conn: AsyncConnection, view: View, scope: Scope) -> tuple[Stuck
         .limit(_STUCK)
         .subquery()
     )
-    shown = select(*_COLUMNS, _VERSION, places.c.facts).select_from(_shown(places))
+    shown = select(*LISTED, _VERSION, places.c.facts).select_from(_shown(places))
     statement = shown.order_by(places.c.stuck_since, places.c.issue_id)
     return tuple(_stuck_issue(row) for row in (await conn.execute(statement)).mappings())
 
