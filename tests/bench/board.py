@@ -12,7 +12,7 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -72,13 +72,13 @@ class Lot(NamedTuple):
     is_late: bool
 
 
-def lots(events: int) -> Iterator[Lot]:
+def lots(events: int, *, now: datetime) -> Iterator[Lot]:
     """The same county at every run; a sixth of the last four weeks is open, and nothing older."""
     size = events // LIFE
     for number in range(size):
         chance = random.Random(number)
-        filed_at = NOW - YEAR + number * YEAR / size
-        is_open = NOW - filed_at < timedelta(weeks=4) and chance.random() < 0.17
+        filed_at = now - YEAR + number * YEAR / size
+        is_open = now - filed_at < timedelta(weeks=4) and chance.random() < 0.17
         yield Lot(
             number,
             filed_at,
@@ -150,19 +150,23 @@ def row(lot: Lot) -> dict[str, Any]:
     }
 
 
-def accusation(lot: Lot) -> dict[str, Any]:
+def accusation(lot: Lot, marks: Sequence[str]) -> dict[str, Any]:
     """The first few accuse the reader, at either size; the others a unit."""
     own = lot.number < 3 * ACCUSING_READER
-    return {"issue_id": _id(lot), "mark": MARKS[lot.number % 2] if own else f"mark-of-unit-{lot.unit}", "active": True}
+    return {
+        "issue_id": _id(lot),
+        "mark": marks[lot.number % len(marks)] if own else f"mark-of-unit-{lot.unit}",
+        "active": True,
+    }
 
 
-async def fill(database: Database, events: int) -> None:
-    made = list(lots(events))
+async def fill(database: Database, events: int, *, now: datetime = NOW, marks: Sequence[str] = MARKS) -> None:
+    made = list(lots(events, now=now))
     for start in range(0, len(made), 1000):
         part = made[start : start + 1000]
         async with database.write() as conn:
             await conn.execute(insert(issues), [row(lot) for lot in part])
-            await conn.execute(insert(issue_accused), [accusation(lot) for lot in part if lot.number % 3 == 0])
+            await conn.execute(insert(issue_accused), [accusation(lot, marks) for lot in part if lot.number % 3 == 0])
             await counting.put(conn, {_id(lot): facts_of(lot) for lot in part})
     if database.dialect == "postgresql":
         async with database.write() as conn:
