@@ -5,12 +5,15 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import Engine, event
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from infra.db.engine import Database
@@ -48,6 +51,21 @@ def running_cluster() -> Cluster:
     asyncio.run(ready.command(f"CREATE DATABASE {ready.template}"))
     asyncio.run(running.upgrade(ready.url(ready.template)))
     return ready
+
+
+@contextmanager
+def statements() -> Iterator[list[tuple[str, Any]]]:
+    """All that any database is asked meanwhile, with its values, in order."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_conn: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
+        asked.append((sql, values))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
 
 
 async def gone_database(folder: Path) -> Database:

@@ -9,17 +9,19 @@ from api.reading.issues import department_name
 from api.reading.lists import reading_scope
 from api.reading.opening import note_listing
 from api.services import Services
-from api.views.board import BoardView, board_view
+from api.views.board import BoardView, PartView, board_view, part_view
 from api.views.brief import BriefView, Compared, brief
 from schemas.domain.errors import DomainError
 from schemas.domain.figure_cells import BREAKDOWNS, Dimension, View, ViewKind
-from schemas.domain.figure_weeks import before, day_of, monday_of, week_from, week_of
+from schemas.domain.figure_weeks import before, day_of, monday_of, week_from, week_of, week_text
 from schemas.domain.principals import Principal, Scope
 from schemas.wire.figures import Figure, FigureQuery, Period
 from schemas.wire.reading import IssueRow, Page
 
 _WEEKS = 12  # shown where nobody says how many
 _MOST_WEEKS = 53
+# Beyond these lies nothing that anybody filed, and soon no date with weeks before or after it.
+_EARLIEST, _LATEST = 190001, 299952
 _NARROWED = (ViewKind.UNIT, ViewKind.DEPARTMENT, ViewKind.COMMUNITY, ViewKind.STREET)
 # What is asked for by a key beside the period.
 _OF_WAITS = frozenset({Figure.OPEN, Figure.OVERDUE})
@@ -51,7 +53,34 @@ async def board_for(services: Services, caller: Principal, asked: Asked, *, by: 
     found = await services.figures.board(view, scope=scope, period=period, today=today)
     parts = await services.figures.breakdown(view, by, scope=scope, period=period) if by else ()
     await note_listing(services, scope, [one.issue.id for one in found.stuck], caller.id, action="read-figures")
-    return board_view(view, period, found, parts=parts, by=by, at=at, naming=partial(_name, services))
+    return board_view(view, period, found, parts=parts, by=by, at=at, naming=partial(name_of, services))
+
+
+def breakdowns_for(caller: Principal, asked: Asked) -> tuple[Dimension, ...]:
+    """By what the figures that are asked for are broken down, that first by which they are shown.
+
+    Raises:
+        RequestRefusedError: as `board_for`.
+    """
+    return BREAKDOWNS[_view(reading_scope(caller), asked).kind]
+
+
+def has_the_county(caller: Principal) -> bool:
+    """Whether the caller's own figures are those of the whole county."""
+    return _view(reading_scope(caller), Asked()).kind is ViewKind.COUNTY
+
+
+async def parts_for(services: Services, caller: Principal, asked: Asked, *, by: Dimension) -> tuple[PartView, ...]:
+    """The breakdown of a board alone.
+
+    Raises:
+        RequestRefusedError: as `board_for`.
+    """
+    scope = reading_scope(caller)
+    view, period = _view(scope, asked), _period(asked, day_of(services.clock()))
+    _ensure_broken_down(view, by)
+    parts = await services.figures.breakdown(view, by, scope=scope, period=period)
+    return tuple(part_view(part, by, partial(name_of, services)) for part in parts)
 
 
 async def brief_for(services: Services, caller: Principal, asked: Asked) -> BriefView:
@@ -68,7 +97,15 @@ async def brief_for(services: Services, caller: Principal, asked: Asked) -> Brie
     parts = await services.figures.breakdown(view, by, scope=scope, period=Period(first=week, last=week))
     await note_listing(services, scope, [one.issue.id for one in found.stuck], caller.id, action="read-figures")
     compared = Compared(week=week, this=found.weeks.get(week, {}), before=found.weeks.get(before(week), {}))
-    return brief(compared, found, by=by, parts=parts, at=services.clock(), naming=partial(_name, services))
+    return brief(
+        compared,
+        found,
+        whose=view.kind,
+        by=by,
+        parts=parts,
+        at=services.clock(),
+        naming=partial(name_of, services),
+    )
 
 
 async def figure_page(
@@ -124,10 +161,16 @@ def _period(asked: Asked, today: date) -> Period:
 
 
 def _week(field: str, text: str | None) -> int | None:
+    if text is None:
+        return None
     try:
-        return week_from(text) if text is not None else None
+        week = week_from(text)
     except ValueError:
         raise _unfit(field, "There is no such week; write it like 2026-W10.") from None
+    if not _EARLIEST <= week <= _LATEST:
+        message = f"There are figures of weeks from {week_text(_EARLIEST)} to {week_text(_LATEST)} alone."
+        raise _unfit(field, message)
+    return week
 
 
 def _ensure_broken_down(view: View, by: Dimension) -> None:
@@ -153,7 +196,7 @@ def _unfit(field: str, message: str, *, allowed: str | None = None) -> RequestRe
     )
 
 
-def _name(services: Services, dimension: Dimension, key: str) -> str | None:
+def name_of(services: Services, dimension: Dimension, key: str) -> str | None:
     """The name of now; None where there is none."""
     if dimension is Dimension.DEPARTMENT:
         return department_name(services, key)

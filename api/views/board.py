@@ -142,7 +142,7 @@ def board_view(
         rates=rate_views(counts),
         series=tuple(_week(week, found.weeks.get(week, {})) for week in weeks_between(period.first, period.last)),
         now=found.now,
-        waits=tuple(_wait(part, naming) for part in found.waits),
+        waits=tuple(wait_view(part.key, part.now, naming) for part in found.waits),
         hot_spots=tuple(_hot_spot(spot, naming) for spot in found.hot_spots),
         stuck=tuple(map(_stuck, found.stuck)),
         breakdowns=BREAKDOWNS[view.kind],
@@ -181,19 +181,20 @@ def _week(week: int, counts: Numbers) -> WeekView:
     return WeekView(week=week_text(week), counts=counts, rates=rate_views(counts))
 
 
-def _wait(part: PartFigures, naming: Naming) -> WaitView:
-    on, name, what = part.key.split(":")
+def wait_view(key: str, now: Numbers, naming: Naming) -> WaitView:
+    """One wait by its key `on:id:what`. Raises ValueError where it is none."""
+    on, name, what = key.split(":")
     kind = Dimension.DEPARTMENT if on == WaitsOn.HEAD else on
     return WaitView(
-        key=part.key,
+        key=key,
         on=WaitsOn(on),
         id=name,
         name=named(kind, name, naming),
         who=WAITS_ON[WaitsOn(on)],
         what=Awaited(what),
         what_name=AWAITED[Awaited(what)],
-        open=part.now.get("open", 0),
-        overdue=part.now.get("overdue", 0),
+        open=now.get("open", 0),
+        overdue=now.get("overdue", 0),
     )
 
 

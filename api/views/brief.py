@@ -9,10 +9,11 @@ from api.views.board import Naming, named
 from api.views.figure_words import RATE
 from api.words import Said, lasting
 from schemas.domain.base import Frozen
-from schemas.domain.figure_cells import Dimension
+from schemas.domain.figure_cells import Dimension, ViewKind
 from schemas.domain.figure_rates import Rate, rates_of
-from schemas.domain.figure_weeks import week_text
-from schemas.wire.figures import BoardFigures, Figure, Numbers, PartFigures
+from schemas.domain.figure_weeks import day_of, week_of, week_text
+from schemas.domain.hot_spots import HotSpot, recent_days
+from schemas.wire.figures import BEHIND, BoardFigures, Figure, Numbers, PartFigures
 
 _NAMED = 3  # of the best, the worst and the hottest
 _ENOUGH = 3  # limits that were kept or not, below which a rate says nothing of an office
@@ -29,11 +30,12 @@ class Compared(NamedTuple):
 class Reference(Frozen):
     """Where the issues behind a sentence are: the parameters of GET /v1/figures/issues, but for the view's own.
 
-    `issue_id` where it is one issue; `week` None where it is of now.
+    `issue_id` where it is one issue; `week` None where it is of now, `first` where it is of more weeks up to that.
     """
 
     figure: Figure | None = None
     week: str | None = None
+    first: str | None = None
     by: Dimension | None = None
     key: str | None = None
     topic: str | None = None
@@ -59,6 +61,7 @@ def brief(
     compared: Compared,
     found: BoardFigures,
     *,
+    whose: ViewKind,
     by: Dimension,
     parts: Sequence[PartFigures],
     at: datetime,
@@ -70,7 +73,7 @@ def brief(
         _rates(compared),
         _now(found.now),
         *_ranked(compared.week, parts, by, naming),
-        *_hot(found, naming),
+        *_hot(found, naming, whose=whose, at=at),
         *_stuck(found, at),
     )
     return BriefView(week=week_text(compared.week), at=at, sentences=sentences)
@@ -95,20 +98,15 @@ def _than(more: int) -> tuple[str, str]:
     )
 
 
-_THREE = (
-    (Rate.RESPONSE, Figure.ACCEPTED_LATE),
-    (Rate.ON_TIME, Figure.HANDLED_LATE),
-    (Rate.RESOLUTION, Figure.UNSOLVED),
-    (Rate.SATISFACTION, Figure.UNSATISFIED),
-)
+_TOLD = (Rate.RESPONSE, Rate.ON_TIME, Rate.RESOLUTION, Rate.SATISFACTION)
 
 
 def _rates(compared: Compared) -> SentenceView:
     this, earlier = rates_of(compared.this), rates_of(compared.before)
-    told = [_rate(rate, this[rate].value, earlier[rate].value) for rate, _ in _THREE]
+    told = [_rate(rate, this[rate].value, earlier[rate].value) for rate in _TOLD]
     zh, en = "；".join(zh for zh, _ in told), "; ".join(en for _, en in told)
     week = week_text(compared.week)
-    behind = tuple(Reference(figure=figure, week=week) for _, figure in _THREE)
+    behind = tuple(Reference(figure=BEHIND[rate], week=week) for rate in _TOLD)
     return SentenceView(said=Said(zh=f"本周来件：{zh}。", en=f"Of this week's issues: {en}."), behind=behind)
 
 
@@ -164,7 +162,7 @@ def _ranking(name: Said, places: Sequence[_Place]) -> Said:
     )
 
 
-def _hot(found: BoardFigures, naming: Naming) -> Iterator[SentenceView]:
+def _hot(found: BoardFigures, naming: Naming, *, whose: ViewKind, at: datetime) -> Iterator[SentenceView]:
     """A grid that is hot makes its community hot as well; the places are named as they are found."""
     spots = found.hot_spots[:_NAMED]
     if spots:
@@ -179,11 +177,15 @@ def _hot(found: BoardFigures, naming: Naming) -> Iterator[SentenceView]:
                 + ", ".join(f"{_topic(spot.topic).en} in {name} ({spot.recent})" for name, spot in told)
                 + ".",
             ),
-            behind=tuple(
-                Reference(figure=Figure.FILED, by=Dimension(spot.kind), key=spot.place_id, topic=spot.topic)
-                for spot in spots
-            ),
+            behind=tuple(_reports(spot, whose, at) for spot in spots),
         )
+
+
+def _reports(spot: HotSpot, whose: ViewKind, at: datetime) -> Reference:
+    """Those of the weeks in which it became hot; a place's own figures need no key for it."""
+    first, last = (week_text(week_of(day)) for day in recent_days(day_of(at)))
+    place = {} if spot.kind == whose else {"by": Dimension(spot.kind), "key": spot.place_id}
+    return Reference(figure=Figure.FILED, week=last, first=first, topic=spot.topic, **place)
 
 
 def _topic(topic: str) -> Said:

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.account_tables import sign_in_failures as table
+from infra.db.upserts import insert_into
 from infra.keys.accounts import AccountKeys
 from schemas.domain.sign_in import Lockout
 
@@ -22,7 +22,6 @@ class Failures:
 
     keys: AccountKeys
     lockout: Lockout
-    insert: Any  # the database's own, which knows ON CONFLICT
 
     def subject(self, typed: str) -> str:
         """What an account is counted under, whether there is one of this name or not."""
@@ -43,7 +42,7 @@ class Failures:
         """Whether attempts have to wait. Holds the row until the transaction ends, so that attempts come one by one."""
         fresh = {"subject": subject, "device": device, "failures": 0, "last_at": at, "locked_until": None}
         held = (
-            self.insert(table)
+            insert_into(conn, table)
             .values(fresh)
             .on_conflict_do_update(index_elements=["subject", "device"], set_={"failures": table.c.failures})
         )
@@ -71,11 +70,6 @@ class Failures:
 
     def _device_mac(self, account_id: str, nonce: str) -> str:
         return self.keys.mac("device-of", f"{account_id[:_LONGEST]}\n{nonce}")
-
-
-def insert_of(dialect: str) -> Any:
-    """INSERT ... ON CONFLICT of this database."""
-    return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
 def _mine(subject: str, device: str) -> tuple[Any, Any]:

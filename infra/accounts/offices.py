@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from infra.accounts.book import AccountBook
 from infra.accounts.factors import Factors
-from infra.accounts.failures import Failures, insert_of
+from infra.accounts.failures import Failures
 from infra.accounts.hashing import Passwords
 from infra.accounts.journal import SecurityJournal
 from infra.accounts.own import OwnAccounts
@@ -39,7 +39,7 @@ def offices(database: Database, ring: KeyRing, settings: SignInSettings) -> Offi
     """Everything over one database."""
     keys = AccountKeys(ring.secret(Purpose.ACCOUNT))
     passwords, factors = Passwords(settings), Factors(keys)
-    failures = Failures(keys, settings.lockout, insert_of(database.dialect))
+    failures = Failures(keys, settings.lockout)
     sessions = Sessions(database=database, keys=keys, idle=settings.idle, lasting=settings.session)
     roles = settings.second_factor_roles
     set_ups = SetUps(

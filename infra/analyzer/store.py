@@ -1,17 +1,14 @@
 """Keeps what rulings taught in `analyzer_weights` and `analyzer_rulings`, and gives it back as weights."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.analyzer.weights import WeightChange, WeightChanges, Weights
 from infra.db.tables import analyzer_rulings, analyzer_weights
-
-_Insert = sqlite.Insert | postgresql.Insert
-_INSERTS: dict[str, Callable[[Table], _Insert]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+from infra.db.upserts import insert_into
 
 
 async def load(conn: AsyncConnection) -> Weights:
@@ -45,7 +42,7 @@ async def _labels(conn: AsyncConnection, issue_id: str) -> tuple[str, ...]:
 
 
 async def _add(conn: AsyncConnection, changes: Iterable[WeightChange]) -> None:
-    insert = _INSERTS[conn.dialect.name](analyzer_weights)
+    insert = insert_into(conn, analyzer_weights)
     statement = insert.on_conflict_do_update(
         index_elements=[analyzer_weights.c.feature, analyzer_weights.c.label],
         set_={"weight": analyzer_weights.c.weight + insert.excluded.weight},

@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, literal, select, tuple_
 from infra.db.engine import Database
 from infra.db.erasure_tables import person_marks
 from infra.db.tables import issues
+from infra.issues.rows import LISTED
 from infra.issues.scoping import classes_of, within
 from infra.keys.persons import mark_of, normal
 from schemas.domain.principals import Scope
@@ -18,7 +19,6 @@ from schemas.wire.reading import CallerReports, IssueRow
 
 _SHORTEST: Final = 5  # digits: whoever asks for less is fishing
 _SHOWN: Final = 20
-_COLUMNS: Final = tuple(issues.c[name] for name in IssueRow.model_fields if name != "version")
 _KEY: Final = tuple_(issues.c.logged_at, issues.c.id)
 
 
@@ -63,7 +63,7 @@ class CallerIndex:
             return ()
         version = (issues.c.version - issues.c.apart).label("version")
         wanted = (
-            select(*_COLUMNS, version)
+            select(*LISTED, version)
             .where(issues.c.id.in_(ids), *_listed(scope))
             .order_by(issues.c.logged_at.desc(), issues.c.id.desc())
         )

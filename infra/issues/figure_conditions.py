@@ -157,7 +157,7 @@ _WHOLE: Final[Mapping[Figure, Condition]] = {
         name: _F[name]
         for name in (
             *(Figure.ANSWERED, Figure.REOPENED, Figure.ASKED, Figure.SOLVED, Figure.RATED, Figure.SATISFIED),
-            *(Figure.ENDED, *sorted(OF_NOW)),
+            *(Figure.ENDED, *OF_NOW),
         )
     },
 }

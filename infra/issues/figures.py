@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, literal, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, false, func, literal, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
@@ -17,7 +17,8 @@ from infra.issues.figure_conditions import conditions, joins_tasks, place_of
 from infra.issues.figure_rows import facts_from
 from infra.issues.filtering import unindexed
 from infra.issues.hot_places import hot_places
-from infra.issues.scoping import accuses, classes_of, purpose_of, within
+from infra.issues.rows import LISTED
+from infra.issues.scoping import accused_under, classes_of, purpose_of, within
 from infra.keys.cursors import Cursors
 from schemas.domain.figure_cells import Cells, Dimension, NowCell, View, ViewKind, WeekCell, cells_of
 from schemas.domain.figure_counts import OF_A_WEEK, OF_NOW
@@ -25,7 +26,6 @@ from schemas.domain.principals import Scope
 from schemas.wire.figures import BoardFigures, FigureQuery, PartFigures, Period, StuckIssue
 from schemas.wire.reading import IssueRow, Page
 
-_COLUMNS: Final = tuple(issues.c[name] for name in IssueRow.model_fields if name != "version")
 _VERSION: Final = (issues.c.version - issues.c.apart).label("version")  # as readers of general issues count it
 _OF_A_WEEK: Final = tuple(figure_weeks.c[name] for name in OF_A_WEEK)
 _OF_NOW: Final = tuple(figure_nows.c[name] for name in OF_NOW)
@@ -71,17 +71,18 @@ class FigureBook:
             CursorError: the cursor is damaged, or of another figure or scope.
         """
         purpose = purpose_of("figure", scope, query.model_dump(mode="json", exclude={"cursor", "limit"}))
-        statement = _behind(query, scope)
-        if query.cursor is not None:
-            place = self.cursors.decode(purpose, query.cursor)
-            at = literal(datetime.fromisoformat(place["at"]), _F.filed_at.type)
-            statement = statement.where(tuple_(at, literal(place["id"])) > tuple_(*place_of(query)))
+        after = self._after(purpose, query.cursor) if query.cursor is not None else None
+        statement = _behind(query, scope, after=after, count=query.limit + 1)
         async with self.database.read() as conn:
-            rows = (await conn.execute(statement.limit(query.limit + 1))).mappings().all()
+            rows = (await conn.execute(statement)).mappings().all()
         shown = rows[: query.limit]
         items = tuple(_row(row) for row in shown)
         more = len(rows) > query.limit
         return Page(items=items, next=self._mark(purpose, shown[-1]) if more else None)
+
+    def _after(self, purpose: str, cursor: str) -> tuple[Any, Any]:
+        place = self.cursors.decode(purpose, cursor)
+        return literal(datetime.fromisoformat(place["at"]), _F.filed_at.type), literal(place["id"])
 
     def _mark(self, purpose: str, last: Any) -> str:
         return self.cursors.encode(purpose, {"at": utc_text(last["counted_from"]), "id": last["id"]})
@@ -91,41 +92,62 @@ def _row(row: Any) -> IssueRow:
     return IssueRow.model_validate({name: row[name] for name in IssueRow.model_fields})
 
 
-def _visible(scope: Scope) -> list[ColumnElement[bool]]:
-    """No index of the issues may be chosen by it: facts are found first, and few, and each leads to its issue."""
+def _shown(places: Any) -> Any:
+    """The rows of the issues that were found, each by its id."""
+    return places.join(issues, issues.c.id == places.c.issue_id)
+
+
+def _visible(scope: Scope) -> ColumnElement[bool]:
+    """Whether the issue of some facts is for this reader.
+
+    Facts are found first, by an index of their own, and each leads to its issue: the offset keeps PostgreSQL from
+    walking through the issues instead, and no index of them may be chosen by SQLite.
+    """
     classes = [each.value for each in classes_of(scope)]
-    return [unindexed("key_class").in_(classes) if classes else false(), *within(scope, column=unindexed)]
+    fits = [unindexed("key_class").in_(classes) if classes else false(), *within(scope, column=unindexed)]
+    issue = select(literal(1)).select_from(issues).where(issues.c.id == _F.issue_id, *fits)
+    return issue.limit(1).offset(0).correlate(figure_facts).exists()
 
 
-def _joined(*, with_tasks: bool) -> Any:
-    rows = figure_facts.join(issues, issues.c.id == _F.issue_id)
-    return rows.join(figure_tasks, figure_tasks.c.issue_id == _F.issue_id) if with_tasks else rows
+def _counted(*, with_tasks: bool) -> Any:
+    if not with_tasks:
+        return figure_facts
+    return figure_facts.join(figure_tasks, figure_tasks.c.issue_id == _F.issue_id)
 
 
-def _behind(query: FigureQuery, scope: Scope) -> Select[Any]:
+def _behind(query: FigureQuery, scope: Scope, *, after: Any, count: int) -> Select[Any]:
+    """So many, those filed last first, from the place `after` on."""
     filed_at, issue_id = place_of(query)
-    return (
-        select(*_COLUMNS, _VERSION, filed_at.label("counted_from"))
-        .select_from(_joined(with_tasks=joins_tasks(query)))
-        .where(*conditions(query), *_visible(scope))
+    later = [tuple_(*after) > tuple_(filed_at, issue_id)] if after else []
+    places = (
+        select(filed_at.label("counted_from"), issue_id.label("issue_id"))
+        .select_from(_counted(with_tasks=joins_tasks(query)))
+        .where(*conditions(query), _visible(scope), *later)
         .order_by(filed_at.desc(), issue_id.desc())
+        .limit(count)
+        .subquery()
+    )
+    return (
+        select(*LISTED, _VERSION, places.c.counted_from)
+        .select_from(_shown(places))
+        .order_by(places.c.counted_from.desc(), places.c.issue_id.desc())
     )
 
 
 async def _hidden(conn: AsyncConnection, scope: Scope) -> Cells:
-    """What counts and is not for this reader: given to discipline this moment, or accusing the reader."""
-    gone = _F.issue_id.in_(select(figure_gone.c.issue_id))
-    if not scope.unseen:
-        return cells_of(map(facts_from, (await conn.execute(select(_F.facts).where(gone))).scalars()))
-    rows = figure_facts.join(issues, issues.c.id == _F.issue_id)
-    statement = select(_F.facts).select_from(rows).where(or_(gone, and_(accuses(scope.unseen), *_place_of(scope))))
+    """What counts and is not for this reader: given to discipline this moment, or accusing the reader.
+
+    These few name the facts to look at; of a condition on all facts a database would look at all of them.
+    """
+    few = select(figure_gone.c.issue_id).union(accused_under(scope.unseen))
+    statement = select(_F.facts).where(_F.issue_id.in_(few), *_place_of(scope))
     return cells_of(map(facts_from, (await conn.execute(statement)).scalars()))
 
 
 def _place_of(scope: Scope) -> list[ColumnElement[bool]]:
-    """Only what the view can hold is looked at, for the many that accuse a whole department."""
+    """Only what the view can hold is read, for the many that accuse a whole department; no index is chosen by it."""
     names = ("department_id", "community_id", "street_id")
-    return [_F[name] == getattr(scope, name) for name in names if getattr(scope, name) is not None]
+    return [_F[name] + "" == getattr(scope, name) for name in names if getattr(scope, name) is not None]
 
 
 async def _by_week(conn: AsyncConnection, view: View, period: Period, out: Cells) -> dict[int, dict[str, int]]:
@@ -205,13 +227,16 @@ async def _stuck(conn: AsyncConnection, view: View, scope: Scope) -> tuple[Stuck
         here = [figure_tasks.c.unit_id == view.id, text("figure_tasks.open")]
     elif view.kind is not ViewKind.COUNTY:
         here = [_F[f"{view.kind}_id"] == view.id]
-    statement = (
-        select(*_COLUMNS, _VERSION, _F.facts)
-        .select_from(_joined(with_tasks=of_unit))
-        .where(_F.stuck_since.is_not(None), *here, *_visible(scope))
+    places = (
+        select(_F.stuck_since, _F.issue_id, _F.facts)
+        .select_from(_counted(with_tasks=of_unit))
+        .where(_F.stuck_since.is_not(None), *here, _visible(scope))
         .order_by(_F.stuck_since, _F.issue_id)
         .limit(_STUCK)
+        .subquery()
     )
+    shown = select(*LISTED, _VERSION, places.c.facts).select_from(_shown(places))
+    statement = shown.order_by(places.c.stuck_since, places.c.issue_id)
     return tuple(_stuck_issue(row) for row in (await conn.execute(statement)).mappings())
 
 

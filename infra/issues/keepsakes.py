@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.db.desk_tables import keepsakes
 from infra.db.engine import Database
+from infra.db.upserts import insert_into
 from infra.keys.keepsakes import KeepsakeSeal
 from schemas.domain.errors import DomainError
 from schemas.wire.desk import Keepsake, KeepsakeKind
@@ -53,14 +53,13 @@ class Keepsakes:
         """
         own_id = self.seal.id_of(owner, kind, name)
         box = self.seal.seal(owner, json.dumps({"name": name, "text": text}))
-        insertion = sqlite.insert if self.database.dialect == "sqlite" else postgresql.insert
-        fresh = insertion(keepsakes).values(id=own_id, owner=owner, kind=kind.value, box=box, created_at=at)
-        kept = fresh.on_conflict_do_update(index_elements=["id"], set_={"box": box, "created_at": at})
         others = (keepsakes.c.owner == owner, keepsakes.c.kind == kind, keepsakes.c.id != own_id)
         async with self.database.write() as conn:
             count = (await conn.execute(select(func.count()).select_from(keepsakes).where(*others))).scalar_one()
             if count >= MOST:
                 raise KeepsakesFullError
+            fresh = insert_into(conn, keepsakes).values(id=own_id, owner=owner, kind=kind.value, box=box, created_at=at)
+            kept = fresh.on_conflict_do_update(index_elements=["id"], set_={"box": box, "created_at": at})
             await conn.execute(kept)
         return own_id
 

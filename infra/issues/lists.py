@@ -12,14 +12,13 @@ from infra.db.engine import Database
 from infra.db.tables import OPEN_UNDUE, issues
 from infra.db.types import utc_text
 from infra.issues.filtering import asks_for_open, conditions, indexed, is_open, unindexed
+from infra.issues.rows import LISTED
 from infra.issues.scoping import classes_of, purpose_of
 from infra.issues.searching import Found, found_by
 from infra.keys.cursors import Cursors
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
 from schemas.wire.reading import IssueRow, Order, Page, Query
-
-_COLUMNS: Final = tuple(issues.c[name] for name in IssueRow.model_fields if name != "version")
 
 
 @dataclass(frozen=True)
@@ -50,7 +49,7 @@ class _Asked:
         """A row with its version as this reader counts it."""
         every = KeyClass.DISCIPLINE in self.scope.classes
         version = issues.c.version if every else issues.c.version - issues.c.apart
-        return (*_COLUMNS, version.label("version"))
+        return (*LISTED, version.label("version"))
 
     def conditions(self, *, by_index: bool = True) -> list[Any]:
         few = self.found is not None and self.found.few

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.db.desk_tables import presences
 from infra.db.engine import Database
+from infra.db.upserts import insert_into
 
 LASTING: Final = timedelta(seconds=45)  # a page says every twenty seconds that it is still open
 _FORGOTTEN: Final = timedelta(hours=1)
@@ -22,13 +22,12 @@ class Presence:
 
     async def seen(self, issue_id: str, staff_id: str, *, at: datetime) -> tuple[str, ...]:
         """Note that somebody looks at it, and give the others who do, by id."""
-        insertion = sqlite.insert if self.database.dialect == "sqlite" else postgresql.insert
-        fresh = insertion(presences).values(issue_id=issue_id, staff_id=staff_id, seen_at=at)
-        noted = fresh.on_conflict_do_update(index_elements=["issue_id", "staff_id"], set_={"seen_at": at})
         others = select(presences.c.staff_id).where(
             presences.c.issue_id == issue_id, presences.c.staff_id != staff_id, presences.c.seen_at > at - LASTING
         )
         async with self.database.write() as conn:
-            await conn.execute(noted)
+            fresh = insert_into(conn, presences).values(issue_id=issue_id, staff_id=staff_id, seen_at=at)
+            by_both = ["issue_id", "staff_id"]
+            await conn.execute(fresh.on_conflict_do_update(index_elements=by_both, set_={"seen_at": at}))
             await conn.execute(delete(presences).where(presences.c.seen_at < at - _FORGOTTEN))
             return tuple(sorted((await conn.execute(others)).scalars()))

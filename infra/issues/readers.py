@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from infra.db.discipline_tables import general_readers
 from infra.db.engine import Database
 from infra.db.tables import access_log
+from infra.db.upserts import insert_into
 from infra.issues.access import AccessJournal
 from schemas.wire.reading import Reading
 
@@ -45,9 +45,8 @@ class ReadersBook:
         if not new:
             return
         rows = [{"reference": reference, "reader": reader, "at": at} for reference, _ in new]
-        insertion = sqlite.insert if self.database.dialect == "sqlite" else postgresql.insert
         async with self.database.write() as conn:
-            await conn.execute(insertion(general_readers).values(rows).on_conflict_do_nothing())
+            await conn.execute(insert_into(conn, general_readers).values(rows).on_conflict_do_nothing())
         self._remember(new)
 
     def _remember(self, keys: Sequence[tuple[str, str]]) -> None:

@@ -1,10 +1,15 @@
 """The issue row: the folded state, and the columns that lists are filtered and ordered by."""
 
-from typing import Any
+from typing import Any, Final
 
+from infra.db.tables import issues
 from schemas.domain.issue import Issue
 from schemas.domain.numbering import hidden_until
 from schemas.domain.status import Status
+from schemas.wire.reading import IssueRow
+
+# Of a row of a list; its version is counted as its reader may know it.
+LISTED: Final = tuple(issues.c[name] for name in IssueRow.model_fields if name != "version")
 
 
 def row_of(issue: Issue, *, last_hash: str) -> dict[str, Any]:

@@ -55,8 +55,12 @@ def not_against(scope: Scope) -> list[ColumnElement[bool]]:
 
 def accuses(marks: Collection[str]) -> ColumnElement[bool]:
     """Whether the issue accuses under one of these marks."""
-    accused = select(issue_accused.c.issue_id).where(issue_accused.c.mark.in_(sorted(marks)), issue_accused.c.active)
-    return issues.c.id.in_(accused)
+    return issues.c.id.in_(accused_under(marks))
+
+
+def accused_under(marks: Collection[str]) -> Select[tuple[str]]:
+    """The ids of the issues that accuse under one of these marks."""
+    return select(issue_accused.c.issue_id).where(issue_accused.c.mark.in_(sorted(marks)), issue_accused.c.active)
 
 
 def _of_unit(unit_id: str) -> Select[tuple[str]]:

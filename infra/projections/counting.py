@@ -17,8 +17,8 @@ from infra.db.figure_tables import (
     figure_weeks,
 )
 from infra.db.tables import issues
+from infra.db.upserts import insert_into
 from infra.issues.figure_rows import facts_from, facts_row, task_rows
-from infra.projections.upserts import insert_into
 from schemas.domain.figure_cells import Cells, DayCell, count_in, no_cells
 from schemas.domain.figure_counts import OF_A_WEEK, OF_NOW
 from schemas.domain.figures import Facts

@@ -17,7 +17,7 @@ from infra.db.engine import Database
 from infra.db.tables import issues, signatures
 from infra.issues.filtering import unindexed
 from infra.issues.rows import issue_of
-from schemas.domain.distance import metres
+from schemas.domain.distance import metres, point
 from schemas.domain.issue import Issue
 from schemas.domain.joining import OFFERED, is_offered
 from schemas.domain.place import PlaceResolved
@@ -126,7 +126,7 @@ def _fits(own: Signature, topic: str) -> ColumnElement[bool]:
 
 
 def _nearest(rows: Iterable[Any], own: Signature, place: PlaceResolved, *, limits: Duplicates) -> list[_Near]:
-    here = _point(place.longitude, place.latitude)
+    here = point(place.longitude, place.latitude)
     compared = (_compared(row, own, here, limits) for row in rows)
     return sorted((each for each in compared if each.away <= limits.metres), key=lambda each: each.order)[:_SHOWN]
 
@@ -134,7 +134,7 @@ def _nearest(rows: Iterable[Any], own: Signature, place: PlaceResolved, *, limit
 def _compared(row: Any, own: Signature, here: tuple[float, float] | None, limits: Duplicates) -> _Near:
     """Where a point is not known, grid or community have said that it is near; it comes after what is measured."""
     alike = similarity(own, Signature.from_text(row.signature)) if row.signature else 0.0
-    there = _point(row.longitude, row.latitude)
+    there = point(row.longitude, row.latitude)
     return _Near(
         issue_id=row.id,
         alike=alike if alike >= limits.similarity else 0.0,
@@ -148,10 +148,6 @@ async def _issues(conn: AsyncConnection, ids: list[str]) -> tuple[Issue, ...]:
     found = await conn.execute(select(issues.c.id, issues.c.state).where(issues.c.id.in_(ids)))
     states = {row.id: row.state for row in found}
     return tuple(issue for issue in (issue_of(states[each]) for each in ids) if is_offered(issue))
-
-
-def _point(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:
-    return None if longitude is None or latitude is None else (longitude, latitude)
 
 
 def _days(limits: Duplicates) -> timedelta:

@@ -4,7 +4,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.tables import projections
-from infra.projections.upserts import insert_into
+from infra.db.upserts import insert_into
 from schemas.wire.stored import FeedPosition
 
 

@@ -10,13 +10,13 @@ from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.db.tables import events as events_table
 from infra.db.tables import issue_units, issues
+from infra.db.upserts import insert_into
 from infra.eventstore.store import EventStore
 from infra.issues.rows import accused_rows, unit_rows
 from infra.projections import entries, positions
 from infra.projections.figures import rebuild_figures
 from infra.projections.folding import folded, number_of_streams, streams_after
 from infra.projections.search import NAME, SearchFollower
-from infra.projections.upserts import insert_into
 
 Progress = Callable[[int, int], None]  # issues done, issues there were at the start
 

@@ -13,7 +13,7 @@ from infra.analyzer.similarity import Signature, signature, similarity
 from infra.db.engine import Database
 from infra.db.tables import issues, signatures
 from schemas.domain.analysis import NearDuplicate
-from schemas.domain.distance import metres
+from schemas.domain.distance import metres, point
 from schemas.domain.issue import Issue
 from schemas.domain.place import PlaceResolved
 from schemas.domain.policy import Duplicates
@@ -59,16 +59,12 @@ async def _candidates(conn: AsyncConnection, own: Signature, issue: Issue, *, da
 
 
 def _compared(row: Row[Any], own: Signature, place: PlaceResolved) -> NearDuplicate:
-    here, there = _point(place.longitude, place.latitude), _point(row.longitude, row.latitude)
+    here, there = point(place.longitude, place.latitude), point(row.longitude, row.latitude)
     return NearDuplicate(
         issue_id=row.issue_id,
         similarity=similarity(own, Signature.from_text(row.signature)),
         metres=metres(here, there) if here and there else None,
     )
-
-
-def _point(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:
-    return None if longitude is None or latitude is None else (longitude, latitude)
 
 
 def _is_near(near: NearDuplicate, limits: Duplicates) -> bool:

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Table, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from infra.db.engine import Database
 from infra.db.tables import calendars, in_force, policies
+from infra.db.upserts import insert_into
 from schemas.domain.versioned import Versioned
 from schemas.wire.in_force import Activation, InForceMovedError, Kind, Recorded, Seen
 
@@ -47,9 +47,8 @@ async def record(conn: AsyncConnection, kind: Kind, content: Versioned, *, at: d
         return
     row: dict[str, Any] = content.model_dump(include={"name"})
     row |= {"version": content.version, "source": content.model_dump_json(), "recorded_at": at}
-    insertion = sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
     # Another process may record the same content at the same moment.
-    await conn.execute(insertion.values(row).on_conflict_do_nothing())
+    await conn.execute(insert_into(conn, table).values(row).on_conflict_do_nothing())
 
 
 async def in_force_now(database: Database) -> dict[Kind, Activation]:

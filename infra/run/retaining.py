@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, literal, select, tuple_
 from infra.db.engine import Database
 from infra.db.tables import instance as instance_table
 from infra.db.tables import issues, policies
+from infra.db.upserts import insert_into
 from infra.issues.rows import issue_of
 from infra.organisation.moving import move
-from infra.projections.upserts import insert_into
 from infra.resting import rest
 from infra.rulebooks.rulebooks import Rulebooks
 from schemas.domain.erasure_commands import EraseReporter

@@ -9,6 +9,11 @@ DEGREE: Final = math.radians(1) * _EARTH  # metres of a degree of latitude
 LongLat = tuple[float, float]
 
 
+def point(longitude: float | None, latitude: float | None) -> LongLat | None:
+    """None where it is not known."""
+    return None if longitude is None or latitude is None else (longitude, latitude)
+
+
 def metres(a: LongLat, b: LongLat) -> float:
     """The great-circle distance of two points (longitude, latitude in WGS 84 degrees), by the haversine formula."""
     (long_a, lat_a), (long_b, lat_b) = (tuple(map(math.radians, point)) for point in (a, b))

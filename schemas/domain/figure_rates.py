@@ -41,8 +41,6 @@ RATES: Mapping[Rate, tuple[str, tuple[str, ...]]] = {
     Rate.RETURN: ("returned", ("received",)),
     Rate.REOPEN: ("reopened", ("answered",)),
 }
-# Of which less is better.
-_LESS = frozenset({Rate.RETURN, Rate.REOPEN})
 
 
 def rates_of(counts: Counts) -> Mapping[Rate, Share]:
@@ -51,8 +49,3 @@ def rates_of(counts: Counts) -> Mapping[Rate, Share]:
         rate: Share(counts.get(part, 0), sum(counts.get(name, 0) for name in whole))
         for rate, (part, whole) in RATES.items()
     }
-
-
-def is_better(rate: Rate, value: float, than: float) -> bool:
-    """Whether a share is better than another one of the same rate."""
-    return value < than if rate in _LESS else value > than

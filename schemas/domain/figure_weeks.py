@@ -1,11 +1,13 @@
 """Weeks of the county, from Monday to Sunday in its own time, as numbers (202610) and as ISO 8601 writes them."""
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 COUNTY = ZoneInfo("Asia/Shanghai")
 _WEEK = timedelta(weeks=1)
+_WRITTEN = re.compile("([0-9]{4})-W([0-9]{2})")
 
 
 def day_of(instant: datetime) -> date:
@@ -31,8 +33,10 @@ def week_text(week: int) -> str:
 
 def week_from(text: str) -> int:
     """The number of a week written like 2026-W10. Raises ValueError for anything else."""
-    year, _, week = text.partition("-W")
-    number = int(year) * 100 + int(week)
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
+        raise ValueError(f"{text!r} is not written like 2026-W10")
+    number = int(written[1]) * 100 + int(written[2])
     monday_of(number)
     return number
 

@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from schemas.domain import figure_counts
 from schemas.domain.base import Frozen
 from schemas.domain.figure_cells import Dimension, View
+from schemas.domain.figure_rates import Rate
 from schemas.domain.figures import Wait
 from schemas.domain.hot_spots import HotSpot
 from schemas.wire.reading import IssueRow
@@ -48,7 +50,34 @@ class Figure(StrEnum):
 
 
 # Of everything as it stands now: the period does not matter.
-OF_NOW = frozenset({Figure.OPEN, Figure.OVERDUE, Figure.AT_RISK, Figure.SUSPENDED, Figure.CALLBACK})
+OF_NOW: tuple[Figure, ...] = tuple(map(Figure, figure_counts.OF_NOW))
+# Behind each rate, the issues that spoil it, or make it.
+BEHIND: Mapping[Rate, Figure] = {
+    Rate.RESPONSE: Figure.ACCEPTED_LATE,
+    Rate.RESOLUTION: Figure.UNSOLVED,
+    Rate.SATISFACTION: Figure.UNSATISFIED,
+    Rate.ON_TIME: Figure.HANDLED_LATE,
+    Rate.FIRST_RIGHT: Figure.FIRST_WRONG,
+    Rate.RETURN: Figure.RETURNED,
+    Rate.REOPEN: Figure.REOPENED,
+}
+
+
+# What is left of a counter when another is taken away, none of whose issues the first one lacks.
+LEFT: Mapping[Figure, tuple[Figure, Figure]] = {
+    Figure.FIRST_WRONG: (Figure.DISPATCHED, Figure.FIRST_RIGHT),
+    Figure.UNSOLVED: (Figure.ASKED, Figure.SOLVED),
+    Figure.SILENT: (Figure.ASKED, Figure.RATED),
+    Figure.UNSATISFIED: (Figure.RATED, Figure.SATISFIED),
+}
+
+
+def number_of(figure: Figure, *, weeks: Numbers, now: Numbers) -> int:
+    """How many issues stand behind a figure, by the counters of weeks and of now."""
+    if figure in OF_NOW:
+        return now.get(figure, 0)
+    whole, less = LEFT.get(figure, (figure, None))
+    return weeks.get(whole, 0) - (weeks.get(less, 0) if less else 0)
 
 
 class Period(Frozen):

@@ -5,9 +5,9 @@ from typing import Any
 
 from api.http.examples import ROW
 from api.reading.figures import Asked, brief_for
-from api.views.brief import Compared, Reference, brief
+from api.views.brief import Compared, Reference, SentenceView, brief
 from infra.run.projecting import counter
-from schemas.domain.figure_cells import Dimension
+from schemas.domain.figure_cells import Dimension, ViewKind
 from schemas.domain.figures import Awaited, Wait, WaitsOn
 from schemas.domain.hot_spots import HotSpot
 from schemas.domain.principals import Principal
@@ -57,6 +57,7 @@ def told(board: BoardFigures, *parts: PartFigures, compared: Compared | None = N
     found = brief(
         compared or Compared(WEEK, THIS, BEFORE),
         board,
+        whose=ViewKind.COUNTY,
         by=Dimension.DEPARTMENT,
         parts=parts,
         at=MONDAY + timedelta(days=2, hours=3),
@@ -99,14 +100,19 @@ def test_nobody_is_among_the_best_and_the_worst_and_who_was_never_late_is_not_am
     assert not [each for each in perfect if "最低" in each]
 
 
+def sentences_of(whose: ViewKind) -> tuple[SentenceView, ...]:
+    compared = Compared(WEEK, THIS, BEFORE)
+    return brief(compared, found(), whose=whose, by=Dimension.DEPARTMENT, parts=(), at=MONDAY, naming=named).sentences
+
+
 def test_behind_each_sentence_stands_where_its_issues_are() -> None:
-    sentences = brief(
-        Compared(WEEK, THIS, BEFORE), found(), by=Dimension.DEPARTMENT, parts=(), at=MONDAY, naming=named
-    ).sentences
+    sentences = sentences_of(ViewKind.COUNTY)
 
     assert sentences[0].behind == (Reference(figure=Figure.FILED, week="2030-W19"),)
     assert [each.figure for each in sentences[2].behind] == [Figure.OPEN, Figure.OVERDUE, Figure.AT_RISK]
-    assert sentences[3].behind == (Reference(figure=Figure.FILED, by=Dimension.COMMUNITY, key="east", topic="lamp"),)
+    hot = Reference(figure=Figure.FILED, first="2030-W18", week="2030-W19", topic="lamp")
+    assert sentences[3].behind == (hot.model_copy(update={"by": Dimension.COMMUNITY, "key": "east"}),)
+    assert sentences_of(ViewKind.COMMUNITY)[3].behind == (hot,)
     assert sentences[4].behind == (Reference(issue_id=ROW["id"]),)
 
 

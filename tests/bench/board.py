@@ -4,15 +4,15 @@ Prints the p95 of the server's own time for a board (reading, rates, JSON; no HT
 each kind of view, a breakdown and the issues behind figures; and what one issue's whole life costs the follower.
 
 Synthetic: the facts of issues, a life of 12 events each, spread evenly over a year and a county of 60 communities and
-300 grids, written by the same `counting.put` that the follower writes with; and the rows of issues behind them. The
-follower is measured on real events.
+300 grids, written by the same `counting.put` that the follower writes with; and the rows of issues behind them. A third
+of them accuse somebody, a few the reader. The follower is measured on real events.
 """
 
 import asyncio
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -23,6 +23,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import insert
 
 from api.views.board import board_view
+from infra.db.discipline_tables import issue_accused
 from infra.db.engine import Database
 from infra.db.tables import issues
 from infra.issues.figures import FigureBook
@@ -49,7 +50,10 @@ TURNS = 60
 LIVES = 100  # real ones that the follower counts
 NOW = datetime(2030, 12, 20, 2, tzinfo=UTC)
 YEAR = timedelta(days=350)
-SCOPE = Scope(classes=frozenset({KeyClass.GENERAL}))
+# As of whoever signs in: with the marks of the person and of the post, which some issues accuse.
+MARKS = ("mark-of-person", "mark-of-post")
+ACCUSING_READER = 5
+SCOPE = Scope(classes=frozenset({KeyClass.GENERAL}), unseen=frozenset(MARKS))
 ROUTED = builders.given(*builders.WAS_ROUTED)
 LAST = week_of(day_of(NOW))
 PERIOD = Period(first=before(LAST, weeks=11), last=LAST)
@@ -68,13 +72,13 @@ class Lot(NamedTuple):
     is_late: bool
 
 
-def lots(events: int) -> Iterator[Lot]:
+def lots(events: int, *, now: datetime) -> Iterator[Lot]:
     """The same county at every run; a sixth of the last four weeks is open, and nothing older."""
     size = events // LIFE
     for number in range(size):
         chance = random.Random(number)
-        filed_at = NOW - YEAR + number * YEAR / size
-        is_open = NOW - filed_at < timedelta(weeks=4) and chance.random() < 0.17
+        filed_at = now - YEAR + number * YEAR / size
+        is_open = now - filed_at < timedelta(weeks=4) and chance.random() < 0.17
         yield Lot(
             number,
             filed_at,
@@ -146,12 +150,23 @@ def row(lot: Lot) -> dict[str, Any]:
     }
 
 
-async def fill(database: Database, events: int) -> None:
-    made = list(lots(events))
+def accusation(lot: Lot, marks: Sequence[str]) -> dict[str, Any]:
+    """The first few accuse the reader, at either size; the others a unit."""
+    own = lot.number < 3 * ACCUSING_READER
+    return {
+        "issue_id": _id(lot),
+        "mark": marks[lot.number % len(marks)] if own else f"mark-of-unit-{lot.unit}",
+        "active": True,
+    }
+
+
+async def fill(database: Database, events: int, *, now: datetime = NOW, marks: Sequence[str] = MARKS) -> None:
+    made = list(lots(events, now=now))
     for start in range(0, len(made), 1000):
         part = made[start : start + 1000]
         async with database.write() as conn:
             await conn.execute(insert(issues), [row(lot) for lot in part])
+            await conn.execute(insert(issue_accused), [accusation(lot, marks) for lot in part if lot.number % 3 == 0])
             await counting.put(conn, {_id(lot): facts_of(lot) for lot in part})
     if database.dialect == "postgresql":
         async with database.write() as conn:

@@ -27,7 +27,10 @@ for one piece of work. A figure without "wanted" is there to be watched. Each be
 it does: `python -m tests.bench.NAME`, NAME being one of {names}.
 
 """
-NAMES = ("routing", "filing", "burst", "append", "ledger_page", "board", "commands", "lives", "simulate", "storm")
+NAMES = (
+    *("routing", "filing", "burst", "append", "ledger_page", "lists", "board", "board_page", "commands", "lives"),
+    *("simulate", "storm"),
+)
 
 
 @pytest.fixture(scope="module", name="figures")

@@ -22,6 +22,10 @@ _LISTS: Final = (
     *("/staff/issues?text=红包", "/staff/issues?status=deliberating", "/staff/issues?category=discipline"),
     *("/staff/issues?department_id=discipline", "/staff/issues?topic=bribery", "/staff/issues?overdue=1"),
     *("/staff/issues.json", "/staff/issues.csv", "/staff/go?to=台账", "/staff/kept"),
+    *("/staff/inbox.json", "/staff/inbox.csv", "/staff/callbacks", "/staff/callbacks.csv"),
+    *("/staff/board", "/staff/board?by=topic", "/staff/board?community_id=comm-01", "/staff/map", "/staff/brief"),
+    *("/staff/board.json?by=department", "/staff/board.csv?by=grid", "/staff/board/issues?figure=open"),
+    *("/staff/board/issues?figure=filed&by=topic&key=bribery", "/staff/board/issues.csv?figure=first_wrong"),
 )
 _OF_ONE: Final = ("", "/timeline", "/clock", "/events", "/similar", "/sheet", "/do/comment", "/do/accept", "/do/merge")
 # The token of the session, the keys of forms, and the hashes of events, which follow from what sealing drew: each of
@@ -56,8 +60,10 @@ async def enter(town: Installation, account: str) -> str:
 
 
 async def look(town: Installation, account: str, cookie: str, path: str, *, label: str) -> None:
-    """One page, written down without what was drawn for it."""
+    """One page, written down without what was drawn for it; of one to sign in on there would be nothing to compare."""
     answer = await town.http.get(path, headers={"Cookie": cookie, "Host": HOST, "X-Request-Id": "r"})
+    assert answer.status_code != 401, (account, path)
+    assert not answer.headers.get("location", "").startswith("/sign-in"), (account, path)
     headers = sorted((name, value) for name, value in answer.headers.items() if name not in {"date", "content-length"})
     told = repr((answer.status_code, len(answer.content), headers)).encode() + b"\n" + undrawn(answer.content)
     town.asked.append(Exchange(f"{label}: page {path} by {account}", told))

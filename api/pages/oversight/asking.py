@@ -8,8 +8,10 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 
 from api.reading.figures import Asked
-from api.views.board import BoardView, WaitView
+from api.views.board import BoardView, HotSpotView, WaitView
 from schemas.domain.figure_cells import Dimension
+from schemas.domain.figure_weeks import day_of, week_of, week_text
+from schemas.domain.hot_spots import recent_days
 from schemas.wire.figures import Figure
 
 _LONGEST: Final = 64
@@ -31,6 +33,12 @@ class Way:
     def behind(self, figure: Figure | str, **more: str | None) -> str:
         """The issues behind a figure."""
         return f"/staff/board/issues?{self._query({'figure': str(figure), **more})}"
+
+    def hot(self, spot: HotSpotView, board: BoardView) -> str:
+        """What was filed of it in the weeks in which it became hot, whatever weeks the board is of."""
+        first, last = (week_text(week_of(day)) for day in recent_days(day_of(board.at)))
+        place = {} if spot.kind == board.view.kind else {"by": spot.kind, "key": spot.id}
+        return self.behind(Figure.FILED, topic=spot.topic, **place, **{"from": first, "until": last})
 
     def of_wait(self, wait: WaitView, figure: str = "open") -> str:
         return self.behind(figure, by=Dimension.WAITS.value, key=wait.key)

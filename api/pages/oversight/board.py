@@ -1,5 +1,6 @@
 """/staff/board: the figures of whoever answers for them, each one press away from the issues behind it."""
 
+from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -7,44 +8,30 @@ from fastapi import APIRouter, Request, Response
 from api.pages.exporting import KINDS, Cell, Sheet, ensure_kind, file_of
 from api.pages.look import look_of
 from api.pages.oversight.asking import Way, asked_of, dimension_of, may_narrow, narrowing
+from api.pages.oversight.naming import Names
 from api.pages.oversight.series import series
 from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
-from api.pages.work.choices import unit_name
 from api.pages.work.files import LARGE, issues_as_file
-from api.reading.figures import Asked, board_for, brief_for, figure_page
-from api.reading.issues import department_name
+from api.reading.figures import Asked, board_for, breakdowns_for, brief_for, figure_page, has_the_county, parts_for
 from api.reading.rows import rows_for
-from api.services import Services, services_of
-from api.views.board import BoardView, HotSpotView, PartView, WaitView
+from api.services import services_of
+from api.views.board import BoardView, PartView
 from api.views.brief import Reference
 from api.views.figure_words import DIMENSION, FIGURE, RATE
 from schemas.domain.authorization.words import Operation
 from schemas.domain.errors import DomainError
 from schemas.domain.figure_cells import Dimension
 from schemas.domain.figure_rates import Rate
-from schemas.domain.figures import WaitsOn
-from schemas.wire.figures import Figure
+from schemas.wire.figures import BEHIND, OF_NOW, Figure, number_of
 from schemas.wire.reading import IssueRow, Page
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _READ: Final = Operation.READ_FIGURES.value
 _SHOWN: Final = 25
-_NOW: Final = (Figure.OPEN, Figure.OVERDUE, Figure.AT_RISK, Figure.SUSPENDED, Figure.CALLBACK)
-# Behind each rate, the issues that spoil it, or make it.
-_BEHIND: Final = {
-    Rate.RESPONSE: Figure.ACCEPTED_LATE,
-    Rate.RESOLUTION: Figure.UNSOLVED,
-    Rate.SATISFACTION: Figure.UNSATISFIED,
-    Rate.ON_TIME: Figure.HANDLED_LATE,
-    Rate.FIRST_RIGHT: Figure.FIRST_WRONG,
-    Rate.RETURN: Figure.RETURNED,
-    Rate.REOPEN: Figure.REOPENED,
-}
-_PLACES: Final = frozenset({Dimension.STREET, Dimension.COMMUNITY, Dimension.GRID})
 _CARDS: Final = (Figure.YELLOW, Figure.RED, Figure.BLACK)
 
 
@@ -54,13 +41,17 @@ async def board_page(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     asked, by, sorry = asked_of(request), dimension_of(request), None
     try:
+        by = by or breakdowns_for(visitor.caller, asked)[0]
         board = await board_for(services, visitor.caller, asked, by=by)
     except DomainError as error:
         sorry, asked = said_of(error), Asked()
-        board = await board_for(services, visitor.caller, asked)
-    if board.by is None and board.breakdowns and sorry is None:
-        board = await board_for(services, visitor.caller, asked, by=board.breakdowns[0])
-    values = {"board": board, "sorry": sorry, **_told(services, board, asked)}
+        board = await board_for(services, visitor.caller, asked, by=breakdowns_for(visitor.caller, asked)[0])
+    values = {
+        "board": board,
+        "sorry": sorry,
+        "is_part": board.view.id != "" and has_the_county(visitor.caller),
+        **_told(_names(request), board, asked),
+    }
     return work_page(request, "oversight/board.html", values, status=422 if sorry else 200)
 
 
@@ -70,13 +61,12 @@ async def board_file(request: Request, kind: str) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     ensure_kind(kind)
     asked = asked_of(request)
-    by = dimension_of(request) or (await board_for(services, visitor.caller, asked)).breakdowns[0]
-    board = await board_for(services, visitor.caller, asked, by=by)
-    say = look_of(request).say
+    by = dimension_of(request) or breakdowns_for(visitor.caller, asked)[0]
+    parts = await parts_for(services, visitor.caller, asked, by=by)
+    say, names = look_of(request).say, _names(request)
     columns = [("name", say(DIMENSION[by])), *((figure.value, say(FIGURE[figure])) for figure in Figure)]
     columns += [(f"{rate.value}_rate", say(RATE[rate])) for rate in Rate]
-    rows = [_line(services, part, by) for part in board.parts]
-    return file_of(Sheet(name="board", columns=columns, rows=rows), kind)
+    return file_of(Sheet(name="board", columns=columns, rows=[_line(names, part, by) for part in parts]), kind)
 
 
 @router.get("/staff/board/issues", name=Operation.READ_FIGURE_ISSUES.value)
@@ -91,7 +81,7 @@ async def behind_page(request: Request) -> Response:
         "next": page.next,
         "figure": FIGURE[figure],
         "by": DIMENSION[by] if by else None,
-        "key_name": _part_name(services, by, given.get("key", ""), None) if by else None,
+        "key_name": _names(request).key(by, given.get("key", "")) if by else None,
         "same": same,
         "kinds": KINDS,
         "to": Way(asked),
@@ -143,65 +133,37 @@ async def brief_page(request: Request) -> Response:
     return work_page(request, "oversight/brief.html", values)
 
 
-def _told(services: Services, board: BoardView, asked: Asked) -> dict[str, Any]:
+def _names(request: Request) -> Names:
+    return Names(services_of(request), look_of(request))
+
+
+def _told(names: Names, board: BoardView, asked: Asked) -> dict[str, Any]:
     return {
         "to": Way(asked),
         "series": series(board.series),
-        "now_figures": _NOW,
+        "now_figures": OF_NOW,
         "cards": _CARDS,
         "figures": FIGURE,
         "rates": RATE,
-        "behind": _BEHIND,
+        "behind": BEHIND,
         "dimensions": DIMENSION,
         "kinds": KINDS,
         "narrowing": narrowing(board.by) if may_narrow(board) else None,
-        "part_name": lambda part: _part_name(services, board.by, part.key, part.name),
-        "wait_name": lambda wait: _wait_name(services, wait),
-        "spot_name": lambda spot: _spot_name(services, spot),
+        "part_name": partial(names.part, board.by),
+        "wait_name": names.wait,
+        "spot_name": names.spot,
     }
 
 
 def _behind(way: Way, one: Reference) -> str:
     if one.issue_id:
         return f"/staff/issues/{one.issue_id}"
-    weeks = {"from": one.week, "until": one.week} if one.week else {}
+    weeks = {"from": one.first or one.week, "until": one.week} if one.week else {}
     by = one.by.value if one.by else None
     return way.behind(one.figure or Figure.FILED, by=by, key=one.key, topic=one.topic, **weeks)
 
 
-def _part_name(services: Services, by: Dimension | None, key: str, name: str | None) -> str:
-    """The name of a key; what nobody knows is said."""
-    if not key:
-        return "—"
-    if by is Dimension.UNIT:
-        return unit_name(services, key)
-    if by is Dimension.TOPIC:
-        return services.subjects.topics.get(key, key)
-    if by is Dimension.DEPARTMENT:
-        return department_name(services, key) or key
-    return name or (_place(services, key) if by in _PLACES else key)
-
-
-def _place(services: Services, place_id: str) -> str:
-    try:
-        return services.places.name(place_id)
-    except DomainError:
-        return place_id
-
-
-def _wait_name(services: Services, wait: WaitView) -> str:
-    dimension = {WaitsOn.UNIT: Dimension.UNIT, WaitsOn.COMMUNITY: Dimension.COMMUNITY}.get(wait.on)
-    office = wait.on in {WaitsOn.DEPARTMENT, WaitsOn.HEAD}
-    return _part_name(services, Dimension.DEPARTMENT if office else dimension, wait.id, wait.name) if wait.id else ""
-
-
-def _spot_name(services: Services, spot: HotSpotView) -> str:
-    topic = services.subjects.topics.get(spot.topic, spot.topic)
-    return f"{spot.name or spot.id} · {topic}"
-
-
-def _line(services: Services, part: PartView, by: Dimension) -> dict[str, Cell]:
-    counts: dict[str, Cell] = {figure.value: part.counts.get(figure.value, 0) for figure in Figure}
-    now: dict[str, Cell] = {figure.value: part.now.get(figure.value, 0) for figure in _NOW}
+def _line(names: Names, part: PartView, by: Dimension) -> dict[str, Cell]:
+    counts: dict[str, Cell] = {each.value: number_of(each, weeks=part.counts, now=part.now) for each in Figure}
     rates: dict[str, Cell] = {f"{rate.value}_rate": view.value for rate, view in part.rates.items()}
-    return {"name": _part_name(services, by, part.key, part.name), **counts, **now, **rates}
+    return {"name": names.part(by, part), **counts, **rates}

@@ -12,7 +12,7 @@ from api.pages.oversight.asking import Way, asked_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import visitor_of
-from api.reading.figures import board_for
+from api.reading.figures import breakdowns_for, parts_for
 from api.services import services_of
 from api.views.board import PartView
 from schemas.domain.authorization.words import Operation
@@ -48,15 +48,11 @@ async def map_page(request: Request) -> Response:
     """Each grid leads to the issues that are open in it; the table below says the same in numbers."""
     visitor, services = await visitor_of(request), services_of(request)
     asked = asked_of(request)
-    board = await board_for(services, visitor.caller, asked)
-    is_gridded = Dimension.GRID in board.breakdowns
-    parts: tuple[PartView, ...] = ()
-    if is_gridded:
-        parts = (await board_for(services, visitor.caller, asked, by=Dimension.GRID)).parts
+    is_gridded = Dimension.GRID in breakdowns_for(visitor.caller, asked)
+    parts = await parts_for(services, visitor.caller, asked, by=Dimension.GRID) if is_gridded else ()
     values = {
         "ground": drawn(services.gazetteer.geojson, parts) if is_gridded else None,
         "parts": sorted(parts, key=lambda part: -part.now.get("open", 0)),
-        "board": board,
         "to": Way(asked),
         "shades": range(_SHADES + 1),
     }

@@ -26,7 +26,6 @@ class Series(NamedTuple):
     width: int
     height: int
     bars: tuple[WeekBar, ...]
-    most: int
 
 
 def series(weeks: Sequence[WeekView]) -> Series | None:
@@ -36,7 +35,7 @@ def series(weeks: Sequence[WeekView]) -> Series | None:
         return None
     width = (_WIDTH - _GAP * (len(weeks) - 1)) / len(weeks)
     bars = tuple(_bar(week, number, width, most=most) for number, week in enumerate(weeks))
-    return Series(width=_WIDTH, height=HEIGHT, bars=bars, most=most)
+    return Series(width=_WIDTH, height=HEIGHT, bars=bars)
 
 
 def _bar(week: WeekView, number: int, width: float, *, most: int) -> WeekBar:
