@@ -119,11 +119,14 @@ async def reset_account(services: ServicesDep, staff: StaffDep, account_id: Plai
     summary="Its owner was asked, and it may open",
     responses={
         200: {"content": {"application/json": {"example": examples.ACCOUNT}}},
-        **problems(*_ROLES, "account-unknown", "own-account"),
+        **problems(*_ROLES, "account-unknown", "account-not-set-up", "own-account"),
     },
 )
 async def release_account(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> Account:
-    """For the security administrator, so that whoever gives out links can use none of them alone."""
+    """For the security administrator, so that whoever gives out links can use none of them alone.
+
+    Once its owner has set it up; a link that nobody has used by then is void.
+    """
     return await services.desk.book.release(account_id, by=staff.id, at=services.clock())
 
 

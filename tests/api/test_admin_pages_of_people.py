@@ -77,16 +77,21 @@ async def test_nobody_takes_the_own_account_away(desk: AtDesk) -> None:
 
 
 async def test_a_reset_shows_a_link_and_only_the_security_administrator_releases(
-    desk: AtDesk, guard_desk: AtDesk
+    office: Office, desk: AtDesk, guard_desk: AtDesk
 ) -> None:
     reset = await desk.send(await desk.page(WORKER), f"{WORKER}/reset")
     page = await desk.page(WORKER)
     forced = await desk.post(f"{WORKER}/release", {"csrf": form_in(page, f"{WORKER}/disable")["csrf"]})
+    unused = await guard_desk.page(WORKER)
+    early = await guard_desk.post(f"{WORKER}/release", {"csrf": form_in(unused, f"{WORKER}/disable")["csrf"]})
+    secret = link_in(reset).partition("#")[2]
+    await office.instance.offices.set_ups.finish(secret, password=PASSWORD, code="", at=datetime.now(UTC))
+    waiting = await desk.page(WORKER)
     released = await guard_desk.send(await guard_desk.page(WORKER), f"{WORKER}/release")
 
-    assert "/set-up#" in link_in(reset)
-    assert f'action="{WORKER}/release"' not in page
-    assert "核准 — 安全管理员" in text_of(page)
+    assert f"{WORKER}/release" not in page + unused + waiting
+    assert (early.status_code, "本人还没有用设置链接" in early.text) == (409, True)
+    assert "核准 — 安全管理员" in text_of(waiting)
     assert (forced.status_code, "您的岗位不能做这一步" in forced.text) == (403, True)
     assert released.headers["location"] == f"{WORKER}?done=release"
 
