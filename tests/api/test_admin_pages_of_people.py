@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pyotp
 import pytest
+from sqlalchemy import update
 
+from infra.db.tables import staff
 from tests.api.conftest import Office
 from tests.api.staff_pages import PASSWORD, AtDesk, at_desk, form_in, text_of
 
@@ -43,8 +45,32 @@ async def test_an_account_is_added_and_its_link_is_shown_once(desk: AtDesk) -> N
     assert answer.status_code == 201
     assert re.search(r"/set-up#\S{20,}", link_in(answer))
     shown = await desk.page("/staff/admin/people/staff-grid-new")
-    assert "待安全管理员核准" in shown or "还没有设置" in shown
+    assert "还没有设置" in shown
     assert "/set-up#" not in shown
+
+
+async def test_the_overview_counts_each_account_in_the_one_state_it_is_in(
+    office: Office, desk: AtDesk, guard_desk: AtDesk
+) -> None:
+    offices = office.instance.offices
+    await desk.send(await desk.page("/staff/admin/add-account"), "/staff/admin/add-account", **NEW)  # and no link used
+    at = datetime.now(UTC)
+    link = await offices.book.reset("staff-grid-0102", by="staff-administrator", at=at)
+    await offices.set_ups.finish(link, password=PASSWORD, code="", at=at)
+    await desk.send(await desk.page(WORKER), f"{WORKER}/disable")
+    async with office.instance.database.write() as conn:
+        await conn.execute(update(staff).where(staff.c.id == "staff-member-08033").values(active=False))
+
+    shown = text_of(await desk.page("/staff/admin"))
+    listed = {state: await desk.page(f"/staff/admin/people?state={state}") for state in ("waiting", "usable")}
+
+    assert "账号141 个" in shown
+    # Two administrators sign in; 136 are 141 without them, the one that waits, the disabled one and the one that left.
+    assert "可以登录：2还没有设置：136待核准：1停用：1已离岗：1" in shown
+    assert "给 136 个还没有密码的账号发设置链接" in shown
+    assert "1 个账号等安全管理员核准" in shown
+    assert '人员和账号 <span class="quiet">1</span>' in listed["waiting"]
+    assert '人员和账号 <span class="quiet">2</span>' in listed["usable"]
 
 
 async def test_two_administrations_in_one_are_refused_and_what_was_typed_stays(desk: AtDesk) -> None:
