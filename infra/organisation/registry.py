@@ -111,14 +111,17 @@ class RegistryKeeper:
     async def _replace(
         self, make: Callable[[Registry], Registry], version: int, *, by: str, at: datetime, command: Command
     ) -> RegistryChanged:
+        """What comes of it is found out beforehand, and in a thread: it may take long, and others write meanwhile."""
+        async with self.database.read() as conn:
+            if (earlier := await journal.answered(conn, command)) is not None:
+                return earlier
+            before = await _current(conn, version)
+        after, changes = await asyncio.to_thread(_made, make, before)
         async with self.database.write() as conn:
             await journal.alone(conn)
             if (earlier := await journal.answered(conn, command)) is not None:
                 return earlier
-            before = await _current(conn, version)
-            after = make(before)
-            _ensure_usable(after, before)
-            changes = differences(before, after)
+            await _ensure_at(conn, version)
             number = await _written(conn, after, changes, by=by, at=at, command=command) if changes else version
         self.county.take_up(KeptRegistry(registry=after, version=number))
         return RegistryChanged(version=number, changes=changes, digest=command.digest)
@@ -153,12 +156,23 @@ def _content(text: str, options: GroundOptions) -> str:
 
 
 async def _current(conn: AsyncConnection, version: int) -> Registry:
-    number = await journal.version(conn)
-    if number != version:
-        raise RegistryMovedError(version=number)
+    """The version is asked first: what was changed in between is seen as moved when it is written."""
+    await _ensure_at(conn, version)
     registry = await store.load(conn)
     assert registry is not None, "an installation is prepared with a county"
     return registry
+
+
+async def _ensure_at(conn: AsyncConnection, version: int) -> None:
+    number = await journal.version(conn)
+    if number != version:
+        raise RegistryMovedError(version=number)
+
+
+def _made(make: Callable[[Registry], Registry], before: Registry) -> tuple[Registry, tuple[EntryChange, ...]]:
+    after = make(before)
+    _ensure_usable(after, before)
+    return after, differences(before, after)
 
 
 def _ensure_usable(after: Registry, before: Registry) -> None:
