@@ -99,10 +99,10 @@ async def test_a_registry_that_cannot_be_read_is_said_and_the_known_one_stays(
 ) -> None:
     with capture_logs() as told:
         async with running(folder) as instance:
-            new = NewAccount(id="grid-worker-17", name="王芳", roles=(Role.GRID_WORKER,))
-            await instance.offices.book.add(new, by="machine:test", at=now())
             async with instance.database.write() as conn:
                 await conn.execute(update(staff).where(staff.c.id == "staff-auditor").values(grid_id="No Id!"))
+            new = NewAccount(id="grid-worker-17", name="王芳", roles=(Role.GRID_WORKER,))
+            await instance.offices.book.add(new, by="machine:test", at=now())
 
             await eventually(lambda: any(line["event"] == "rules_not_taken_up" for line in told))
             assert instance.staff.person("staff-auditor") is not None
