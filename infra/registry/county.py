@@ -1,6 +1,7 @@
 """The county as this process knows it, and everything made from it, taken up anew when somebody changed it."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from pydantic import ValidationError
 
@@ -32,15 +33,19 @@ class LivingCounty:
         self.marks = StaffMarks(self.staff, mark, accusable(kept.registry))
         self.namer = Namer.of(kept.registry)
         self.directory = Directory(kept.registry, self.staff)
-        self.gazetteer = Gazetteer(kept.registry, self.places)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """Made when it is first asked for: workers, relay and command line tell nobody of places."""
+        return Gazetteer(self.registry, self.places)
 
     @property
     def registry(self) -> Registry:
         return self.kept.registry
 
     def take_up(self, kept: KeptRegistry) -> None:
-        """Know another registry from now on, unless a later one is known."""
-        if kept.version < self.kept.version:
+        """Know another registry from now on, unless this one or a later one is known."""
+        if kept.version <= self.kept.version:
             return
         self.kept = kept
         self.places.take_up(kept.registry)
@@ -48,7 +53,8 @@ class LivingCounty:
         self.marks.take_up(kept.registry)
         self.namer.take_up(kept.registry)
         self.directory.take_up(kept.registry)
-        self.gazetteer.take_up(kept.registry)
+        if "gazetteer" in vars(self):
+            self.gazetteer.take_up(kept.registry)
 
     async def refresh(self, database: Database) -> bool:
         """Take up what was changed since; whether anything was. One small read when nothing was.

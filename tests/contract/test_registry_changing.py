@@ -38,7 +38,7 @@ from schemas.domain.registry_entries import EntryKind
 from schemas.domain.registry_faults import RegistryInvalidError, RegistryMovedError
 from schemas.domain.roles import Role
 from schemas.wire.accounts import JournalKind
-from schemas.wire.registry import Command, RegistryChanged
+from schemas.wire.registry import Command, KeptRegistry, RegistryChanged
 
 AT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 BY = "staff-administrator"
@@ -295,6 +295,26 @@ async def test_a_process_does_not_go_back_to_what_was_before(keeper: RegistryKee
     keeper.county.take_up(before)
 
     assert keeper.county.kept.version == 1
+
+
+def test_the_places_for_everybody_are_made_when_they_are_asked_for_and_follow_from_then_on() -> None:
+    def with_street(version: int, name: str) -> KeptRegistry:
+        sample = sample_county()
+        streets = tuple(one.model_copy(update={"name": name}) for one in sample.streets)
+        return KeptRegistry(registry=sample.model_copy(update={"streets": streets}), version=version)
+
+    living = LivingCounty(with_street(0, "一街"), mark=marked)
+    living.take_up(with_street(1, "二街"))
+    unasked = "gazetteer" not in vars(living)
+    gazetteer = living.gazetteer
+    first = gazetteer.below(None)[0].name
+    living.take_up(with_street(1, "没有人登记过的街"))
+    same = gazetteer.below(None)[0].name
+    living.take_up(with_street(2, "三街"))
+
+    assert (unasked, first, same) == (True, "二街", "二街")
+    assert gazetteer.below(None)[0].name == "三街"
+    assert living.gazetteer is gazetteer
 
 
 async def test_what_cannot_be_read_is_said_and_what_is_known_stays(keeper: RegistryKeeper, database: Database) -> None:
