@@ -1,5 +1,6 @@
 """The county as this process knows it, and everything made from it, taken up anew when somebody changed it."""
 
+import asyncio
 from collections.abc import Callable
 from functools import cached_property
 
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from infra.db.engine import Database
 from infra.registry import journal, store
 from infra.registry.directory import Directory
+from infra.registry.findings import findings
 from infra.registry.gazetteer import Gazetteer
 from infra.registry.loading import sample_county
 from infra.registry.marks import StaffMarks, accusable
@@ -15,7 +17,7 @@ from infra.registry.naming import Namer
 from infra.registry.places import PlaceBook
 from infra.registry.staff import StaffBook
 from schemas.domain.accused import Accused
-from schemas.domain.registry import Registry
+from schemas.domain.registry import Finding, Registry
 from schemas.domain.registry_faults import RegistryInvalidError
 from schemas.wire.registry import KeptRegistry
 
@@ -33,6 +35,14 @@ class LivingCounty:
         self.marks = StaffMarks(self.staff, mark, accusable(kept.registry))
         self.namer = Namer.of(kept.registry)
         self.directory = Directory(kept.registry, self.staff)
+        self._found: tuple[KeptRegistry, tuple[Finding, ...]] | None = None
+
+    async def findings(self) -> tuple[Finding, ...]:
+        """What should be mended in it: found out once for each registry and in a thread, for all ground is laid out."""
+        kept, found = self.kept, self._found
+        if found is None or found[0] is not kept:
+            self._found = found = kept, await asyncio.to_thread(findings, kept.registry)
+        return found[1]
 
     @cached_property
     def gazetteer(self) -> Gazetteer:

@@ -108,6 +108,15 @@ async def test_a_change_that_changes_nothing_is_no_version(keeper: RegistryKeepe
     assert (await keeper.journal(None, limit=10)).items == ()
 
 
+async def test_what_should_be_mended_is_found_out_once_for_each_registry(keeper: RegistryKeeper) -> None:
+    first, again = await keeper.findings(), await keeper.findings()
+    await change(keeper, ChangeCourtyard(id="yard-0803", contact_unit_id="unit-power"))
+
+    assert [one.subject_id for one in first] == ["yard-0803"]
+    assert again is first
+    assert await keeper.findings() == ()
+
+
 async def test_whoever_saw_an_older_registry_changes_nothing(keeper: RegistryKeeper, database: Database) -> None:
     other = await keeper_of(database)
     await change(keeper, ChangeUnit(id="unit-power", name="一"))
