@@ -248,6 +248,23 @@ async def test_a_token_is_shown_once_works_and_is_revoked(office: Office) -> Non
     assert found[1] not in page
 
 
+@pytest.mark.parametrize("days", ["", "0", "731", "-1", "1.5", "000001999999999999999", "1" * 5000])
+async def test_a_token_lasts_no_number_of_days_that_there_is_not(office: Office, days: str) -> None:
+    desk = await at_desk(office, "staff-grid-0101", factor=False)
+
+    unfit = await desk.send(await desk.page("/account"), "/account/tokens", name="夜间导出", days=days)
+
+    assert (unfit.status_code, "天数（1–730）" in unfit.text) == (422, True)
+
+
+async def test_a_page_of_a_list_that_is_no_number_is_the_first(desk: AtDesk) -> None:
+    first = text_of(await desk.page("/staff/admin/people"))
+
+    for page in ("", "x", "0", "-2", "³", "0" * 6, "1" * 5000):
+        assert text_of(await desk.page(f"/staff/admin/people?page={page}")) == first
+    assert text_of(await desk.page("/staff/admin/people?page=2")) != first
+
+
 async def test_one_goes_away_with_a_deputy_and_comes_back(office: Office) -> None:
     desk = await at_desk(office, "staff-grid-0101", factor=False)
     page = await desk.page("/staff/away")

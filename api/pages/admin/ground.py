@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse
 from api.gateway.errors import KeyReusedError
 from api.pages.admin.files import NotTextError, form_with_text
 from api.pages.admin.wording import FINDING, KEY
+from api.pages.forms import whole
 from api.pages.oversight.ground import Ground, drawn
 from api.pages.refusals import SAID, said_of
 from api.pages.rendering import work_page
@@ -70,7 +71,7 @@ async def apply(request: Request) -> Response:
             fields.get("text", "").strip(),
             _options(fields),
             content=fields.get("content", "")[:16],
-            version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            version=whole(version, otherwise=-1),
             key=fields.get("key", "")[:100],
         )
     except (ContentMovedError, RegistryMovedError, KeyReusedError):
