@@ -85,6 +85,13 @@ async def test_two_administrations_in_one_are_refused_and_what_was_typed_stays(d
     assert form_in(unfit.text, action)["grid_id"] == "grid-0101"
 
 
+@pytest.mark.parametrize("unknown", ["nobody", "%00", "%E8%B7%AF", "x" * 65])
+async def test_an_account_that_there_is_not_has_no_page(desk: AtDesk, unknown: str) -> None:
+    answer = await desk.get(f"/staff/admin/people/{unknown}")
+
+    assert (answer.status_code, "没有这个账号" in answer.text) == (404, True)
+
+
 async def test_an_account_is_disabled_and_enabled(desk: AtDesk) -> None:
     await desk.send(await desk.page(WORKER), f"{WORKER}/disable")
     disabled = await desk.page(f"{WORKER}?done=disable")
