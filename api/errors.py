@@ -115,6 +115,7 @@ TABLE: Mapping[str, Kind] = {
     "roles-incompatible": _refused("These roles are never one person's"),
     "account-unknown": Kind(status=HTTPStatus.NOT_FOUND, title="There is no such account"),
     "account-exists": _refused("The account exists already"),
+    "account-not-set-up": _refused("Nobody has set the account up yet"),
     "own-account": _refused("Not with one's own account"),
     "nothing-to-end": Kind(status=HTTPStatus.NOT_FOUND, title="There is nothing to end"),
     "provider-away": Kind(status=_UNAVAILABLE, title="The sign-in service is away", retry_after=30),

@@ -14,7 +14,7 @@ from schemas.domain.sealed import KeyClass
 from schemas.wire.ground import GroundOptions, GroundPreview
 from schemas.wire.in_force import Activation, CalendarEffect, MigrationPart, Recorded, Seen
 from schemas.wire.reading import Page
-from schemas.wire.registry import Command, Exported, KeptRegistry, RegistryChanged, RegistryNote
+from schemas.wire.registry import Command, KeptRegistry, RegistryChanged, RegistryNote
 from schemas.wire.roster import KeptRoster
 from schemas.wire.toml_file import Problem
 
@@ -47,7 +47,13 @@ class Registries(Protocol):
         """Exactly what was previewed. Raises ContentMovedError where it is not, and what `change` raises."""
         ...
 
-    def exported(self, kept: KeptRegistry) -> Exported: ...
+    async def as_toml(self) -> str:
+        """The whole registry, as the loader reads it."""
+        ...
+
+    async def as_geojson(self) -> str:
+        """Its ground, which can be drawn over it."""
+        ...
 
     async def journal(self, after: str | None, *, limit: int, entry_id: str | None = None) -> Page[RegistryNote]:
         """The newest first, and on from the mark of an earlier page."""

@@ -9,7 +9,6 @@ from api.http import account_examples as examples
 from api.http.answers import problems
 from api.http.callers import PlainId, ServicesDep, StaffDep
 from api.http.strict_route import StrictRoute
-from api.services import Services
 from schemas.domain.accounts import Account, NewAccount
 from schemas.domain.base import Frozen
 from schemas.wire.accounts import JournalEntry
@@ -109,7 +108,7 @@ async def enable_account(services: ServicesDep, staff: StaffDep, account_id: Pla
 async def reset_account(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> LinkedView:
     """For the system administrator. It opens again once the security administrator has released it."""
     secret = await services.desk.book.reset(account_id, by=staff.id, at=services.clock())
-    account = await _one(services, account_id)
+    account = await services.desk.book.one(account_id)
     return LinkedView(account=account, setup_link=setup_link(services.desk.public_url, secret))
 
 
@@ -119,11 +118,14 @@ async def reset_account(services: ServicesDep, staff: StaffDep, account_id: Plai
     summary="Its owner was asked, and it may open",
     responses={
         200: {"content": {"application/json": {"example": examples.ACCOUNT}}},
-        **problems(*_ROLES, "account-unknown", "own-account"),
+        **problems(*_ROLES, "account-unknown", "account-not-set-up", "own-account"),
     },
 )
 async def release_account(services: ServicesDep, staff: StaffDep, account_id: PlainId) -> Account:
-    """For the security administrator, so that whoever gives out links can use none of them alone."""
+    """For the security administrator, so that whoever gives out links can use none of them alone.
+
+    Once its owner has set it up; a link that nobody has used by then is void.
+    """
     return await services.desk.book.release(account_id, by=staff.id, at=services.clock())
 
 
@@ -156,7 +158,3 @@ async def read_security_journal(
 ) -> Page[JournalEntry]:
     """For the security administrator and the auditor; the newest first."""
     return await services.desk.journal.entries(cursor, limit=limit, account_id=account)
-
-
-async def _one(services: Services, account_id: str) -> Account:
-    return next(account for account in await services.desk.book.all() if account.id == account_id)

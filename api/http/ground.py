@@ -10,7 +10,13 @@ from api.http.answers import Answers, problems
 from api.http.callers import IdempotencyKey, ServicesDep, StaffDep
 from api.http.registry import ADMINISTRATION, RegistryMatch
 from api.http.strict_route import LIMIT_KEY, StrictRoute
-from api.reading.registry import ground_previewed, registry_etag, registry_exported, seen_version
+from api.reading.registry import (
+    ground_as_geojson,
+    ground_previewed,
+    registry_as_toml,
+    registry_etag,
+    seen_version,
+)
 from api.writing.registry import ChangedView, ground_applied
 from schemas.wire.ground import GROUND_BYTES, GroundOptions, GroundPreview
 
@@ -116,8 +122,7 @@ def _file(media: str, kind: str, example: Any) -> Answers:
 )
 async def export_registry(services: ServicesDep, _staff: StaffDep) -> Response:
     """For the system administrator: as an installation reads it at its first start."""
-    exported = await registry_exported(services)
-    return Response(exported.toml, media_type="application/toml", headers=_named("registry.toml"))
+    return Response(await registry_as_toml(services), media_type="application/toml", headers=_named("registry.toml"))
 
 
 @router.get(
@@ -129,8 +134,9 @@ async def export_registry(services: ServicesDep, _staff: StaffDep) -> Response:
 )
 async def export_ground(services: ServicesDep, _staff: StaffDep) -> Response:
     """For the system administrator: what is in use, to be drawn over and sent back."""
-    exported = await registry_exported(services)
-    return Response(exported.geojson, media_type="application/geo+json", headers=_named("ground.geojson"))
+    return Response(
+        await ground_as_geojson(services), media_type="application/geo+json", headers=_named("ground.geojson")
+    )
 
 
 def _named(name: str) -> dict[str, str]:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from api.pages.taking import FormRefusedError, form_body
 
 LARGEST: Final = 20_000  # bytes of a form without texts
+_LONGEST_NUMBER: Final = 10
 
 
 async def form_of(request: Request, *, limit: int = LARGEST) -> dict[str, str]:
@@ -26,3 +27,8 @@ async def pairs_of(request: Request, *, limit: int = LARGEST) -> list[tuple[str,
         return parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=200, errors="strict")
     except ValueError as error:
         raise FormRefusedError("The form cannot be read.") from error
+
+
+def whole(text: str, *, otherwise: int) -> int:
+    """The whole number that is typed, of nine digits at most: a longer one is meant for no field of ours."""
+    return int(text) if text.isdecimal() and len(text) < _LONGEST_NUMBER else otherwise

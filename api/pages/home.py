@@ -79,7 +79,7 @@ async def end_tour(request: Request) -> Response:
 async def sample(request: Request) -> Response:
     """Who there is in the sample county; a real one has no such page."""
     found = services_of(request).sample
-    if found is None:
+    if found is None or not found.is_here(request.headers):
         raise NoSampleError
     people = tuple(first for role in _FIRST if (first := _first(found.people, role)) is not None)
     return page(request, "sample.html", {"people": people, "all": found.people})
@@ -93,7 +93,7 @@ async def enter_sample(request: Request) -> Response:
     form = await form_of(request)
     if services.sample is None:
         raise NoSampleError
-    if not services.sample.is_here(request.headers.get("host", "")):
+    if not services.sample.is_here(request.headers):
         raise SignInFailedError
     begun = await services.sample.sign_in(form.get("account", "")[:64], at=services.clock())
     await end_former(services.desk, request, at=services.clock())

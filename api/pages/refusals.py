@@ -51,6 +51,10 @@ _SIGNING_IN: Final[Mapping[str, Said]] = {
     "account-exists": Said(
         zh="这个账号已经存在，请换一个账号名。", en="The account exists already; choose another id."
     ),
+    "account-not-set-up": Said(
+        zh="本人还没有用设置链接设置这个账号，设置之后才能核准。",
+        en="Its owner has not used the set-up link yet; release the account after that.",
+    ),
     "own-account": Said(
         zh="不能对自己的账号做这一步，请另一位管理员来做。", en="Not with one's own account; ask another administrator."
     ),

@@ -11,7 +11,7 @@ from schemas.domain.registry import County, Finding, Registry
 from schemas.domain.registry_entries import TABLES, Entry, EntryKind
 from schemas.wire.ground import GroundOptions, GroundPreview
 from schemas.wire.reading import Page
-from schemas.wire.registry import Exported, KeptRegistry, RegistryNote
+from schemas.wire.registry import KeptRegistry, RegistryNote
 
 # By which keys an entry hangs in another, or serves it.
 _PARENTS: Final = ("street_id", "community_id", "courtyard_id", "grid_id", "department_id", "unit_id")
@@ -116,7 +116,11 @@ async def ground_previewed(services: Services, text: str, options: GroundOptions
     return await services.organisation.registry.preview(text, options)
 
 
-async def registry_exported(services: Services) -> Exported:
-    """The whole registry as TOML, its ground as GeoJSON."""
-    registry = services.organisation.registry
-    return registry.exported(await registry.read())
+async def registry_as_toml(services: Services) -> str:
+    """The whole registry."""
+    return await services.organisation.registry.as_toml()
+
+
+async def ground_as_geojson(services: Services) -> str:
+    """The ground of the registry."""
+    return await services.organisation.registry.as_geojson()

@@ -1,5 +1,6 @@
 """What signing in needs of the world. Adapters in infra fulfil these; their docstrings say what they raise."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -81,6 +82,8 @@ class AccountBook(Protocol):
 
     async def all(self) -> tuple[Account, ...]: ...
 
+    async def one(self, account_id: str) -> Account: ...
+
     async def add(self, new: NewAccount, *, by: str, at: datetime) -> tuple[Account, str]: ...
 
     async def disable(self, account_id: str, *, by: str, at: datetime) -> Account: ...
@@ -109,8 +112,8 @@ class SampleSignIns(Protocol):
         """Whether a working day passes in a minute here."""
         ...
 
-    def is_here(self, host: str) -> bool:
-        """Whether a browser that calls the server by this name sits at this machine."""
+    def is_here(self, headers: Mapping[str, str]) -> bool:
+        """Whether a browser that sends these headers sits at this machine; their names in lower case."""
         ...
 
     async def sign_in(self, account_id: str, *, at: datetime) -> Begun: ...

@@ -2,24 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from api.words import Said
+from api.words import STAGE, Said
 from schemas.domain.clocks import Stage
 from schemas.domain.policy import Policy
 from schemas.domain.policy_diff import EVERY_URGENCY, Change, Effect
 from schemas.domain.roles import CHINESE, Role
 
-STAGES: Mapping[Stage, str] = {
-    Stage.ANSWER: "承诺答复",
-    Stage.INTAKE: "纪检受理",
-    Stage.DELIBERATION: "协商研判",
-    Stage.ACCEPT: "签收",
-    Stage.HANDLE: "办理",
-    Stage.REROUTE: "改派",
-    Stage.UNIT_ACCEPT: "协办签收",
-    Stage.UNIT_HANDLE: "协办办理",
-    Stage.SUSPENSION: "挂起",
-    Stage.FEEDBACK: "回访",
-}
 _URGENCIES = {"emergency": "险情", "urgent": "紧急", "ordinary": "一般", "complex": "复杂", EVERY_URGENCY: "各级"}
 _LONGEST = 40  # characters; a source may be a page
 _EFFECTS = {
@@ -98,7 +86,7 @@ def _subject(path: tuple[str, ...], *, before: Policy, after: Policy) -> Said:
 def _limit(rest: list[str]) -> Said:
     stage, urgency = rest
     every = "every urgency" if urgency == EVERY_URGENCY else urgency
-    return Said(zh=f"{STAGES[Stage(stage)]}，{_URGENCIES[urgency]}", en=f"{stage}, {every}")
+    return Said(zh=f"{STAGE[Stage(stage)].zh}，{_URGENCIES[urgency]}", en=f"{stage}, {every}")
 
 
 def _department(rest: list[str], *, before: Policy, after: Policy) -> Said:

@@ -15,7 +15,7 @@ from infra.accounts.tokens import revoke_all
 from infra.db.engine import Database
 from infra.db.tables import staff
 from infra.registry.journal import alone, record_person
-from schemas.domain.account_errors import AccountExistsError, OwnAccountError
+from schemas.domain.account_errors import AccountExistsError, AccountNotSetUpError, OwnAccountError
 from schemas.domain.accounts import Account, NewAccount, ensure_separate, one_role
 from schemas.domain.roles import Role
 from schemas.wire.accounts import JournalKind
@@ -107,11 +107,21 @@ class AccountBook:
             return await self.set_ups.new_link_in(conn, account_id, by=by, at=at)
 
     async def release(self, account_id: str, *, by: str, at: datetime) -> Account:
-        """The security administrator has asked the owner. Raises AccountUnknownError, OwnAccountError."""
+        """The security administrator has asked the owner. A set-up link that is still unused opens nothing any more.
+
+        Raises:
+            AccountUnknownError: there is none.
+            AccountNotSetUpError: its owner has set nothing up that could have been asked about.
+            OwnAccountError: it is one's own.
+        """
         async with self.database.write() as conn:
-            await records.known(conn, account_id)
+            found = await records.known(conn, account_id)
             if by == account_id:
                 raise OwnAccountError
+            if not _released(by):
+                if not found.account.is_set_up:
+                    raise AccountNotSetUpError(account_id)
+                await self.set_ups.void_links(conn, account_id)
             await records.change(conn, account_id, released=True)
             await note(conn, JournalKind.ACCOUNT_RELEASED, account_id, by=by, at=at)
             return (await records.known(conn, account_id)).account

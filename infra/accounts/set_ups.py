@@ -58,6 +58,10 @@ class SetUps:
         await note(conn, JournalKind.LINK_MADE, account_id, by=by, at=at, until=expires_at.isoformat())
         return secret
 
+    async def void_links(self, conn: AsyncConnection, account_id: str) -> None:
+        """The account's link, if there is one, can no longer be used; part of the caller's transaction."""
+        await conn.execute(delete(setup_links).where(setup_links.c.account_id == account_id))
+
     async def seen(self, secret: str, *, at: datetime) -> SetUpSeen:
         """What the link is for; looking uses nothing up. Raises LinkUnusableError."""
         async with self.database.read() as conn:

@@ -15,7 +15,7 @@ from infra.organisation.moving import move
 from infra.policies import presets
 from infra.registry.county import LivingCounty
 from infra.rulebooks.in_force import Kind, activate, activations, recorded
-from infra.rulebooks.rulebooks import Rulebooks
+from infra.rulebooks.rulebooks import Rulebooks, VersionUnknownError
 from schemas.domain.handling_commands import Repolice
 from schemas.domain.policy import Policy
 from schemas.domain.roles import Role
@@ -62,11 +62,13 @@ class PolicyKeeper:
 
     async def policy(self, version: str) -> Policy:
         """The policy recorded under a version. UnrecordedPolicyError names the versions there are."""
-        known = await self.recorded()
-        if version not in {one.version for one in known}:
-            listed = ", ".join(f"{one.version} ({one.name})" for one in known) or "none"
-            raise UnrecordedPolicyError(f"No policy is recorded under the version {version}. Recorded: {listed}.")
-        return await self.rulebooks.policy(version)
+        try:
+            if version.isascii() and version.isalnum():
+                return await self.rulebooks.policy(version)
+        except VersionUnknownError:
+            pass  # Told below, as what cannot be a version is.
+        listed = ", ".join(f"{one.version} ({one.name})" for one in await self.recorded()) or "none"
+        raise UnrecordedPolicyError(f"No policy is recorded under the version {version}. Recorded: {listed}.")
 
     def presets(self) -> Mapping[str, Policy]:
         """Those that ship, by name."""

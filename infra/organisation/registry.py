@@ -18,7 +18,6 @@ from infra.registry import journal, store
 from infra.registry.county import LivingCounty
 from infra.registry.drawing import read_drawing
 from infra.registry.exporting import as_geojson, as_toml
-from infra.registry.findings import findings
 from infra.registry.grounding import areas, compared, drawn_over, named_by_feature, sorted_out
 from infra.registry.loading import faults
 from schemas.domain.registry import Finding, Registry
@@ -29,7 +28,7 @@ from schemas.wire.accounts import JournalKind
 from schemas.wire.ground import GroundOptions, GroundPreview
 from schemas.wire.in_force import ContentMovedError
 from schemas.wire.reading import Page
-from schemas.wire.registry import Command, Exported, KeptRegistry, RegistryChanged, RegistryNote
+from schemas.wire.registry import Command, KeptRegistry, RegistryChanged, RegistryNote
 
 _PURPOSE = "registry-journal"
 
@@ -49,7 +48,8 @@ class RegistryKeeper:
 
     async def findings(self) -> tuple[Finding, ...]:
         """What should be mended in it."""
-        return findings((await self.read()).registry)
+        await self.read()
+        return await self.county.findings()
 
     async def change(
         self, edits: Sequence[Edit], *, version: int, by: str, at: datetime, command: Command
@@ -87,9 +87,13 @@ class RegistryKeeper:
             lambda before: drawn_over(before, drawing, options), version, by=by, at=at, command=command
         )
 
-    def exported(self, kept: KeptRegistry) -> Exported:
-        """The whole registry as the loader reads it, and its ground as a drawing."""
-        return Exported(toml=as_toml(kept.registry), geojson=as_geojson(kept.registry))
+    async def as_toml(self) -> str:
+        """The whole registry as the loader reads it."""
+        return await asyncio.to_thread(as_toml, (await self.read()).registry)
+
+    async def as_geojson(self) -> str:
+        """Its ground as a drawing."""
+        return await asyncio.to_thread(as_geojson, (await self.read()).registry)
 
     async def journal(self, after: str | None, *, limit: int, entry_id: str | None = None) -> Page[RegistryNote]:
         """The newest first, and on from the mark of an earlier page.
@@ -111,14 +115,17 @@ class RegistryKeeper:
     async def _replace(
         self, make: Callable[[Registry], Registry], version: int, *, by: str, at: datetime, command: Command
     ) -> RegistryChanged:
+        """What comes of it is found out beforehand, and in a thread: it may take long, and others write meanwhile."""
+        async with self.database.read() as conn:
+            if (earlier := await journal.answered(conn, command)) is not None:
+                return earlier
+            before = await _current(conn, version)
+        after, changes = await asyncio.to_thread(_made, make, before)
         async with self.database.write() as conn:
             await journal.alone(conn)
             if (earlier := await journal.answered(conn, command)) is not None:
                 return earlier
-            before = await _current(conn, version)
-            after = make(before)
-            _ensure_usable(after, before)
-            changes = differences(before, after)
+            await _ensure_at(conn, version)
             number = await _written(conn, after, changes, by=by, at=at, command=command) if changes else version
         self.county.take_up(KeptRegistry(registry=after, version=number))
         return RegistryChanged(version=number, changes=changes, digest=command.digest)
@@ -153,12 +160,23 @@ def _content(text: str, options: GroundOptions) -> str:
 
 
 async def _current(conn: AsyncConnection, version: int) -> Registry:
-    number = await journal.version(conn)
-    if number != version:
-        raise RegistryMovedError(version=number)
+    """The version is asked first: what was changed in between is seen as moved when it is written."""
+    await _ensure_at(conn, version)
     registry = await store.load(conn)
     assert registry is not None, "an installation is prepared with a county"
     return registry
+
+
+async def _ensure_at(conn: AsyncConnection, version: int) -> None:
+    number = await journal.version(conn)
+    if number != version:
+        raise RegistryMovedError(version=number)
+
+
+def _made(make: Callable[[Registry], Registry], before: Registry) -> tuple[Registry, tuple[EntryChange, ...]]:
+    after = make(before)
+    _ensure_usable(after, before)
+    return after, differences(before, after)
 
 
 def _ensure_usable(after: Registry, before: Registry) -> None:

@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
+
 from infra.db.engine import Database
+from infra.db.tables import staff
 from infra.registry import roster
 from infra.registry.addressees import Posts
 from infra.registry.county import LivingCounty
+from infra.registry.journal import alone, record_person
 from schemas.domain.registry import Person
 from schemas.domain.roster import Absence, RosterError, Shift, can_stand_in, ensure_stands_in
 from schemas.wire.roster import KeptRoster
@@ -48,6 +52,20 @@ class RosterKeeper:
         ended = await roster.back(self.database, staff_id, at=at)
         await self._take_up(at)
         return ended
+
+    async def left(self, staff_id: str, *, to: str, by: str, at: datetime) -> None:
+        """The account is closed, and its successor is named from now on. Who has left already leaves no second time.
+
+        Raises:
+            RosterError: an account is unknown, or the successor holds another kind of post.
+        """
+        await self.away(Absence(staff_id=staff_id, deputy_id=to, since=at), by=by, at=at)
+        async with self.database.write() as conn:
+            await alone(conn)
+            here = update(staff).where(staff.c.id == staff_id, staff.c.active)
+            if (await conn.execute(here.values(active=False, token_mac=None))).rowcount > 0:
+                told = {"before": {"active": True}, "after": {"active": False}}
+                await record_person(conn, staff_id, **told, by=by, at=at)
 
     async def on_duty(self, shift: Shift, *, by: str, at: datetime) -> None:
         """Raises RosterError for an account or a community that is not known or has left, or a shift that is over."""

@@ -2,8 +2,8 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, TypeVar
 
 from shapely import Point, Polygon, STRtree, box, union_all
 from shapely.geometry.base import BaseGeometry
@@ -41,6 +41,11 @@ class PlaceBook:
         self._grids = sorted((grid for grid in registry.grids if not grid.closed), key=lambda grid: grid.id)
         self._shapes = {grid.id: Polygon(grid.polygon) for grid in registry.grids}
         self._index = STRtree([self._shapes[grid.id] for grid in self._grids])
+        elsewhere = (one for one in _open(self._tree.communities) if one.id != self._desk.id)
+        self._communities = _Offered(elsewhere, parent_id)
+        self._courtyards = _Offered(_open(self._tree.courtyards), parent_id)
+        self._buildings = _Offered(_open(self._tree.buildings), parent_id)
+        self._offered_grids = _Offered(self._grids, parent_id)
         self._secretaries = _secretaries(registry)
         self._grids_of = _grids_by_person(registry)
 
@@ -143,17 +148,16 @@ class PlaceBook:
         return tuple(s for s in _by_id(self._tree.streets) if s.id != desk_only or self.communities(street_id=s.id))
 
     def communities(self, *, street_id: str | None = None) -> tuple[Community, ...]:
-        everywhere = (c for c in _open(self._tree.communities) if c.id != self._desk.id)
-        return tuple(c for c in everywhere if street_id in (None, c.street_id))
+        return self._communities.inside(street_id)
 
     def courtyards(self, *, community_id: str | None = None) -> tuple[Courtyard, ...]:
-        return tuple(c for c in _open(self._tree.courtyards) if community_id in (None, c.community_id))
+        return self._courtyards.inside(community_id)
 
     def buildings(self, *, courtyard_id: str | None = None) -> tuple[Building, ...]:
-        return tuple(b for b in _open(self._tree.buildings) if courtyard_id in (None, b.courtyard_id))
+        return self._buildings.inside(courtyard_id)
 
     def grids(self, *, community_id: str | None = None) -> tuple[Grid, ...]:
-        return tuple(g for g in self._grids if community_id in (None, g.community_id))
+        return self._offered_grids.inside(community_id)
 
     def _of_building(self, building: Building, given: PlaceGiven, grid_here: Grid | None) -> PlaceResolved:
         """A building without a grid in the data still has its own ground, so the polygons name the grid."""
@@ -203,6 +207,21 @@ class PlaceBook:
             return union_all(points).convex_hull if points else Polygon()
         grids = self._tree.grids_of(place)
         return union_all([self._shapes[grid.id] for grid in grids if not grid.closed or grid is place])
+
+
+class _Offered(Generic[T]):
+    """What can be chosen of one kind, by id: sorted out once, since every place of a county asks for its own."""
+
+    def __init__(self, entries: Iterable[T], parent: Callable[[T], str | None]) -> None:
+        self._all = tuple(entries)
+        inside: dict[str | None, list[T]] = defaultdict(list)
+        for entry in self._all:
+            inside[parent(entry)].append(entry)
+        self._inside = {place_id: tuple(entries) for place_id, entries in inside.items()}
+
+    def inside(self, place_id: str | None) -> tuple[T, ...]:
+        """What hangs in a place; all there is for None."""
+        return self._all if place_id is None else self._inside.get(place_id, ())
 
 
 def _secretaries(registry: Registry) -> dict[str, Person]:

@@ -1,5 +1,7 @@
 """The places of a county by id, and the chain of each up to its street."""
 
+from collections import defaultdict
+
 from schemas.domain.registry import (
     Building,
     Community,
@@ -23,6 +25,9 @@ class PlaceTree:
         self.courtyards = {courtyard.id: courtyard for courtyard in registry.courtyards}
         self.buildings = {building.id: building for building in registry.buildings}
         self.grids = {grid.id: grid for grid in registry.grids}
+        self._grids_in: dict[str, list[Grid]] = defaultdict(list)
+        for grid in registry.grids:
+            self._grids_in[grid.community_id].append(grid)
 
     def place(self, place_id: str) -> Place:
         """The entry of this id, whatever its kind.
@@ -52,9 +57,9 @@ class PlaceTree:
         if isinstance(place, Grid):
             return (place,)
         if isinstance(place, Community):
-            return tuple(grid for grid in self.grids.values() if grid.community_id == place.id)
-        inside = {c.id for c in self.communities.values() if isinstance(place, Street) and c.street_id == place.id}
-        return tuple(grid for grid in self.grids.values() if grid.community_id in inside)
+            return tuple(self._grids_in.get(place.id, ()))
+        inside = (c.id for c in self.communities.values() if isinstance(place, Street) and c.street_id == place.id)
+        return tuple(grid for community_id in inside for grid in self._grids_in.get(community_id, ()))
 
 
 def parent_id(place: Place) -> str | None:

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from api.views.policy_words import STAGES
+from api.words import STAGE
 from schemas.domain.analysis import Urgency
 from schemas.domain.policy_refusals import LIMITED
 from schemas.domain.roles import CHINESE
@@ -64,11 +64,11 @@ def _limits(shown: Policy) -> Table:
     table = _table("环节", "stage", *(shown.urgencies[urgency].name for urgency in Urgency))
     for stage in LIMITED:
         row = (str(shown.limits.of(stage).of(urgency)) for urgency in Urgency)
-        table.add_row(STAGES[stage], stage.value, *row)
+        table.add_row(STAGE[stage].zh, stage.value, *row)
     for department in shown.departments.values():
         for own, limits in department.limits.items():
             row = (str(limits.of(urgency)) for urgency in Urgency)
-            table.add_row(f"{department.name} {STAGES[own]}", own.value, *row)
+            table.add_row(f"{department.name} {STAGE[own].zh}", own.value, *row)
     return table
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from api.http.accounts import setup_link
 from infra.accounts.book import OPERATOR
 from infra.accounts.offices import offices
+from infra.accounts.sample import sample_people
 from infra.db.engine import Database
 from infra.db.tables import issues
 from infra.keys.files import KeyFile
@@ -104,9 +105,7 @@ def write_sign_ins(path: Path, sign_ins: tuple[SignIn, ...]) -> None:
 
 async def _sample_tokens(settings: Settings, database: Database, ring: KeyRing, registry: Registry) -> dict[str, str]:
     """Fresh tokens of the sample's own people while the county is the sample; none for people added to it."""
-    sample = sample_county()
-    theirs = {person.id for person in sample.staff} if registry.county == sample.county else set()
-    wanted = sorted(person.id for person in registry.staff if person.active and person.id in theirs)
+    wanted = sorted(person.id for person in sample_people(registry))
     found = offices(database, ring, settings.sign_in)
     with closing(found.passwords):
         return await found.tokens.renew_samples(wanted, lasting=SAMPLE_LASTING, at=now())

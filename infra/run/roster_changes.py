@@ -5,14 +5,13 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from infra.db.engine import Database
-from infra.db.tables import issues, staff
+from infra.db.tables import issues
 from infra.organisation.moving import move
 from infra.organisation.roster import RosterKeeper
 from infra.registry import roster
-from infra.registry.journal import alone, record_person
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
 from infra.run.worker import connected
@@ -71,12 +70,7 @@ async def leave(settings: Settings, staff_id: str, *, to: str, by: str) -> Moved
         EngineUnavailableError: the engine did not answer; start again later.
     """
     async with opened(settings, classes=frozenset()) as instance:
-        await keeper_of(instance).away(Absence(staff_id=staff_id, deputy_id=to, since=now()), by=by, at=now())
-        async with instance.database.write() as conn:
-            await alone(conn)
-            await conn.execute(update(staff).where(staff.c.id == staff_id).values(active=False, token_mac=None))
-            before, after = {"active": True}, {"active": False}
-            await record_person(conn, staff_id, before=before, after=after, by=by, at=now())
+        await keeper_of(instance).left(staff_id, to=to, by=by, at=now())
         client = await connected(instance, address=settings.temporal.address or settings.embedded_address)
         engine = TemporalEngine(client, settings.temporal.task_queue)
 

@@ -9,8 +9,7 @@ from api.signing.desk import SignInDesk
 from infra.accounts.federation import Federation
 from infra.accounts.provider_calls import ProviderCalls
 from infra.accounts.provider_file import read_provider
-from infra.accounts.sample import SampleSignIns, is_this_machine
-from infra.registry.loading import sample_county
+from infra.accounts.sample import SampleSignIns, is_this_machine, sample_people
 from infra.run.instance import Instance
 from schemas.domain.roles import ADMINISTRATIONS
 
@@ -34,14 +33,12 @@ def sign_in_desk(instance: Instance) -> SignInDesk:
 
 
 def sample_sign_ins(instance: Instance) -> SampleSignIns | None:
-    """Where this is the sample county and nobody beyond this machine reaches it; else nothing."""
-    settings, sample = instance.settings, sample_county()
+    """Where this is the sample county and nobody beyond this machine reaches it, by no proxy either; else nothing."""
+    settings, offices = instance.settings, instance.offices
     here = is_this_machine(settings.http.host) and is_this_machine(urlsplit(settings.public_url).netloc)
-    if not (settings.sign_in.sample and here and instance.registry.county == sample.county):
+    people = tuple(person for person in sample_people(instance.registry) if person.role not in ADMINISTRATIONS)
+    if not (settings.sign_in.sample and here and people) or settings.http.trusted_proxies:
         return None
-    theirs = {person.id for person in sample.staff if person.role not in ADMINISTRATIONS}
-    people = tuple(person for person in instance.registry.staff if person.active and person.id in theirs)
-    offices = instance.offices
     return SampleSignIns(
         database=instance.database,
         sessions=offices.sessions,

@@ -21,12 +21,13 @@ async def take_up(instance: Instance, *, stop: asyncio.Event, every: float = EVE
     """Look again and again until told to stop. What is current stays while the database does not answer."""
     while not stop.is_set():
         try:
+            # The roster first: it can be read whatever is wrong with rules or registry.
+            instance.posts.roster = await roster.read(instance.database, at=now())
             if await instance.rulebooks.refresh(clock=now):
                 current = instance.rulebooks.current()
                 log.info("rules_taken_up", policy=current.policy.version, calendar=current.calendar.version)
             if await instance.county.refresh(instance.database):
                 log.info("registry_taken_up", version=instance.county.kept.version)
-            instance.posts.roster = await roster.read(instance.database, at=now())
         except (StorageError, VersionUnknownError, RegistryInvalidError) as error:
             log.warning("rules_not_taken_up", why=str(error))
         await rest(stop, every)

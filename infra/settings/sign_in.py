@@ -85,7 +85,7 @@ class SignInSettings(Group):
 
     sample: bool = setting(
         True,
-        says="Whether the sample county can be entered without a password, where it listens on loopback alone.",
+        says="Whether the sample county can be entered without a password, on loopback alone and behind no proxy.",
         allowed="true or false",
     )
 

@@ -141,6 +141,18 @@ class AccountExistsError(DomainError):
         super().__init__(f"There is an account {account_id!r} already.", hint="Choose another id.")
 
 
+class AccountNotSetUpError(DomainError):
+    """Released before, it would open to whoever uses its set-up link, which whoever gave it out has seen."""
+
+    code = "account_not_set_up"
+
+    def __init__(self, account_id: str) -> None:
+        super().__init__(
+            f"Nobody has set the account {account_id!r} up yet.",
+            hint="Release it once its owner has used the set-up link and has told you so.",
+        )
+
+
 class OwnAccountError(DomainError):
     code = "own_account"
 

@@ -45,6 +45,11 @@ class Account(Frozen):
         return self.active and not self.disabled
 
     @property
+    def is_set_up(self) -> bool:
+        """Whether there is anything its owner could sign in by."""
+        return self.has_password or self.federated
+
+    @property
     def principal(self) -> Principal:
         return Principal(
             id=self.id,

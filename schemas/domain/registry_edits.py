@@ -216,28 +216,51 @@ def edited(registry: Registry, edits: Sequence[Edit]) -> Registry:
     Raises:
         RegistryInvalidError: an edit is about an entry that there is not.
     """
+    tables: dict[EntryKind, _Table] = {}
     for edit in edits:
-        registry = _after(registry, edit)
-    return registry
+        kind = edit.kind
+        if kind not in tables:
+            tables[kind] = _Table(TABLES[kind], getattr(registry, TABLES[kind]))
+        _make(edit, tables[kind])
+    return registry.model_copy(update={table.name: table.entries() for table in tables.values()})
 
 
-def _after(registry: Registry, edit: Edit) -> Registry:
+class _Table:
+    """The entries of one kind by their ids while edits are made, so that each costs what it is about and no more.
+
+    An id that is added twice stands twice: it is for the checks of the whole to refuse.
+    """
+
+    def __init__(self, name: str, entries: Sequence[Entry]) -> None:
+        self.name = name
+        self._by_id: dict[str, list[Entry]] = {}
+        self._added = False
+        for entry in entries:
+            self._by_id.setdefault(entry.id, []).append(entry)
+
+    def add(self, entry: Entry) -> None:
+        self._by_id.setdefault(entry.id, []).append(entry)
+        self._added = True
+
+    def put(self, entry_id: str, values: Mapping[str, Any]) -> None:
+        """Raises RegistryInvalidError where there is no such entry."""
+        if entry_id not in self._by_id:
+            raise RegistryInvalidError(faults=[_missing(self.name, entry_id, list(self._by_id))])
+        self._by_id[entry_id] = [entry.model_copy(update=values) for entry in self._by_id[entry_id]]
+
+    def entries(self) -> tuple[Entry, ...]:
+        """In the order they had, and by id where any was added."""
+        found = [entry for entries in self._by_id.values() for entry in entries]
+        return tuple(sorted(found, key=lambda entry: entry.id) if self._added else found)
+
+
+def _make(edit: Edit, table: _Table) -> None:
     if isinstance(edit, Adding):
-        table = TABLES[edit.kind]
-        entries = sorted((*getattr(registry, table), edit.entry), key=lambda entry: entry.id)
-        return registry.model_copy(update={table: tuple(entries)})
-    if isinstance(edit, Changing):
-        return _put(registry, edit.kind, edit.id, edit.values())
-    return _put(registry, edit.kind, edit.id, {"closed": isinstance(edit, Close)})
-
-
-def _put(registry: Registry, kind: EntryKind, entry_id: str, values: Mapping[str, Any]) -> Registry:
-    table = TABLES[kind]
-    entries: tuple[Entry, ...] = getattr(registry, table)
-    if all(entry.id != entry_id for entry in entries):
-        raise RegistryInvalidError(faults=[_missing(table, entry_id, [entry.id for entry in entries])])
-    changed = tuple(entry.model_copy(update=values) if entry.id == entry_id else entry for entry in entries)
-    return registry.model_copy(update={table: changed})
+        table.add(edit.entry)
+    elif isinstance(edit, Changing):
+        table.put(edit.id, edit.values())
+    else:
+        table.put(edit.id, {"closed": isinstance(edit, Close)})
 
 
 def _missing(table: str, entry_id: str, known: Sequence[str]) -> Fault:

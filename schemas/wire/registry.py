@@ -16,13 +16,6 @@ class KeptRegistry(Frozen):
     version: int
 
 
-class Exported(Frozen):
-    """The whole registry as TOML, which the loader reads, and its ground as GeoJSON, which can be drawn over it."""
-
-    toml: str
-    geojson: str
-
-
 class Command(Frozen):
     """A request as it is told from its repetition: `id` from who asks and the key, `digest` from what is asked."""
 

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pyotp
 import pytest
+from sqlalchemy import update
 
+from infra.db.tables import staff
 from tests.api.conftest import Office
 from tests.api.staff_pages import PASSWORD, AtDesk, at_desk, form_in, text_of
 
@@ -43,8 +45,32 @@ async def test_an_account_is_added_and_its_link_is_shown_once(desk: AtDesk) -> N
     assert answer.status_code == 201
     assert re.search(r"/set-up#\S{20,}", link_in(answer))
     shown = await desk.page("/staff/admin/people/staff-grid-new")
-    assert "待安全管理员核准" in shown or "还没有设置" in shown
+    assert "还没有设置" in shown
     assert "/set-up#" not in shown
+
+
+async def test_the_overview_counts_each_account_in_the_one_state_it_is_in(
+    office: Office, desk: AtDesk, guard_desk: AtDesk
+) -> None:
+    offices = office.instance.offices
+    await desk.send(await desk.page("/staff/admin/add-account"), "/staff/admin/add-account", **NEW)  # and no link used
+    at = datetime.now(UTC)
+    link = await offices.book.reset("staff-grid-0102", by="staff-administrator", at=at)
+    await offices.set_ups.finish(link, password=PASSWORD, code="", at=at)
+    await desk.send(await desk.page(WORKER), f"{WORKER}/disable")
+    async with office.instance.database.write() as conn:
+        await conn.execute(update(staff).where(staff.c.id == "staff-member-08033").values(active=False))
+
+    shown = text_of(await desk.page("/staff/admin"))
+    listed = {state: await desk.page(f"/staff/admin/people?state={state}") for state in ("waiting", "usable")}
+
+    assert "账号141 个" in shown
+    # Two administrators sign in; 136 are 141 without them, the one that waits, the disabled one and the one that left.
+    assert "可以登录：2还没有设置：136待核准：1停用：1已离岗：1" in shown
+    assert "给 136 个还没有密码的账号发设置链接" in shown
+    assert "1 个账号等安全管理员核准" in shown
+    assert '人员和账号 <span class="quiet">1</span>' in listed["waiting"]
+    assert '人员和账号 <span class="quiet">2</span>' in listed["usable"]
 
 
 async def test_two_administrations_in_one_are_refused_and_what_was_typed_stays(desk: AtDesk) -> None:
@@ -57,6 +83,13 @@ async def test_two_administrations_in_one_are_refused_and_what_was_typed_stays(d
     assert form_in(twice.text, action)["name"] == "新来的"
     assert (unfit.status_code, "请选择一个岗位" in unfit.text) == (422, True)
     assert form_in(unfit.text, action)["grid_id"] == "grid-0101"
+
+
+@pytest.mark.parametrize("unknown", ["nobody", "%00", "%E8%B7%AF", "x" * 65])
+async def test_an_account_that_there_is_not_has_no_page(desk: AtDesk, unknown: str) -> None:
+    answer = await desk.get(f"/staff/admin/people/{unknown}")
+
+    assert (answer.status_code, "没有这个账号" in answer.text) == (404, True)
 
 
 async def test_an_account_is_disabled_and_enabled(desk: AtDesk) -> None:
@@ -77,16 +110,21 @@ async def test_nobody_takes_the_own_account_away(desk: AtDesk) -> None:
 
 
 async def test_a_reset_shows_a_link_and_only_the_security_administrator_releases(
-    desk: AtDesk, guard_desk: AtDesk
+    office: Office, desk: AtDesk, guard_desk: AtDesk
 ) -> None:
     reset = await desk.send(await desk.page(WORKER), f"{WORKER}/reset")
     page = await desk.page(WORKER)
     forced = await desk.post(f"{WORKER}/release", {"csrf": form_in(page, f"{WORKER}/disable")["csrf"]})
+    unused = await guard_desk.page(WORKER)
+    early = await guard_desk.post(f"{WORKER}/release", {"csrf": form_in(unused, f"{WORKER}/disable")["csrf"]})
+    secret = link_in(reset).partition("#")[2]
+    await office.instance.offices.set_ups.finish(secret, password=PASSWORD, code="", at=datetime.now(UTC))
+    waiting = await desk.page(WORKER)
     released = await guard_desk.send(await guard_desk.page(WORKER), f"{WORKER}/release")
 
-    assert "/set-up#" in link_in(reset)
-    assert f'action="{WORKER}/release"' not in page
-    assert "核准 — 安全管理员" in text_of(page)
+    assert f"{WORKER}/release" not in page + unused + waiting
+    assert (early.status_code, "本人还没有用设置链接" in early.text) == (409, True)
+    assert "核准 — 安全管理员" in text_of(waiting)
     assert (forced.status_code, "您的岗位不能做这一步" in forced.text) == (403, True)
     assert released.headers["location"] == f"{WORKER}?done=release"
 
@@ -215,6 +253,23 @@ async def test_a_token_is_shown_once_works_and_is_revoked(office: Office) -> Non
     assert unfit.status_code == 422
     assert (made.status_code, before.status_code, after.status_code) == (201, 200, 401)
     assert found[1] not in page
+
+
+@pytest.mark.parametrize("days", ["", "0", "731", "-1", "1.5", "000001999999999999999", "1" * 5000])
+async def test_a_token_lasts_no_number_of_days_that_there_is_not(office: Office, days: str) -> None:
+    desk = await at_desk(office, "staff-grid-0101", factor=False)
+
+    unfit = await desk.send(await desk.page("/account"), "/account/tokens", name="夜间导出", days=days)
+
+    assert (unfit.status_code, "天数（1–730）" in unfit.text) == (422, True)
+
+
+async def test_a_page_of_a_list_that_is_no_number_is_the_first(desk: AtDesk) -> None:
+    first = text_of(await desk.page("/staff/admin/people"))
+
+    for page in ("", "x", "0", "-2", "³", "0" * 6, "1" * 5000):
+        assert text_of(await desk.page(f"/staff/admin/people?page={page}")) == first
+    assert text_of(await desk.page("/staff/admin/people?page=2")) != first
 
 
 async def test_one_goes_away_with_a_deputy_and_comes_back(office: Office) -> None:

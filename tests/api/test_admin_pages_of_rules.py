@@ -70,9 +70,10 @@ async def test_a_policy_is_checked_in_words_and_put_in_force_as_it_was_checked(d
     assert "7wd → 9wd（延长）" in text_of(checked.text)
     assert made.status_code == 303
     assert made.headers["location"].startswith("/staff/admin/policies?done=")
-    overview = text_of(await desk.page("/staff/admin/policies"))
-    assert "现在用的" in overview
-    assert "staff-administrator" in overview or "蒋景行" in overview
+    now = re.search(r'aria-labelledby="now">.*?</section>', await desk.page("/staff/admin/policies"), re.DOTALL)
+    assert now is not None
+    assert f"<code>{made.headers['location'].rpartition('=')[2]}</code>" in now[0]
+    assert "，由 蒋景行" in text_of(now[0])
 
 
 async def test_another_text_than_was_checked_is_not_put_in_force(desk: AtDesk) -> None:

@@ -80,7 +80,7 @@ def test_what_is_shown_fits_a_screen_and_says_who_how_long_and_why() -> None:
     shown = sibu("show", "petition").stdout
 
     assert max(cell_len(line.rstrip()) for line in shown.splitlines()) <= 80
-    for words in ("协办办理  unit_handle", "联系领导", "最长90d", "黄牌扣1分", "不属于本部门职责", "30d内请求"):
+    for words in ("责任单位办理  unit_handle", "联系领导", "最长90d", "黄牌扣1分", "不属于本部门职责", "30d内请求"):
         assert words in shown
 
 

@@ -221,6 +221,7 @@ async def test_who_gives_out_an_account_cannot_use_it_before_another_released_it
 
     added = await office.http.post("/v1/accounts", json=new, headers=office.as_("staff-administrator"))
     link = added.json()["setup_link"].partition("#")[2]
+    blind = await office.http.post("/v1/accounts/grid-worker-17/release", headers=office.as_("staff-security"))
     await office.instance.offices.set_ups.finish(link, password=PASSWORD, code="", at=moment())
     body = {"account": "grid-worker-17", "password": PASSWORD}
     early = await office.http.post("/v1/session", json=body)
@@ -228,6 +229,7 @@ async def test_who_gives_out_an_account_cannot_use_it_before_another_released_it
     released = await office.http.post("/v1/accounts/grid-worker-17/release", headers=office.as_("staff-security"))
 
     assert added.status_code == 201
+    assert problem(blind) == (409, "account-not-set-up")
     assert problem(early) == (403, "account-not-released")
     assert problem(own) == (403, "not-allowed")
     assert released.json()["released"] is True

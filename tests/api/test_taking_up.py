@@ -12,6 +12,7 @@ from infra.db.tables import in_force, staff
 from infra.keys.cursors import Cursors
 from infra.organisation.registry import RegistryKeeper
 from infra.policies.presets import read_preset
+from infra.registry import roster
 from infra.rulebooks.in_force import Kind, activate
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
@@ -20,6 +21,7 @@ from infra.run.taking_up import take_up
 from schemas.domain.accounts import NewAccount
 from schemas.domain.registry_edits import ChangeCourtyard
 from schemas.domain.roles import Role
+from schemas.domain.roster import Absence
 from schemas.wire.registry import Command
 from tests.serving import a_folder, a_prepared_folder  # noqa: F401
 from tests.world import settings_for
@@ -99,13 +101,29 @@ async def test_a_registry_that_cannot_be_read_is_said_and_the_known_one_stays(
 ) -> None:
     with capture_logs() as told:
         async with running(folder) as instance:
-            new = NewAccount(id="grid-worker-17", name="王芳", roles=(Role.GRID_WORKER,))
-            await instance.offices.book.add(new, by="machine:test", at=now())
             async with instance.database.write() as conn:
                 await conn.execute(update(staff).where(staff.c.id == "staff-auditor").values(grid_id="No Id!"))
+            new = NewAccount(id="grid-worker-17", name="王芳", roles=(Role.GRID_WORKER,))
+            await instance.offices.book.add(new, by="machine:test", at=now())
 
             await eventually(lambda: any(line["event"] == "rules_not_taken_up" for line in told))
             assert instance.staff.person("staff-auditor") is not None
+
+
+async def test_who_is_away_is_known_though_the_registry_cannot_be_read(folder: Path, eventually: Eventually) -> None:
+    away, deputy = "staff-mass-work-officer-1", "staff-mass-work-officer-2"
+    with capture_logs() as told:
+        async with running(folder) as instance:
+            async with instance.database.write() as conn:
+                await conn.execute(update(staff).where(staff.c.id == "staff-auditor").values(grid_id="No Id!"))
+            new = NewAccount(id="grid-worker-17", name="王芳", roles=(Role.GRID_WORKER,))
+            await instance.offices.book.add(new, by="machine:test", at=now())
+            await eventually(lambda: any(line["event"] == "rules_not_taken_up" for line in told))
+
+            absence = Absence(staff_id=away, deputy_id=deputy, since=now())
+            await roster.away(instance.database, absence, by="machine:test")
+
+            await eventually(lambda: instance.posts.roster.present([away], at=now()) == (deputy,))
 
 
 async def test_a_demonstration_compresses_what_is_put_in_force(folder: Path) -> None:

@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from api.pages.visiting import safe_way
+from infra.run.instance import Instance, opened
+from infra.run.signing import sample_sign_ins
 from tests.api.browsing import HERE, OFFICER, SECRETARY, nobody, signed_in
 from tests.api.conftest import Office
 from tests.api.test_signing_in import PASSWORD, set_up
 from tests.attachment_files import jpeg
+from tests.world import settings_for
 
 
 async def test_in_the_sample_county_one_enters_as_whom_one_likes_and_lands_at_the_work(office: Office) -> None:
@@ -60,6 +63,44 @@ async def test_a_county_that_is_not_the_sample_has_no_such_page(office: Office) 
     assert (seen.status, sent.status) == (404, 404)
     assert "没有这个页面" in seen.text
     assert "/sample" not in front.links
+
+
+async def test_nobody_enters_through_a_proxy(office: Office) -> None:
+    async with nobody(office) as browser:
+        by_a_proxy = {"X-Forwarded-For": "127.0.0.1"}
+        seen = await browser.open("/sample", headers=by_a_proxy)
+        refused = await browser.post("/sample", [("account", OFFICER)], headers=by_a_proxy)
+
+    assert (seen.status, refused.status) == (404, 401)
+    assert "set-cookie" not in refused.answer.headers
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"SIBU_SIGN_IN_SAMPLE": "false"},
+        {"SIBU_HTTP_HOST": "0.0.0.0"},
+        {"SIBU_HTTP_HOST": "10.0.0.7"},
+        {"SIBU_HTTP_PUBLIC_URL": "https://sibu.example"},
+        {"SIBU_HTTP_TRUSTED_PROXIES": "127.0.0.1"},
+    ],
+    ids=lambda settings: next(iter(settings)),
+)
+async def test_the_sample_is_entered_nowhere_but_at_its_own_machine(
+    instance: Instance, settings: dict[str, str]
+) -> None:
+    elsewhere = replace(instance, settings=settings_for(instance.settings.data_dir, **settings))
+
+    assert sample_sign_ins(instance) is not None
+    assert sample_sign_ins(elsewhere) is None
+
+
+async def test_a_county_of_ones_own_is_not_entered(instance: Instance) -> None:
+    async with instance.database.write() as conn:
+        await conn.exec_driver_sql("UPDATE places SET name = '另一个县' WHERE kind = 'county'")
+
+    async with opened(instance.settings, classes=frozenset()) as own:
+        assert sample_sign_ins(own) is None
 
 
 async def test_whoever_set_a_password_is_entered_as_no_longer(office: Office) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from infra.accounts.sample import SampleSignIns, is_this_machine
+from infra.accounts.sample import SampleSignIns, is_this_machine, sample_people
 from infra.db.tables import staff
 from infra.registry.loading import sample_county
 from schemas.domain.account_errors import SignInFailedError
@@ -75,3 +75,20 @@ def test_loopback_is_this_machine(host: str) -> None:
 @pytest.mark.parametrize("host", ELSEWHERE)
 def test_any_other_name_may_be_anybodys(host: str) -> None:
     assert not is_this_machine(host)
+
+
+@pytest.mark.parametrize("header", ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"])
+def test_what_a_proxy_passes_on_is_not_from_here(sample: SampleSignIns, header: str) -> None:
+    assert sample.is_here({"host": "127.0.0.1:8000"})
+    assert not sample.is_here({"host": "127.0.0.1:8000", header: "127.0.0.1"})
+
+
+def test_the_people_of_the_sample_are_its_own_who_are_still_there_and_nobody_of_another_county() -> None:
+    county = sample_county()
+    added = county.staff[0].model_copy(update={"id": "added-1"})
+    gone = county.staff[1].model_copy(update={"active": False})
+    changed = county.model_copy(update={"staff": (county.staff[0], gone, added)})
+    elsewhere = county.model_copy(update={"county": county.county.model_copy(update={"name": "另一个县"})})
+
+    assert [person.id for person in sample_people(changed)] == [county.staff[0].id]
+    assert sample_people(elsewhere) == ()

@@ -15,7 +15,13 @@ from infra.accounts.hashing import Passwords
 from infra.accounts.offices import offices
 from infra.db import account_tables as tables
 from infra.db.tables import metadata, staff
-from schemas.domain.account_errors import NotReleasedError, SignInBusyError, SignInFailedError
+from schemas.domain.account_errors import (
+    AccountNotSetUpError,
+    LinkUnusableError,
+    NotReleasedError,
+    SignInBusyError,
+    SignInFailedError,
+)
 from schemas.wire.accounts import Method
 from tests.contract.accounts import (  # noqa: F401
     ADMINISTRATOR,
@@ -191,6 +197,30 @@ async def test_an_account_given_out_over_http_waits_for_the_security_administrat
     await door.offices.book.release(WORKER, by="staff-security", at=door.at)
 
     assert (await door.sign_in(WORKER)).account.id == WORKER
+
+
+async def test_an_account_is_not_released_before_its_owner_has_set_it_up(door: Door) -> None:
+    link = await door.offices.book.reset(WORKER, by="staff-administrator", at=door.at)
+
+    with pytest.raises(AccountNotSetUpError):
+        await door.offices.book.release(WORKER, by="staff-security", at=door.at)
+
+    assert not (await door.offices.book.one(WORKER)).released
+    assert "account_released" not in [kind for kind, _, _ in await door.journal()]
+    assert (await door.offices.set_ups.finish(link, password=PASSWORD, code="", at=door.at)).begun is None
+
+
+async def test_a_link_that_is_unused_when_the_account_is_released_opens_nothing(door: Door) -> None:
+    link = await door.offices.book.reset(WORKER, by="staff-administrator", at=door.at)
+    async with door.database.write() as conn:
+        linked = update(tables.accounts).where(tables.accounts.c.id == WORKER)
+        await conn.execute(linked.values(issuer="https://id.example", subject="17"))
+
+    released = await door.offices.book.release(WORKER, by="staff-security", at=door.at)
+
+    assert released.released
+    with pytest.raises(LinkUnusableError):
+        await door.offices.set_ups.finish(link, password=PASSWORD, code="", at=door.at)
 
 
 async def test_links_and_tokens_that_are_over_are_not_kept(door: Door) -> None:

@@ -1,12 +1,15 @@
 """The registry changes while the system runs: all or nothing, one after the other, and each change is told."""
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
+from infra.accounts.journal import note
 from infra.db import tables
 from infra.db.account_tables import security_journal
 from infra.db.engine import Database
@@ -34,7 +37,8 @@ from schemas.domain.registry_edits import (
 from schemas.domain.registry_entries import EntryKind
 from schemas.domain.registry_faults import RegistryInvalidError, RegistryMovedError
 from schemas.domain.roles import Role
-from schemas.wire.registry import Command, RegistryChanged
+from schemas.wire.accounts import JournalKind
+from schemas.wire.registry import Command, KeptRegistry, RegistryChanged
 
 AT = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 BY = "staff-administrator"
@@ -60,6 +64,18 @@ async def keeper(database: Database) -> RegistryKeeper:
 async def change(keeper: RegistryKeeper, *edits: Edit, version: int = 0, key: str = "k") -> RegistryChanged:
     command = Command(id=key, digest=f"digest of {key}")
     return await keeper.change(edits, version=version, by=BY, at=AT, command=command)
+
+
+def meanwhile(act: Callable[[], Coroutine[Any, Any, None]]) -> ChangeUnit:
+    """An edit that waits, while it is made, until somebody else has done something."""
+    loop = asyncio.get_running_loop()
+
+    class Slow(ChangeUnit):
+        def values(self) -> dict[str, Any]:
+            asyncio.run_coroutine_threadsafe(act(), loop).result(timeout=10)
+            return super().values()
+
+    return Slow(id="unit-power", name="四步供电公司")
 
 
 async def refused(keeper: RegistryKeeper, *edits: Edit) -> tuple[str, ...]:
@@ -92,6 +108,15 @@ async def test_a_change_that_changes_nothing_is_no_version(keeper: RegistryKeepe
     assert (await keeper.journal(None, limit=10)).items == ()
 
 
+async def test_what_should_be_mended_is_found_out_once_for_each_registry(keeper: RegistryKeeper) -> None:
+    first, again = await keeper.findings(), await keeper.findings()
+    await change(keeper, ChangeCourtyard(id="yard-0803", contact_unit_id="unit-power"))
+
+    assert [one.subject_id for one in first] == ["yard-0803"]
+    assert again is first
+    assert await keeper.findings() == ()
+
+
 async def test_whoever_saw_an_older_registry_changes_nothing(keeper: RegistryKeeper, database: Database) -> None:
     other = await keeper_of(database)
     await change(keeper, ChangeUnit(id="unit-power", name="一"))
@@ -113,6 +138,33 @@ async def test_of_several_at_once_one_is_first(keeper: RegistryKeeper, database:
 
     assert sorted(type(answer).__name__ for answer in answers) == ["RegistryChanged", *["RegistryMovedError"] * 3]
     assert (await keeper.read()).version == 1
+
+
+async def test_others_write_while_it_is_found_out_what_comes_of_a_change(
+    keeper: RegistryKeeper, database: Database
+) -> None:
+    async def write() -> None:
+        async with database.write() as conn:
+            await note(conn, JournalKind.SIGNED_OUT, None, by="somebody", at=AT)
+
+    changed = await change(keeper, meanwhile(write))
+
+    async with database.read() as conn:
+        written = (await conn.execute(select(security_journal.c.by))).scalars().all()
+    assert (changed.version, written) == (1, ["somebody"])
+
+
+async def test_a_change_that_another_overtakes_changes_nothing(keeper: RegistryKeeper, database: Database) -> None:
+    other = await keeper_of(database)
+
+    async def overtake() -> None:
+        await change(other, ChangeUnit(id="unit-gas", name="先到的"), key="another")
+
+    with pytest.raises(RegistryMovedError):
+        await change(keeper, meanwhile(overtake))
+
+    names = {one.id: one.name for one in (await keeper.read()).registry.units}
+    assert (names["unit-gas"], names["unit-power"]) == ("先到的", "供电公司")
 
 
 async def test_the_same_request_is_done_once(keeper: RegistryKeeper) -> None:
@@ -252,6 +304,26 @@ async def test_a_process_does_not_go_back_to_what_was_before(keeper: RegistryKee
     keeper.county.take_up(before)
 
     assert keeper.county.kept.version == 1
+
+
+def test_the_places_for_everybody_are_made_when_they_are_asked_for_and_follow_from_then_on() -> None:
+    def with_street(version: int, name: str) -> KeptRegistry:
+        sample = sample_county()
+        streets = tuple(one.model_copy(update={"name": name}) for one in sample.streets)
+        return KeptRegistry(registry=sample.model_copy(update={"streets": streets}), version=version)
+
+    living = LivingCounty(with_street(0, "一街"), mark=marked)
+    living.take_up(with_street(1, "二街"))
+    unasked = "gazetteer" not in vars(living)
+    gazetteer = living.gazetteer
+    first = gazetteer.below(None)[0].name
+    living.take_up(with_street(1, "没有人登记过的街"))
+    same = gazetteer.below(None)[0].name
+    living.take_up(with_street(2, "三街"))
+
+    assert (unasked, first, same) == (True, "二街", "二街")
+    assert gazetteer.below(None)[0].name == "三街"
+    assert living.gazetteer is gazetteer
 
 
 async def test_what_cannot_be_read_is_said_and_what_is_known_stays(keeper: RegistryKeeper, database: Database) -> None:

@@ -1,5 +1,6 @@
 """From what a reporter says to the one chain of the registry: against brute force in exact arithmetic."""
 
+import timeit
 from fractions import Fraction
 from typing import Any
 
@@ -296,3 +297,21 @@ def test_the_pickers_list_places_with_ground_only_and_follow_the_chain() -> None
     assert [c.id for c in BOOK.courtyards(community_id="comm-02")] == ["yard-0201", "yard-0202", "yard-0203"]
     assert [b.id for b in BOOK.buildings(courtyard_id="yard-0201")] == ["bldg-020101", "bldg-020102"]
     assert [g.id for g in BOOK.grids(community_id="comm-02")] == ["grid-0201", "grid-0202"]
+
+
+def test_what_hangs_in_a_place_is_found_without_looking_through_the_county() -> None:
+    building, courtyard = SAMPLE.buildings[0], SAMPLE.courtyards[0]
+    courtyards = tuple(courtyard.model_copy(update={"id": f"yard-{number:05}"}) for number in range(10_000))
+    buildings = tuple(
+        building.model_copy(update={"id": f"bldg-{number:05}", "courtyard_id": f"yard-{number:05}"})
+        for number in range(10_000)
+    )
+    small = PlaceBook(SAMPLE.model_copy(update={"courtyards": courtyards[:100], "buildings": buildings[:100]}))
+    large = PlaceBook(SAMPLE.model_copy(update={"courtyards": courtyards, "buildings": buildings}))
+
+    def taken(book: PlaceBook) -> float:
+        asked = [f"yard-{number:05}" for number in range(20)]
+        return min(timeit.repeat(lambda: [book.centre(one) for one in asked], number=1, repeat=5))
+
+    assert [one.id for one in large.buildings(courtyard_id="yard-00007")] == ["bldg-00007"]
+    assert taken(large) < 10 * taken(small)

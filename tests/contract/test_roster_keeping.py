@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from infra.db.engine import Database
+from infra.db.registry_tables import registry_changes
 from infra.organisation.roster import RosterKeeper
 from infra.registry import county, store
 from infra.registry.addressees import Posts
@@ -69,6 +71,19 @@ async def test_whoever_is_back_is_named_again_and_is_not_away_next_week_either(k
 
     assert await spans(keeper) == []
     assert keeper.posts.roster.present([OFFICER], at=NOW) == (OFFICER,)
+
+
+async def test_whoever_has_left_leaves_no_second_time(keeper: RosterKeeper, database: Database) -> None:
+    for minutes in (0, 5):
+        await keeper.left(OFFICER, to=COLLEAGUE, by="machine:test", at=NOW + timedelta(minutes=minutes))
+
+    async with database.read() as conn:
+        told = (await conn.execute(select(registry_changes))).all()
+    assert [(one.entry_id, one.before, one.after, one.at) for one in told] == [
+        (OFFICER, {"active": True}, {"active": False}, NOW)
+    ]
+    assert [person.active for person in (await county.read(database)).registry.staff if person.id == OFFICER] == [False]
+    assert keeper.posts.roster.present([OFFICER], at=NOW + DAY) == (COLLEAGUE,)
 
 
 async def test_an_absence_that_is_over_or_has_no_able_deputy_is_refused(keeper: RosterKeeper) -> None:

@@ -25,6 +25,7 @@ TOLD: tuple[tuple[DomainError, str, str], ...] = (
     (refusals.LinkUnusableError(), "link_unusable", "unknown, used already, expired"),
     (refusals.AccountUnknownError("a-1"), "account_unknown", "There is no account 'a-1'."),
     (refusals.AccountExistsError("a-1"), "account_exists", "There is an account 'a-1' already."),
+    (refusals.AccountNotSetUpError("a-1"), "account_not_set_up", "Nobody has set the account 'a-1' up yet."),
     (refusals.OwnAccountError(), "own_account", "Nobody does this to the own account."),
     (refusals.NothingToEndError(), "nothing_to_end", "no such session or token of yours"),
     (refusals.ProviderAwayError(), "provider_away", "does not answer"),

@@ -1,5 +1,7 @@
 """Edits of a county give another county, and what differs between the two is told entry by entry."""
 
+import timeit
+
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
@@ -149,6 +151,24 @@ def test_what_is_closed_is_opened_again() -> None:
 
     assert closed.units[0].closed
     assert edited(closed, [Reopen(kind=EntryKind.UNIT, id="unit-water")]) == COUNTY
+
+
+def test_an_id_that_is_added_twice_stands_twice() -> None:
+    after = edited(COUNTY, [AddUnit(entry=Unit(id="unit-water", name="二水厂", kind=UnitKind.UTILITY))])
+
+    assert [(unit.id, unit.name) for unit in after.units] == [("unit-water", "水厂"), ("unit-water", "二水厂")]
+
+
+def test_two_hundred_edits_of_a_large_county_cost_little_more_than_one() -> None:
+    building = COUNTY.buildings[0]
+    many = tuple(building.model_copy(update={"id": f"bldg-{number:05}"}) for number in range(20_000))
+    county = COUNTY.model_copy(update={"buildings": many})
+    edits = [ChangeBuilding(id=f"bldg-{number:05}", name="甲栋") for number in range(200)]
+
+    one = min(timeit.repeat(lambda: edited(county, edits[:1]), number=1, repeat=5))
+    all_of_them = min(timeit.repeat(lambda: edited(county, edits), number=1, repeat=5))
+
+    assert all_of_them < 20 * one
 
 
 def test_an_entry_that_there_is_not_is_named_with_the_one_that_is_meant() -> None:

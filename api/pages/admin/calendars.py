@@ -5,18 +5,15 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
-from starlette.responses import RedirectResponse
 
-from api.pages.admin.files import TOML_BYTES, NotTextError, form_with_text
+from api.pages.admin.checking import Checking
 from api.pages.admin.listing import as_file
-from api.pages.admin.policy_acts import LARGEST_TEXT, activation_of
 from api.pages.exporting import KINDS
 from api.pages.look import look_of
-from api.pages.refusals import SAID, said_of
+from api.pages.refusals import SAID
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
-from api.pages.visiting import ensure_own_form, visitor_of
+from api.pages.visiting import visitor_of
 from api.reading.calendars import DayView, YearView, calendar_checked, calendar_year, calendars_overview
 from api.services import services_of
 from api.views.calendar_words import DAYS
@@ -24,15 +21,20 @@ from api.words import CHINA, Said
 from api.writing.calendars import calendar_activated
 from schemas.domain.authorization.words import Operation
 from schemas.domain.calendar import DayKind
-from schemas.wire.in_force import ContentMovedError, InForceMovedError
-from schemas.wire.toml_file import TomlFileError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _YEAR: Final = Operation.READ_CALENDAR_YEAR.value
 _CHECK: Final = Operation.CHECK_CALENDAR.value
 _FIRST, _LAST = 1992, 2200
-_EMPTY: Final = Said(zh="请选择一个文件，或把内容粘贴进来。", en="Choose a file, or paste the text.")
+_CHECKING: Final = Checking(
+    form="admin/check_calendar.html",
+    seen="admin/calendar_checked.html",
+    unusable=SAID["calendar-file-unusable"],
+    overview="/staff/admin/calendars",
+    find_out=calendar_checked,
+    put_in_force=calendar_activated,
+)
 # One letter beside the number, so that nothing is told by colour alone.
 _MARK: Final = {
     DayKind.WORKING: Said(zh="", en=""),
@@ -83,50 +85,17 @@ async def calendar_file(request: Request, ending: str) -> Response:
 @router.get("/staff/admin/check-calendar", name=_CHECK)
 async def check_form(request: Request) -> Response:
     await visitor_of(request)
-    return _form(request, "")
+    return _CHECKING.shown(request, "")
 
 
 @router.post("/staff/admin/check-calendar", name=_CHECK)
 async def check(request: Request) -> Response:
-    """Which days change and how many open issues move; nothing is kept."""
-    visitor = await visitor_of(request)
-    try:
-        fields = await form_with_text(request, limit=TOML_BYTES)
-    except NotTextError as error:
-        return _form(request, "", sorry=said_of(error))
-    ensure_own_form(visitor, fields)
-    return await _checked(request, fields.get("text", ""))
+    return await _CHECKING.check(request)
 
 
 @router.post("/staff/admin/activate-calendar", name=Operation.ACTIVATE_CALENDAR.value)
 async def activate(request: Request) -> Response:
-    visitor = await visitor_of(request)
-    fields = await form_with_text(request, limit=TOML_BYTES)
-    ensure_own_form(visitor, fields)
-    try:
-        made = await calendar_activated(services_of(request), visitor.caller, activation_of(fields))
-    except (ContentMovedError, TomlFileError, ValidationError):
-        return await _checked(request, fields.get("text", ""), sorry=SAID["content-moved"])
-    except InForceMovedError:
-        return await _checked(request, fields.get("text", ""), sorry=SAID["in-force-moved"])
-    return RedirectResponse(f"/staff/admin/calendars?done={made.version}", status_code=303)
-
-
-async def _checked(request: Request, text: str, *, sorry: Said | None = None) -> Response:
-    if not text.strip():
-        return _form(request, text, sorry=_EMPTY)
-    if len(text) > LARGEST_TEXT:
-        return _form(request, text[:LARGEST_TEXT], sorry=SAID["too-long"])
-    found = await calendar_checked(services_of(request), text)
-    if not found.usable:
-        return _form(request, text, sorry=SAID["calendar-file-unusable"], problems=found.problems)
-    values = {"checked": found, "text": text, "sorry": sorry}
-    return work_page(request, "admin/calendar_checked.html", values, status=409 if sorry else 200)
-
-
-def _form(request: Request, text: str, *, sorry: Said | None = None, problems: Any = ()) -> Response:
-    values = {"text": text, "sorry": sorry, "problems": problems}
-    return work_page(request, "admin/check_calendar.html", values, status=422 if sorry else 200)
+    return await _CHECKING.activate(request)
 
 
 def _year(request: Request) -> int:

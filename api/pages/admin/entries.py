@@ -12,7 +12,7 @@ from api.pages.admin.entry_drawing import Sorry, drawn_fields, note_shown
 from api.pages.admin.entry_fields import FIELDS
 from api.pages.admin.entry_forms import FormFaultsError, TypedEntry, adding, by_field, changing, typed_of
 from api.pages.admin.wording import FINDING, KIND, UNIT_KIND
-from api.pages.forms import pairs_of
+from api.pages.forms import pairs_of, whole
 from api.pages.look import look_of
 from api.pages.refusals import SAID
 from api.pages.rendering import work_page
@@ -127,7 +127,7 @@ async def _tried(
             services_of(request),
             visitor.caller,
             EditsBody(edits=(edit,)),
-            version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            version=whole(version, otherwise=-1),
             key=fields.get("key", "")[:100],
         )
     except FormFaultsError as faulty:

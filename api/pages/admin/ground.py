@@ -10,12 +10,13 @@ from starlette.responses import RedirectResponse
 from api.gateway.errors import KeyReusedError
 from api.pages.admin.files import NotTextError, form_with_text
 from api.pages.admin.wording import FINDING, KEY
+from api.pages.forms import whole
 from api.pages.oversight.ground import Ground, drawn
 from api.pages.refusals import SAID, said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import ensure_own_form, visitor_of
-from api.reading.registry import ground_previewed, registry_exported
+from api.reading.registry import ground_as_geojson, ground_previewed, registry_as_toml
 from api.services import Services, services_of
 from api.words import Said
 from api.writing.registry import ground_applied
@@ -70,7 +71,7 @@ async def apply(request: Request) -> Response:
             fields.get("text", "").strip(),
             _options(fields),
             content=fields.get("content", "")[:16],
-            version=int(version) if version.isdecimal() and len(version) < 10 else -1,
+            version=whole(version, otherwise=-1),
             key=fields.get("key", "")[:100],
         )
     except (ContentMovedError, RegistryMovedError, KeyReusedError):
@@ -83,15 +84,13 @@ async def apply(request: Request) -> Response:
 @router.get("/staff/admin/ground.geojson", name=Operation.EXPORT_GROUND.value)
 async def ground_file(request: Request) -> Response:
     await visitor_of(request)
-    exported = await registry_exported(services_of(request))
-    return _named(exported.geojson, "application/geo+json", "ground.geojson")
+    return _named(await ground_as_geojson(services_of(request)), "application/geo+json", "ground.geojson")
 
 
 @router.get("/staff/admin/export.toml", name=Operation.EXPORT_REGISTRY.value)
 async def registry_file(request: Request) -> Response:
     await visitor_of(request)
-    exported = await registry_exported(services_of(request))
-    return _named(exported.toml, "application/toml", "registry.toml")
+    return _named(await registry_as_toml(services_of(request)), "application/toml", "registry.toml")
 
 
 async def _previewed(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.admin.county import CountyOf
 from api.pages.admin.listing import as_file
+from api.pages.admin.people_words import STATES, state_of
 from api.pages.admin.wording import FINDING, MUST_HAVES
 from api.pages.exporting import KINDS
 from api.pages.look import look_of
@@ -111,13 +112,9 @@ def _since(services: Services, made: tuple[Activation, ...]) -> tuple[datetime, 
 
 
 def _counted(accounts: tuple[Account, ...]) -> dict[str, int]:
-    return {
-        "all": len(accounts),
-        "usable": sum(one.usable and one.has_password and one.released for one in accounts),
-        "not_set_up": sum(one.usable and not one.has_password and not one.federated for one in accounts),
-        "waiting": sum(one.usable and not one.released for one in accounts),
-        "disabled": sum(not one.usable for one in accounts),
-    }
+    """How many there are, and how many in each state: as many as the list of that state shows."""
+    counted = Counter(map(state_of, accounts))
+    return {"all": len(accounts), **{state: counted[state] for state in STATES}}
 
 
 def _todo(

@@ -11,6 +11,7 @@ from api.pages.admin.listing import SHOWN, as_file, asked_of, way_on
 from api.pages.admin.people_words import COLUMNS, STATES, state_of
 from api.pages.admin.person import account_of, refused_as_page, scope_of, shown_account
 from api.pages.exporting import KINDS
+from api.pages.forms import whole
 from api.pages.look import Look, look_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
@@ -38,8 +39,7 @@ async def people_page(request: Request) -> Response:
     asked = asked_of(request, *_ASKED)
     found = _narrowed(await services.desk.book.all(), asked)
     county = CountyOf(await registry_kept(services))
-    page = request.query_params.get("page", "1")
-    number = int(page) if page.isdecimal() and int(page[:6]) > 0 else 1
+    number = max(1, whole(request.query_params.get("page", ""), otherwise=1))
     shown = found[(number - 1) * SHOWN : number * SHOWN]
     more = len(found) > number * SHOWN
     values = {

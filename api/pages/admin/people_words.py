@@ -106,7 +106,7 @@ def state_of(account: Account) -> str:
         return "inactive"
     if account.disabled:
         return "disabled"
-    if not account.has_password and not account.federated:
+    if not account.is_set_up:
         return "not_set_up"
     return "usable" if account.released else "waiting"
 
@@ -114,7 +114,7 @@ def state_of(account: Account) -> str:
 def fits(act: Act, account: Account) -> bool:
     """Whether it would change anything."""
     if act.name == "release":
-        return not account.released
+        return account.is_set_up and not account.released
     if act.name in {"enable", "disable"}:
         return account.disabled is (act.name == "enable")
     return act.name != "reset" or act.warns == (state_of(account) != "not_set_up")

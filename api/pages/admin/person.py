@@ -19,7 +19,6 @@ from api.reading.registry import registry_kept
 from api.services import Services, services_of
 from api.terms import ROLE
 from api.words import Said
-from schemas.domain.account_errors import AccountUnknownError
 from schemas.domain.accounts import Account
 from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
@@ -37,10 +36,7 @@ DONE: Final[Mapping[str, Said]] = {
 
 async def account_of(services: Services, account_id: str) -> Account:
     """Raises AccountUnknownError."""
-    found = next((one for one in await services.desk.book.all() if one.id == account_id), None)
-    if found is None:
-        raise AccountUnknownError(account_id[:64])
-    return found
+    return await services.desk.book.one(account_id)
 
 
 def scope_of(county: CountyOf, account: Account) -> list[tuple[Said, Place]]:

@@ -1,14 +1,13 @@
 """Checking a policy file, putting in force exactly what was checked, and holding open issues to another one."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
-from starlette.responses import RedirectResponse
 
 from api.errors import kind_of
-from api.pages.admin.files import TOML_BYTES, NotTextError, form_with_text
+from api.pages.admin.checking import Checking
 from api.pages.forms import form_of
 from api.pages.refusals import SAID, said_of
 from api.pages.rendering import work_page
@@ -17,18 +16,22 @@ from api.pages.visiting import ensure_own_form, visitor_of
 from api.reading.policies import issues_under, policies_overview, policy_checked, policy_shown, preset_shown
 from api.services import services_of
 from api.words import Said
-from api.writing.policies import ActivationBody, MigratedView, MigrationBody, issues_migrated, policy_activated
+from api.writing.policies import MigratedView, MigrationBody, issues_migrated, policy_activated
 from schemas.domain.authorization.words import Operation
 from schemas.domain.errors import DomainError
-from schemas.wire.in_force import ContentMovedError, InForceMovedError
-from schemas.wire.toml_file import TomlFileError
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _CHECK: Final = Operation.CHECK_POLICY.value
 _MOVE: Final = Operation.MIGRATE_ISSUES.value
-_EMPTY: Final = Said(zh="请选择一个文件，或把内容粘贴进来。", en="Choose a file, or paste the text.")
-LARGEST_TEXT: Final = 200_000  # characters, as over HTTP
+_CHECKING: Final = Checking(
+    form="admin/check_policy.html",
+    seen="admin/policy_checked.html",
+    unusable=SAID["policy-file-unusable"],
+    overview="/staff/admin/policies",
+    find_out=policy_checked,
+    put_in_force=policy_activated,
+)
 
 
 @router.get("/staff/admin/check-policy", name=_CHECK)
@@ -37,34 +40,17 @@ async def check_form(request: Request) -> Response:
     await visitor_of(request)
     preset = request.query_params.get("preset", "")[:64]
     text = preset_shown(services_of(request), preset).text if preset else ""
-    return _form(request, text)
+    return _CHECKING.shown(request, text)
 
 
 @router.post("/staff/admin/check-policy", name=_CHECK)
 async def check(request: Request) -> Response:
-    """Whether the text can be used, what it would change, and what is hardly meant; nothing is kept."""
-    visitor = await visitor_of(request)
-    try:
-        fields = await form_with_text(request, limit=TOML_BYTES)
-    except NotTextError as error:
-        return _form(request, "", sorry=said_of(error))
-    ensure_own_form(visitor, fields)
-    return await _checked(request, fields.get("text", ""))
+    return await _CHECKING.check(request)
 
 
 @router.post("/staff/admin/activate-policy", name=Operation.ACTIVATE_POLICY.value)
 async def activate(request: Request) -> Response:
-    visitor = await visitor_of(request)
-    fields = await form_with_text(request, limit=TOML_BYTES)
-    ensure_own_form(visitor, fields)
-    try:
-        body = activation_of(fields)
-        made = await policy_activated(services_of(request), visitor.caller, body)
-    except (ContentMovedError, TomlFileError, ValidationError):
-        return await _checked(request, fields.get("text", ""), sorry=SAID["content-moved"])
-    except InForceMovedError:
-        return await _checked(request, fields.get("text", ""), sorry=SAID["in-force-moved"])
-    return RedirectResponse(f"/staff/admin/policies?done={made.version}", status_code=303)
+    return await _CHECKING.activate(request)
 
 
 @router.get("/staff/admin/move-issues", name=Operation.COUNT_ISSUES_UNDER_POLICY.value)
@@ -92,33 +78,8 @@ async def move(request: Request) -> Response:
     return await _move_page(request, fields, moved=moved)
 
 
-def activation_of(fields: Mapping[str, str]) -> ActivationBody:
-    """Raises ValidationError for what no form of ours sends."""
-    return ActivationBody(
-        text=fields.get("text", ""), version=fields.get("version", ""), instead_of=fields.get("instead_of") or None
-    )
-
-
 def _status(error: DomainError) -> int:
     return int(kind_of(error.code.replace("_", "-")).status)
-
-
-async def _checked(request: Request, text: str, *, sorry: Said | None = None) -> Response:
-    services = services_of(request)
-    if not text.strip():
-        return _form(request, text, sorry=_EMPTY)
-    if len(text) > LARGEST_TEXT:
-        return _form(request, text[:LARGEST_TEXT], sorry=SAID["too-long"])
-    found = await policy_checked(services, text)
-    if not found.usable:
-        return _form(request, text, sorry=SAID["policy-file-unusable"], problems=found.problems)
-    values = {"checked": found, "text": text, "sorry": sorry}
-    return work_page(request, "admin/policy_checked.html", values, status=409 if sorry else 200)
-
-
-def _form(request: Request, text: str, *, sorry: Said | None = None, problems: Any = ()) -> Response:
-    values = {"text": text, "sorry": sorry, "problems": problems}
-    return work_page(request, "admin/check_policy.html", values, status=422 if sorry else 200)
 
 
 async def _move_page(

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from api.pages.forms import form_of
+from api.pages.forms import form_of, whole
 from api.pages.own.account import refused_here, shown
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
@@ -31,8 +31,8 @@ async def make_token(request: Request) -> Response:
     visitor, services = await visitor_of(request), services_of(request)
     form = await form_of(request)
     ensure_own_form(visitor, form)
-    name, days = form.get("name", "").strip(), form.get("days", "").strip()
-    if not 1 <= len(name) <= 60 or not days.isdecimal() or not 1 <= int(days[:6]) <= _DAYS:
+    name, days = form.get("name", "").strip(), whole(form.get("days", "").strip(), otherwise=0)
+    if not 1 <= len(name) <= 60 or not 1 <= days <= _DAYS:
         return await shown(request, visitor, about="tokens", sorry=_UNFIT)
     wanted = form.get("scope", READ)
     scope = (wanted,) if wanted in {READ, WRITE} else tuple(wanted.split())
@@ -41,7 +41,7 @@ async def make_token(request: Request) -> Response:
             visitor.caller.id,
             name=name,
             scope=normal_scope(scope[:50], operations=frozenset(services.desk.operations)),
-            lasting=timedelta(days=int(days)),
+            lasting=timedelta(days=days),
             by=visitor.caller.id,
             at=services.clock(),
         )
