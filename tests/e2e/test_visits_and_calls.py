@@ -12,22 +12,14 @@ from playwright.async_api import Browser, BrowserContext, Dialog, FilePayload, P
 from tests.attachment_files import phone_photo
 from tests.e2e.axe import PHONE, barriers
 from tests.e2e.conftest import Visit
+from tests.e2e.county import DESK, WORKER, enter
 from tests.e2e.test_sign_in_pages import shot
 from tests.serving import serving
 
-WORKER, DESK = "staff-grid-0101", "staff-hotline-1"
 LAMP = "3号楼门口的路灯不亮了，老人晚上出门看不见路。"
 SECRET_NAME, SECRET_PHONE = "欧阳雪梅", "13812345678"
 PHOTO: FilePayload = {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": phone_photo()}
 READY = "#report[data-ready=yes]"
-
-
-async def enter(page: Page, url: str, staff_id: str) -> None:
-    await page.goto(f"{url}/sample")
-    await page.click("details summary")
-    await page.select_option("#account", staff_id)
-    await page.click("details button")
-    await page.wait_for_url(f"{url}/staff/**")
 
 
 @asynccontextmanager

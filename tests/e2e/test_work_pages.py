@@ -1,70 +1,27 @@
 """The pages of work in a real browser: by keyboard, on a phone, without scripts, on paper, and for two at once."""
 
-import json
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import httpx
 import pytest
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser
 
 from tests.attachment_files import jpeg
-from tests.builders import LAMP, new_key, report
 from tests.e2e.axe import barriers
 from tests.e2e.conftest import Visit
+from tests.e2e.county import COLLEAGUE, OFFICER, SECRETARY, SUPERVISOR, UNIT, County, enter
 from tests.serving import serving
 from tests.world import UNSURE
 
-OFFICER, COLLEAGUE, UNIT, SECRETARY, SUPERVISOR = (
-    *("staff-mass-work-officer-1", "staff-mass-work-officer-2", "staff-unit-power"),
-    *("staff-secretary-01", "staff-supervisor-1"),
-)
 PHONE: Final = {"width": 390, "height": 844}
 HEAVIEST: Final = 300_000  # bytes of a page of work at its first view
 
 
-@dataclass
-class County:
-    """A running application, and what is done in it beside the browser."""
-
-    url: str
-    tokens: dict[str, str]
-
-    async def file(self, problem: str = LAMP) -> str:
-        return str((await self._post("/v1/issues", report(problem=problem), by=None))["id"])
-
-    async def command(self, issue_id: str, name: str, *, by: str, **body: Any) -> None:
-        await self._post(f"/v1/issues/{issue_id}/commands/{name}", body, by=by)
-
-    async def number_of(self, issue_id: str) -> str:
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
-            answer = await http.get(f"/v1/issues/{issue_id}", headers=self._as(SUPERVISOR))
-        return str(answer.json()["ledger_number"])
-
-    async def assigned(self) -> str:
-        """One that a unit works on."""
-        issue_id = await self.file()
-        await self.command(issue_id, "accept", by=OFFICER)
-        await self.command(issue_id, "assign", by=OFFICER, lead_unit_id="unit-power", instruction="今晚前修好")
-        return issue_id
-
-    async def _post(self, path: str, body: Any, *, by: str | None) -> Any:
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as http:
-            answer = await http.post(path, json=body, headers=new_key() | (self._as(by) if by else {}))
-        assert answer.status_code in {200, 201}, answer.text
-        return answer.json()
-
-    def _as(self, account: str) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.tokens[account]}"}
-
-
 @pytest.fixture
 def county(folder: Path) -> Iterator[County]:
-    tokens = {name: each["token"] for name, each in json.loads((folder / "sign-in.json").read_text()).items()}
     with serving(folder) as url:
-        yield County(url, tokens)
+        yield County.of(url, folder)
 
 
 @pytest.fixture
@@ -93,23 +50,10 @@ async def until_asked(visit: Visit, ending: str, times: int) -> None:
         await visit.page.wait_for_event("request", lambda request: request.url.endswith(ending))
 
 
-async def enter(page: Page, county: County, account: str) -> None:
-    """As whom one likes, as the sample county offers it."""
-    await page.goto(f"{county.url}/sample")
-    form = page.locator(f'form:has(input[value="{account}"])')
-    if await form.count():
-        await form.get_by_role("button").click()
-    else:
-        await page.locator("summary").click()
-        await page.select_option("#account", account)
-        await page.locator("details button").click()
-    await page.wait_for_url(f"{county.url}/staff/**")
-
-
 async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, calm: Visit) -> None:
     page = calm.page
     issues = [await county.file() for _ in range(3)]
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     keys = page.keyboard
 
     await keys.press("j")
@@ -154,7 +98,7 @@ async def test_without_scripts_lists_issues_commands_and_several_at_once_do_thei
     issues = [await county.file() for _ in range(3)]
     page = await (await browser.new_context(java_script_enabled=False, viewport=PHONE)).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(30_000)
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
 
     for issue_id in issues[:2]:
         await page.check(f'input[name=issue][value="{issue_id}"]')
@@ -181,10 +125,10 @@ async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
 ) -> None:
     issue_id = await county.file()
     page, other = calm.page, await (await browser.new_context(locale="zh-CN")).new_page()
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     async with page.expect_response("**/here"):
         await page.goto(f"{county.url}/staff/issues/{issue_id}")
-    await enter(other, county, COLLEAGUE)
+    await enter(other, county.url, COLLEAGUE)
     await other.goto(f"{county.url}/staff/issues/{issue_id}")
 
     await other.wait_for_selector("#others:has-text('陈思源')")
@@ -249,7 +193,7 @@ async def test_a_change_of_an_issue_while_nobody_saw_its_page_is_said_and_no_oth
 async def test_who_comes_second_loses_nothing_and_sees_what_happened(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.assigned()
     await county.command(issue_id, "excuse_task", by=OFFICER, unit_id="unit-power")
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}/do/resolve")
     await page.fill("#answer", "第一行\n第二行")
     await county.command(issue_id, "comment", by=COLLEAGUE, text="我刚打过电话")
@@ -267,7 +211,7 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
     photo.write_bytes(jpeg())
     page, issue_id = calm.page, await county.file()
     await county.command(issue_id, "accept", by=OFFICER)
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     await page.goto(f"{county.url}/staff/kept")
     await page.fill("#name", "修灯")
     await page.fill("#text", "已更换灯泡。")
@@ -285,7 +229,7 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
 
 async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.assigned()
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}/sheet")
     await page.emulate_media(media="print")
 
@@ -298,7 +242,7 @@ async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, 
 async def test_large_type_and_strong_contrast_stay_from_page_to_page(county: County, calm: Visit) -> None:
     page = calm.page
     await county.file()
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     before = await page.evaluate(size)
     await page.click("button:has-text('大字版')")
@@ -339,7 +283,7 @@ async def test_no_page_of_work_bars_anybody(county: County, calm: Visit, account
     page, issue_id = calm.page, await county.assigned()
     await county.file(UNSURE)
     await county.command(issue_id, "request_extension", by=OFFICER, limit="2wd", reason="works", note="等材料")
-    await enter(page, county, account)
+    await enter(page, county.url, account)
     found = []
     for way in ways(issue_id, *GIVEN[account]):
         await page.goto(county.url + way)
@@ -357,7 +301,7 @@ async def test_no_page_of_work_is_heavy_at_first_view(county: County, browser: B
     for way in ways(issue_id, "resolve", "comment"):
         context = await browser.new_context(locale="zh-CN")
         page = await context.new_page()
-        await enter(page, county, OFFICER)
+        await enter(page, county.url, OFFICER)
         network = await context.new_cdp_session(page)
         await network.send("Network.enable")
         await network.send("Network.clearBrowserCache")

@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -80,6 +81,15 @@ class Town:
             self.process.terminate()
         return await asyncio.wait_for(self.process.wait(), 90)
 
+    async def printed_address(self) -> str:
+        """Where one is told to go, as it stands on the terminal that `sibu up` was typed at."""
+        async with asyncio.timeout(30):
+            while (
+                printed := re.search(r"is up: (http://\S+)", _terminal_of(self.data_dir).read_text(encoding="utf-8"))
+            ) is None:
+                await asyncio.sleep(0.05)
+        return printed[1]
+
     async def told(self, *command: str) -> dict[str, Any]:
         """What a command of `sibu` prints as JSON; it must succeed."""
         run = await asyncio.create_subprocess_exec(
@@ -141,7 +151,7 @@ async def running_town(folder: Path, **more: str) -> AsyncIterator[Town]:
     # One address files here in minutes what a county files in days.
     ours = {"SIBU_DATA_DIR": str(folder), "SIBU_HTTP_PORT": str(port), "SIBU_LIMITS_FACTOR": "1000000"}
     environ = {**inherited, **cache, **ours, **more}
-    with (folder.parent / "up.log").open("ab") as log:
+    with _terminal_of(folder).open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             SIBU, "up", env=environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
@@ -154,6 +164,10 @@ async def running_town(folder: Path, **more: str) -> AsyncIterator[Town]:
             if pid := town.pid_of(name):
                 os.kill(pid, signal.SIGCONT)
         await town.stop()
+
+
+def _terminal_of(folder: Path) -> Path:
+    return folder.parent / "up.log"
 
 
 async def _live(town: Town) -> None:
