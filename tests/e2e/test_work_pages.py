@@ -143,7 +143,7 @@ async def test_an_empty_list_hears_of_what_comes_and_a_stream_that_is_renewed_is
 ) -> None:
     page = calm.page
     await page.clock.install()
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     assert "没有等您办的事" in await page.inner_text("main")
     await until_asked(calm, "/staff/live", 1)
 
@@ -158,7 +158,7 @@ async def test_an_empty_list_hears_of_what_comes_and_a_stream_that_is_renewed_is
 async def test_nothing_is_listened_to_while_nobody_can_see_the_page(county: County, calm: Visit) -> None:
     page = calm.page
     await page.clock.install()
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     await until_asked(calm, "/staff/live", 1)
 
     await page.evaluate(HIDE, True)
@@ -174,7 +174,7 @@ async def test_nothing_is_listened_to_while_nobody_can_see_the_page(county: Coun
 async def test_a_change_of_an_issue_while_nobody_saw_its_page_is_said_and_no_other(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.file()
     await page.clock.install()
-    await enter(page, county, OFFICER)
+    await enter(page, county.url, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}")
     await until_asked(calm, "/here", 1)
 
