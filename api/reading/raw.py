@@ -12,7 +12,7 @@ from schemas.domain.base import Frozen
 from schemas.domain.issue import Issue
 from schemas.domain.numbering import counted
 from schemas.domain.principals import Principal, fields_for
-from schemas.wire.stored import SHOWN_TO_NOBODY
+from schemas.wire.stored import GROUNDS, SHOWN_TO_NOBODY
 
 _SEALED: Final = "（密封 sealed）"
 # What would name other people or issues than the reader may know of; the timeline tells what of it is theirs.
@@ -20,7 +20,6 @@ _LEFT_OUT: Final = SHOWN_TO_NOBODY | {
     *("main_id", "duplicate_id", "joins", "children", "child_id", "parent_id"),
     *("released", "version"),
 }
-_GROUNDS: Final = frozenset({"confidence"})
 
 
 class RawEvent(Frozen):
@@ -47,7 +46,7 @@ async def raw_events(services: Services, caller: Principal, issue: Issue) -> tup
     await note_reading(services, issue, caller, action="read-timeline")
     unnamed, classes = unnamed_for(issue, caller), (issue.key_class,)
     has_grounds = FieldGroup.GROUNDS in fields_for(caller, issue)
-    hidden = _LEFT_OUT if has_grounds else _LEFT_OUT | _GROUNDS
+    hidden = _LEFT_OUT if has_grounds else _LEFT_OUT | GROUNDS
     return tuple(
         RawEvent(
             version=counted(issue, one.version, classes=classes),

@@ -14,7 +14,7 @@ from infra.eventstore.errors import EpochChangedError
 from infra.eventstore.store import EventStore
 from infra.issues.pulse import Pulse
 from infra.issues.rows import issue_of
-from infra.issues.scoping import classes_of, is_narrowed, not_against, purpose_of, within
+from infra.issues.scoping import accuses, classes_of, is_narrowed, not_against, purpose_of, within
 from infra.keys.cursors import Cursors
 from infra.keys.errors import CursorError
 from schemas.domain.base import Frozen
@@ -22,7 +22,7 @@ from schemas.domain.numbering import Spans, hidden_until
 from schemas.domain.principals import Scope
 from schemas.domain.sealed import KeyClass
 from schemas.wire.reading import FeedItem, Page
-from schemas.wire.stored import SHOWN_TO_NOBODY, FeedEntry, FeedPage, FeedPosition, StoredEvent
+from schemas.wire.stored import GROUNDS, SHOWN_TO_NOBODY, FeedEntry, FeedPage, FeedPosition, StoredEvent
 
 _READ: Final = 500  # events read at a time
 _MOST: Final = 10  # such reads for one page, so that a reader of a small place never holds a snapshot for long
@@ -172,25 +172,32 @@ def _numbered_anew() -> CursorError:
 
 @dataclass(frozen=True)
 class _Seen:
-    """How a reader sees events: which of them are not counted, by issue, and whose name is left out."""
+    """How a reader sees events: which of them are not counted, by issue, and whose name is left out.
+
+    `groundless`: the issues of which the grounds are left out.
+    """
 
     spans: Mapping[str, Spans]
     unnamed: Mapping[str, str | None]
+    groundless: Collection[str]
 
     def item(self, entry: FeedEntry, *, mark: str) -> FeedItem:
         stream = entry.event.stream
         event = _renumbered(entry.event, self.spans.get(stream, ()))
-        return item_of(event, mark=mark, unnamed=self.unnamed.get(stream))
+        return item_of(event, mark=mark, unnamed=self.unnamed.get(stream), has_grounds=stream not in self.groundless)
 
 
 async def _seen(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> _Seen:
     streams = {entry.event.stream for entry in entries}
     spans = {} if KeyClass.DISCIPLINE in scope.classes else await _spans(conn, streams)
-    return _Seen(spans, await _unnamed(conn, entries, scope))
+    against = await _against(conn, streams, scope.office)
+    unnamed = await _filers(conn, against if scope.names_filers else streams)
+    return _Seen(spans, unnamed, against if scope.has_grounds else streams)
 
 
-def item_of(event: StoredEvent, *, mark: str, unnamed: str | None = None) -> FeedItem:
+def item_of(event: StoredEvent, *, mark: str, unnamed: str | None = None, has_grounds: bool = True) -> FeedItem:
     """The event as its readers see it: whatever is sealed in its body is left out, at any depth, and one actor."""
+    hidden = SHOWN_TO_NOBODY if has_grounds else SHOWN_TO_NOBODY | GROUNDS
     return FeedItem(
         id=mark,
         issue_id=event.stream,
@@ -198,19 +205,16 @@ def item_of(event: StoredEvent, *, mark: str, unnamed: str | None = None) -> Fee
         type=event.type,
         at=event.at,
         by=None if event.actor == unnamed else event.actor,
-        body={
-            key: _clear(value)
-            for key, value in event.body.items()
-            if key not in SHOWN_TO_NOBODY and not _is_sealed(value)
-        },
+        body=_clear(event.body, hidden),
     )
 
 
-def _clear(value: Any) -> Any:
+def _clear(value: Any, hidden: frozenset[str]) -> Any:
     if isinstance(value, dict):
-        return {key: _clear(item) for key, item in value.items() if not _is_sealed(item)}
+        shown = {key: item for key, item in value.items() if key not in hidden and not _is_sealed(item)}
+        return {key: _clear(item, hidden) for key, item in shown.items()}
     if isinstance(value, list):
-        return [_clear(item) for item in value if not _is_sealed(item)]
+        return [_clear(item, hidden) for item in value if not _is_sealed(item)]
     return value
 
 
@@ -262,10 +266,16 @@ async def _narrowed(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: 
     return [entry for entry in entries if entry.event.stream in mine]
 
 
-async def _unnamed(conn: AsyncConnection, entries: Sequence[FeedEntry], scope: Scope) -> Mapping[str, str | None]:
-    """Who filed each of these issues, where the reader must not learn it from what the filer did later."""
-    if scope.names_filers or not entries:
+async def _against(conn: AsyncConnection, streams: Collection[str], office: frozenset[str]) -> Collection[str]:
+    """Those that accuse the reader's own office: its people work on them, and learn less of them than others do."""
+    if not streams or not office:
+        return frozenset()
+    return set((await conn.execute(select(issues.c.id).where(issues.c.id.in_(streams), accuses(office)))).scalars())
+
+
+async def _filers(conn: AsyncConnection, streams: Collection[str]) -> Mapping[str, str | None]:
+    """Who filed each of these issues, whom the reader must not learn from what the filer did later either."""
+    if not streams:
         return {}
-    streams = {entry.event.stream for entry in entries}
     found = await conn.execute(select(issues.c.id, issues.c.filed_by).where(issues.c.id.in_(streams)))
     return {row.id: row.filed_by for row in found}

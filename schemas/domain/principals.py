@@ -56,8 +56,9 @@ class Scope(Frozen):
     """What a list is narrowed to for one reader: classes of issues, and place, department or unit, all of them given.
 
     A unit's are the issues with a task for it. `filer`: the actor who is not shown what he filed himself before it
-    stands in the ledger. `names_filers`: whether the reader may learn who filed. `unseen`: what accuses under one of
-    these marks is left out.
+    stands in the ledger. `names_filers`: whether the reader may learn who filed. `has_grounds`: whether the reader may
+    learn how sure the machine was. `unseen`: what accuses under one of these marks is left out. `office`: of what
+    accuses under one of these the reader learns neither who filed it nor those grounds.
     """
 
     classes: frozenset[KeyClass]
@@ -68,7 +69,9 @@ class Scope(Frozen):
     unit_id: str | None = None
     filer: str | None = None
     names_filers: bool = True
+    has_grounds: bool = True
     unseen: frozenset[str] = frozenset()
+    office: frozenset[str] = frozenset()
 
 
 def scope_of(principal: Principal) -> Scope | None:
@@ -77,12 +80,15 @@ def scope_of(principal: Principal) -> Scope | None:
     if reach is None:
         return None
     everything = frozenset({Relation.OTHER}) <= reach.through
+    has = fields(principal.role, reach.through - ACCUSED, reach.key_class)
     return Scope.model_validate(
         {
             "classes": {reach.key_class},
             "unseen": principal.marks.hidden(reach.key_class),
             "filer": principal.actor if _waits_for_the_ledger(principal.role) else None,
-            "names_filers": FieldGroup.FILER in fields(principal.role, reach.through - ACCUSED, reach.key_class),
+            "names_filers": FieldGroup.FILER in has,
+            "has_grounds": FieldGroup.GROUNDS in has,
+            "office": principal.marks.office,
         }
         | ({} if everything else _narrowed(principal, reach.through))
     )

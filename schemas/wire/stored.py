@@ -11,6 +11,8 @@ from schemas.domain.sealed import KeyClass
 # Of what is recorded in clear, what no reader is shown: keyed marks would tell that two issues accuse the same; a
 # near-duplicate may have gone to discipline since.
 SHOWN_TO_NOBODY: Final = frozenset({"accused_marks", "near_duplicates"})
+# How sure the machine was, for those who have the grounds of its judgement.
+GROUNDS: Final = frozenset({"confidence"})
 
 
 class NewEvent(Frozen):

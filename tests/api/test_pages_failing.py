@@ -5,10 +5,12 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
+from infra.issues.keepsakes import Keepsakes
 from infra.issues.lists import IssueLists
 from infra.keys.cursors import Cursors
+from infra.keys.keepsakes import KeepsakeSeal
 from infra.keys.ring import Purpose
-from tests.api.browsing import SUPERVISOR, signed_in
+from tests.api.browsing import OFFICER, SUPERVISOR, signed_in
 from tests.api.conftest import Office
 from tests.contract.builders import allow_editing, edit
 from tests.databases import gone_database
@@ -32,6 +34,22 @@ async def test_a_database_that_went_away_is_a_page_and_is_counted_and_logged(off
     assert str(tmp_path) not in page.answer.text
     assert [line["problem"] for line in lines if line["event"] == "request_failed"] == ["database-unavailable"]
     assert 'sibu_errors_total{type="DatabaseUnavailableError"} 1.0' in figures
+
+
+async def test_what_was_typed_into_a_command_can_be_copied_from_the_page_that_says_so(
+    office: Office, tmp_path: Path
+) -> None:
+    filed, text = (await office.file())["id"], "修" * 10_001
+    await office.command(filed, "accept", by=OFFICER)
+    async with signed_in(office, OFFICER) as browser:
+        form = (await browser.open(f"/staff/issues/{filed}/do/resolve")).form("/resolve")
+        seal = KeepsakeSeal(office.instance.ring.secret(Purpose.CURSOR))
+        gone = Keepsakes(database=await gone_database(tmp_path), seal=seal)
+        office.app.state.services = replace(office.services, keepsakes=gone)
+        page = await browser.send(form, answer=text)
+
+    assert page.status == 503
+    assert text in page.text
 
 
 async def test_a_history_that_is_not_as_it_was_recorded_is_a_page_and_is_counted_and_logged(office: Office) -> None:

@@ -9,7 +9,7 @@ from tests.builders import BRIBE
 from tests.world import UNSURE
 
 OFFICER, WORKER, ELSEWHERE = "staff-mass-work-officer-1", "staff-grid-0101", "staff-grid-0201"
-UNIT = "staff-unit-power"
+UNIT, SECRETARY = "staff-unit-power", "staff-secretary-01"
 
 
 async def filings(office: Office, by: str) -> list[dict[str, Any]]:
@@ -120,6 +120,39 @@ async def test_a_unit_never_learns_who_filed_neither_from_the_issue_nor_from_the
         ("commented", None),
     ]
     assert f"staff:{WORKER}" in {item["by"] for item in officers}
+
+
+async def test_the_feed_tells_how_sure_the_machine_was_to_those_who_have_its_grounds(office: Office) -> None:
+    filed = await office.file()
+    await office.command(filed["id"], "accept", by=OFFICER)
+    await office.command(filed["id"], "assign", by=OFFICER, lead_unit_id="unit-power")
+
+    told = {by: (await office.get("/v1/events", by=by)).text for by in (OFFICER, SECRETARY, UNIT, WORKER)}
+
+    assert [by for by, text in told.items() if filed["id"] not in text] == []
+    assert [by for by, text in told.items() if "confidence" in text] == [OFFICER, SECRETARY]
+
+
+async def test_whose_office_stands_accused_learns_from_the_feed_neither_who_filed_it_nor_the_grounds(
+    office: Office,
+) -> None:
+    filed = await office.file(by=WORKER, reporter={"name": "王芳"})
+    await office.file()
+    await office.command(filed["id"], "comment", by=WORKER, text="我是上门的网格员")
+    accused = [{"kind": "community", "id": "comm-01"}]
+    named = await office.command(filed["id"], "name_accused", by="staff-supervisor-1", accused=accused)
+    path = f"/v1/issues/{filed['id']}"
+
+    issue = (await office.get(path, by=SECRETARY)).json()
+    feed = (await office.get("/v1/events", by=SECRETARY)).json()["items"]
+    mine = [item for item in feed if item["issue_id"] == filed["id"]]
+    others = [item for item in feed if item["issue_id"] != filed["id"]]
+
+    assert named.status_code == 200
+    assert (issue["filed_by"], issue["confidence"]) == (None, {})
+    assert [item["by"] for item in mine if item["type"] == "commented"] == [None]
+    assert "confidence" not in str(mine)
+    assert "confidence" in str(others)
 
 
 async def test_the_auditor_alone_reads_who_read_what_is_confidential(office: Office) -> None:

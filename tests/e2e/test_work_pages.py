@@ -206,6 +206,29 @@ async def test_who_comes_second_loses_nothing_and_sees_what_happened(county: Cou
     await page.wait_for_selector("text=已完成：办结")
 
 
+async def test_an_answer_waits_while_one_signs_in_again_in_another_window(county: County, calm: Visit) -> None:
+    page, issue_id = calm.page, await county.file()
+    await county.command(issue_id, "accept", by=OFFICER)
+    await enter(page, county, OFFICER)
+    await page.goto(f"{county.url}/staff/issues/{issue_id}/do/resolve")
+    await page.fill("#answer", "第一行\n第二行")
+    await page.context.clear_cookies()
+    await page.click("form.card button[type=submit]")
+    await page.wait_for_selector("h1:has-text('登录已结束')")
+    assert await barriers(page) == []
+
+    async with page.expect_popup() as opened:
+        await page.click("text=在新窗口里重新登录")
+    other = await opened.value
+    await other.wait_for_selector("h1:has-text('登录')")
+    await enter(other, county, OFFICER)
+    await page.click("button:has-text('继续')")
+    await page.wait_for_selector(".error-summary:has-text('您重新登录过')")
+    assert await page.input_value("#answer") == "第一行\n第二行"
+    await page.click("form.card button[type=submit]")
+    await page.wait_for_selector("text=已完成：办结")
+
+
 async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: County, calm: Visit, tmp_path: Path) -> None:
     photo = tmp_path / "after.jpg"
     photo.write_bytes(jpeg())
