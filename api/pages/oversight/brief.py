@@ -21,7 +21,7 @@ from schemas.wire.figures import Figure
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
-_READ: Final = Operation.READ_FIGURES.value
+_READ: Final = Operation.READ_BRIEF.value
 _SENTENCE: Final = Said(zh="要情", en="sentence")
 _BEHIND: Final = Said(zh="背后的事项", en="the issues behind it")
 
