@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from api.cli.attachments import attachment, attachments
+from api.cli.briefing import brief
 from api.cli.command_fields import verbs
 from api.cli.commanding import command
 from api.cli.config import ReadConfig
@@ -37,6 +38,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., Any], str], ...] = (
     ("attachments", attachments, "Issues"),
     ("attachment", attachment, "Issues"),
     ("events", events, "Issues"),
+    ("brief", brief, "Issues"),
     ("filings", filings, "Issues"),
     ("access-log", access_log, "Issues"),
     ("import", import_file, "Files"),

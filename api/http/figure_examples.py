@@ -94,3 +94,26 @@ BOARD: Final[dict[str, Any]] = {
     "by": "department",
     "parts": [{"key": "mass_work", "name": "群工部", "counts": _COUNTS, "now": _NOW, "rates": _RATES}],
 }
+BRIEF: Final[dict[str, Any]] = {
+    "week": "2026-W10",
+    "at": "2026-03-04T02:00:00Z",
+    "sentences": [
+        {
+            "said": {
+                "zh": "本周受理8件，比上周多2件。",
+                "en": "Filed this week: 8, 2 more than the week before.",
+            },
+            "behind": [
+                {
+                    "figure": "filed",
+                    "week": "2026-W10",
+                    "first": None,
+                    "by": None,
+                    "key": None,
+                    "topic": None,
+                    "issue_id": None,
+                }
+            ],
+        }
+    ],
+}

@@ -9,11 +9,12 @@ from fastapi import Query as Parameter
 from api.http.answers import problems
 from api.http.callers import ServicesDep, StaffDep
 from api.http.examples import LEDGER
-from api.http.figure_examples import BOARD
+from api.http.figure_examples import BOARD, BRIEF
 from api.http.filters import Cursor, Id, Limit, Plain
 from api.http.strict_route import StrictRoute
-from api.reading.figures import Asked, board_for, figure_page
+from api.reading.figures import Asked, board_for, brief_for, figure_page
 from api.views.board import BoardView
+from api.views.brief import BriefView
 from schemas.domain.figure_cells import Dimension
 from schemas.wire.figures import Figure
 from schemas.wire.reading import IssueRow, Page
@@ -33,19 +34,18 @@ By = Annotated[Dimension | None, Parameter(description="By what it is broken dow
 
 
 @dataclass(frozen=True)
-class Asking:
-    """Weeks, and at most one place or office; whose post has one has that."""
+class AskingOfAWeek:
+    """The last week, and at most one place or office; whose post has one has that."""
 
-    first: First = None
     last: Last = None
     street_id: Id = None
     community_id: Id = None
     department_id: Id = None
     unit_id: Id = None
 
-    def asked(self) -> Asked:
+    def asked(self, *, first: str | None = None) -> Asked:
         return Asked(
-            first=self.first,
+            first=first,
             last=self.last,
             street_id=self.street_id,
             community_id=self.community_id,
@@ -54,7 +54,7 @@ class Asking:
         )
 
 
-AskingDep = Annotated[Asking, Depends()]
+AskingDep = Annotated[AskingOfAWeek, Depends()]
 
 
 @router.get(
@@ -66,12 +66,14 @@ AskingDep = Annotated[Asking, Depends()]
         **problems("sign-in-needed", "not-allowed", "figures-unfit"),
     },
 )
-async def read_figures(services: ServicesDep, caller: StaffDep, asking: AskingDep, by: By = None) -> BoardView:
+async def read_figures(
+    services: ServicesDep, caller: StaffDep, asking: AskingDep, first: First = None, by: By = None
+) -> BoardView:
     """Figures of the general issues that the caller answers for, of those filed in at most 53 weeks, and as of now.
 
     Supervisors and contact leaders may ask for one street, community, department or unit.
     """
-    return await board_for(services, caller, asking.asked(), by=by)
+    return await board_for(services, caller, asking.asked(first=first), by=by)
 
 
 @router.get(
@@ -88,6 +90,7 @@ async def read_figure_issues(
     services: ServicesDep,
     caller: StaffDep,
     asking: AskingDep,
+    first: First = None,
     figure: Figure,
     by: By = None,
     key: Key = None,
@@ -100,5 +103,30 @@ async def read_figure_issues(
     With `by=waits`, those that wait so now: `key` is that of a wait, and `figure` is `open` or `overdue`.
     """
     return await figure_page(
-        services, caller, asking.asked(), figure=figure, by=by, key=key, topic=topic, limit=limit, cursor=cursor
+        services,
+        caller,
+        asking.asked(first=first),
+        figure=figure,
+        by=by,
+        key=key,
+        topic=topic,
+        limit=limit,
+        cursor=cursor,
     )
+
+
+@router.get(
+    "/v1/figures/brief",
+    operation_id="read_brief",
+    summary="A week in five to eight sentences",
+    responses={
+        200: {"content": {"application/json": {"example": BRIEF}}},
+        **problems("sign-in-needed", "not-allowed", "figures-unfit"),
+    },
+)
+async def read_brief(services: ServicesDep, caller: StaffDep, asking: AskingDep) -> BriefView:
+    """本周要情: the week `until` beside the week before it, and as of now; each sentence says what stands behind it.
+
+    What stands behind is asked for with the same place or office; its `first` and `week` are `from` and `until` there.
+    """
+    return await brief_for(services, caller, asking.asked())

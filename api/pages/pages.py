@@ -19,7 +19,7 @@ from api.pages.admin import (
 from api.pages.admin import ground as drawing
 from api.pages.failing import show_failures
 from api.pages.field import cards, desk, file, filings, offline, today
-from api.pages.oversight import board, ground
+from api.pages.oversight import board, brief, ground
 from api.pages.own import account, away, tokens
 from api.pages.refusals import SAID
 from api.pages.refusing import refused_page
@@ -41,6 +41,7 @@ _ROUTERS = (
     keeping.router,
     live.router,
     board.router,
+    brief.router,
     ground.router,
     *(today.router, file.router, desk.router, filings.router, cards.router, offline.router),
     account.router,

@@ -105,7 +105,7 @@ OPERATIONS = (
     *("list_calendars", "read_calendar_year", "check_calendar", "activate_calendar"),
     *("read_roster", "add_absence", "end_absence", "add_shift", "end_shift"),
     *("read_my_absence", "add_my_absence", "end_my_absence"),
-    *("find_caller", "read_figures", "read_figure_issues"),
+    *("find_caller", "read_figures", "read_figure_issues", "read_brief"),
 )
 
 

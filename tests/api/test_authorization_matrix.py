@@ -258,14 +258,17 @@ async def test_every_board_counts_exactly_what_was_written(matrix: Matrix) -> No
             by = matrix.who(relation.value, KeyClass.GENERAL.value)
             answer = await matrix.office.get("/v1/figures", by=by)
             behind = await matrix.office.get("/v1/figures/issues", by=by, figure="filed", limit=200)
-            assert answer.status_code == behind.status_code
+            brief = await matrix.office.get("/v1/figures/brief", by=by)
+            assert answer.status_code == behind.status_code == brief.status_code
             found = "deny"
             if answer.status_code != 403:
                 rows = [row["id"] for row in behind.json()["items"]]
                 # One issue more than is behind it, and the figure would tell of that which nobody may list.
                 assert answer.json()["counts"].get("filed", 0) == len(rows)
+                assert brief.json()["sentences"][0]["said"]["en"].startswith(f"Filed this week: {len(rows)},")
                 found = "allow" if matrix.issues[KeyClass.GENERAL.value, "ordinary"] in rows else "hide"
             tally.note(cell("read_figures", role, relation, KeyClass.GENERAL), found)
+            tally.note(cell("read_brief", role, relation, KeyClass.GENERAL), found)
 
     print(f"on boards: {tally.shown()}")
     assert tally.wrong == {}

@@ -126,3 +126,18 @@ async def test_a_brief_is_for_whom_the_board_is(office: Office) -> None:
 
     assert own.sentences[0].said.en == "Filed this week: 1, 1 more than the week before."
     assert other.sentences[0].said.en == "Filed this week: 0, as many as the week before."
+
+
+async def test_the_brief_over_http_is_of_the_week_and_the_place_that_are_asked_for(office: Office) -> None:
+    await office.file()
+    await counter(office.instance).catch_up()
+
+    now = (await office.get("/v1/figures/brief", by="staff-supervisor-1", community_id="comm-01")).json()
+    then = (await office.get("/v1/figures/brief", by="staff-supervisor-1", until="2020-W10")).json()
+    other = await office.get("/v1/figures/brief", by="staff-secretary-01", community_id="comm-02")
+    nobody = await office.get("/v1/figures/brief", by="staff-hotline-1")
+
+    assert now["sentences"][0]["said"]["zh"] == "本周受理1件，比上周多1件。"
+    assert now["sentences"][0]["behind"][0]["week"] == now["week"]
+    assert (then["week"], then["sentences"][0]["said"]["zh"]) == ("2020-W10", "本周受理0件，与上周持平。")
+    assert (other.status_code, nobody.status_code) == (422, 403)

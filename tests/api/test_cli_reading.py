@@ -217,6 +217,17 @@ def test_own_filings_are_listed_with_what_became_of_them(terminal: Terminal) -> 
     assert [(row["id"], row["status"]) for row in listed["items"]] == [(filed["id"], "routed")]
 
 
+def test_the_week_is_told_in_brief_and_a_week_that_there_is_not_is_refused(terminal: Terminal) -> None:
+    shown = terminal.sibu("brief", "--as", "supervisor")
+    other = terminal.json("brief", "--until", "2020-W10", "--as", "supervisor")
+    refused = terminal.sibu("brief", "--until", "2020-W60", "--as", "supervisor")
+
+    assert "1. 本周受理0件，与上周持平。" in shown.stdout
+    assert other["week"] == "2020-W10"
+    assert refused.exit_code != 0
+    assert "There is no such week; write it like 2026-W10." in refused.stderr
+
+
 def test_the_auditor_reads_the_access_log_and_nobody_else(terminal: Terminal) -> None:
     filed = terminal.json("file", "村主任收受施工队的红包，虚报冒领低保款，请纪委查处。")
     terminal.json("show", filed["id"], "--as", "discipline_intake")

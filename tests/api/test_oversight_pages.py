@@ -21,7 +21,7 @@ from tests.domain import builders
 
 HEAD = "staff-mass-work-head"
 PAGES = ("/staff/board", "/staff/map", "/staff/brief", "/staff/board/issues?figure=filed")
-FILES = tuple(f"/staff/board{of}.{kind}" for of in ("", "/issues") for kind in ("json", "csv", "xlsx"))
+FILES = tuple(f"/staff/{of}.{kind}" for of in ("board", "board/issues", "brief") for kind in ("json", "csv", "xlsx"))
 HERE = {"grid_id": "grid-010101", "community_id": "comm-01", "street_id": "street-hekou"}
 WEEK = "from=2030-W19&until=2030-W19"
 
@@ -284,3 +284,18 @@ async def test_a_brief_leads_to_the_issues_of_each_sentence(office: Office) -> N
     assert "本周受理5件" in page.text
     assert len(links) == 10  # one of what was filed, four of rates, three of now, two of hot spots
     assert set(answers) == {200}
+
+
+async def test_a_brief_is_had_as_a_file_with_what_stands_behind_each_sentence(office: Office) -> None:
+    await hot(office)
+
+    async with signed_in(office, SUPERVISOR) as reader:
+        page = await reader.open("/staff/brief")
+        rows = (await reader.http.get("/staff/brief.json")).json()["items"]
+        other = await reader.http.get("/staff/brief.pdf")
+
+    assert rows[0]["week"] == week_text(week_of(day_of(datetime.now(UTC))))
+    assert rows[0]["sentence"] == "本周受理5件，比上周多5件。"
+    assert all(row["sentence"] in page.text for row in rows)
+    assert {link for row in rows for link in row["behind"].split()} <= set(page.links)
+    assert other.status_code == 404

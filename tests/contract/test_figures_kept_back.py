@@ -21,7 +21,7 @@ from tests.domain import builders
 
 PERIOD = Period(first=203019, last=203019)
 TODAY = day_of(builders.MONDAY)
-VIEWS = (
+VIEWS: tuple[tuple[View, dict[str, str]], ...] = (
     (View(ViewKind.COUNTY), {}),
     (View(ViewKind.STREET, "north"), {"street_id": "north"}),
     (View(ViewKind.COMMUNITY, "east"), {"community_id": "east"}),

@@ -25,7 +25,11 @@ _LISTS: Final = (
     *("/staff/inbox.json", "/staff/inbox.csv", "/staff/callbacks", "/staff/callbacks.csv"),
     *("/staff/board", "/staff/board?by=topic", "/staff/board?community_id=comm-01", "/staff/map", "/staff/brief"),
     *("/staff/board.json?by=department", "/staff/board.csv?by=grid", "/staff/board/issues?figure=open"),
-    *("/staff/board/issues?figure=filed&by=topic&key=bribery", "/staff/board/issues.csv?figure=first_wrong"),
+    *(
+        "/staff/board/issues?figure=filed&by=topic&key=bribery",
+        "/staff/board/issues.csv?figure=first_wrong",
+        "/staff/brief.csv",
+    ),
 )
 _OF_ONE: Final = ("", "/timeline", "/clock", "/events", "/similar", "/sheet", "/do/comment", "/do/accept", "/do/merge")
 # The token of the session, the keys of forms, and the hashes of events, which follow from what sealing drew: each of

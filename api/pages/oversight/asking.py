@@ -43,8 +43,8 @@ class Way:
     def of_wait(self, wait: WaitView, figure: str = "open") -> str:
         return self.behind(figure, by=Dimension.WAITS.value, key=wait.key)
 
-    def file(self, kind: str, **more: str | None) -> str:
-        return f"/staff/board.{kind}?{self._query(more)}"
+    def file(self, kind: str, *, of: str = "board", **more: str | None) -> str:
+        return f"/staff/{of}.{kind}?{self._query(more)}"
 
     def _query(self, more: Mapping[str, str | None]) -> str:
         given = {"from": self.asked.first, "until": self.asked.last}

@@ -15,11 +15,10 @@ from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
 from api.pages.work.files import LARGE, issues_as_file
-from api.reading.figures import Asked, board_for, breakdowns_for, brief_for, figure_page, has_the_county, parts_for
+from api.reading.figures import Asked, board_for, breakdowns_for, figure_page, has_the_county, parts_for
 from api.reading.rows import rows_for
 from api.services import services_of
 from api.views.board import BoardView, PartView
-from api.views.brief import Reference
 from api.views.figure_words import DIMENSION, FIGURE, RATE
 from schemas.domain.authorization.words import Operation
 from schemas.domain.errors import DomainError
@@ -122,17 +121,6 @@ async def _behind_page(
     )
 
 
-@router.get("/staff/brief", name=_READ)
-async def brief_page(request: Request) -> Response:
-    """本周要情: two minutes of reading; behind each sentence the issues."""
-    visitor, services = await visitor_of(request), services_of(request)
-    asked = asked_of(request)
-    brief = await brief_for(services, visitor.caller, asked)
-    links = [[_behind(Way(asked), one) for one in sentence.behind] for sentence in brief.sentences]
-    values = {"brief": brief, "links": links, "figures": FIGURE, "to": Way(asked)}
-    return work_page(request, "oversight/brief.html", values)
-
-
 def _names(request: Request) -> Names:
     return Names(services_of(request), look_of(request))
 
@@ -153,14 +141,6 @@ def _told(names: Names, board: BoardView, asked: Asked) -> dict[str, Any]:
         "wait_name": names.wait,
         "spot_name": names.spot,
     }
-
-
-def _behind(way: Way, one: Reference) -> str:
-    if one.issue_id:
-        return f"/staff/issues/{one.issue_id}"
-    weeks = {"from": one.first or one.week, "until": one.week} if one.week else {}
-    by = one.by.value if one.by else None
-    return way.behind(one.figure or Figure.FILED, by=by, key=one.key, topic=one.topic, **weeks)
 
 
 def _line(names: Names, part: PartView, by: Dimension) -> dict[str, Cell]:

@@ -116,6 +116,7 @@ _ROUTES: Mapping[Operation, Row] = {
     # Of one's own post, for those who answer for a place, a department or a unit.
     Operation.READ_FIGURES: Row(about=About.LEDGER, powers=_ANSWERING),
     Operation.READ_FIGURE_ISSUES: Row(about=About.LEDGER, powers=_ANSWERING),
+    Operation.READ_BRIEF: Row(about=About.LEDGER, powers=_ANSWERING),
     Operation.LIST_FILINGS: Row(about=About.FILINGS, powers=alike(WORKING)),
     # Who reported what is told by a number alone: for whoever has the person on the telephone.
     Operation.FIND_CALLER: _open_to(DESK),

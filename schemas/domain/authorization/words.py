@@ -106,6 +106,7 @@ class Operation(StrEnum):
     READ_INBOX = "read_inbox"
     READ_FIGURES = "read_figures"
     READ_FIGURE_ISSUES = "read_figure_issues"
+    READ_BRIEF = "read_brief"
     READ_ISSUE = "read_issue"
     READ_TIMELINE = "read_timeline"
     READ_CLOCK = "read_clock"
