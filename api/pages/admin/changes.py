@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.admin.county import CountyOf
 from api.pages.admin.entry_drawing import note_shown
-from api.pages.admin.listing import MOST_IN_A_FILE, SHOWN, as_file, asked_of, ensure_ending, way_on
+from api.pages.admin.listing import PAGE, SHOWN, as_file, asked_of, ensure_ending, read_through, way_on
 from api.pages.admin.wording import KIND
 from api.pages.exporting import KINDS
 from api.pages.look import look_of
@@ -55,14 +55,8 @@ async def changes_file(request: Request, ending: str) -> Response:
     services, say = services_of(request), look_of(request).say
     entry_id = asked_of(request, "entry").get("entry")
     county = CountyOf(await registry_kept(services))
-    rows: list[dict[str, Any]] = []
-    cursor = None
-    while len(rows) < MOST_IN_A_FILE:
-        page = await registry_journal(services, cursor, limit=200, entry_id=entry_id)
-        rows += [_line(note_shown(services, county, one), say) for one in page.items]
-        cursor = page.next
-        if cursor is None:
-            break
+    notes = await read_through(lambda cursor: registry_journal(services, cursor, limit=PAGE, entry_id=entry_id))
+    rows = [_line(note_shown(services, county, one), say) for one in notes]
     return as_file(request, ending, name="registry-changes", columns=_COLUMNS, rows=rows)
 
 
