@@ -16,8 +16,8 @@ from api.pages.visiting import visitor_of
 from api.reading.registry import registry_journal, registry_kept
 from api.services import services_of
 from api.words import Said
+from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
-from schemas.domain.roles import Role
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -42,7 +42,7 @@ async def changes_page(request: Request) -> Response:
         "notes": [note_shown(services, county, one) for one in page.items],
         "next": way_on("/staff/admin/changes", asked, cursor=page.next) if page.next else None,
         "asked": asked,
-        "linked": visitor.caller.role is Role.ADMINISTRATOR,
+        "linked": may_ever(Operation.LIST_REGISTRY_ENTRIES, visitor.caller.role),
         "files": [(ending, way_on(f"/staff/admin/changes.{ending}", asked)) for ending in KINDS],
     }
     return work_page(request, "admin/changes.html", values)
