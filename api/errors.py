@@ -248,6 +248,11 @@ def kind_of(code: str) -> Kind:
     return TABLE.get(code.replace("_", "-"), TABLE["refused"])
 
 
+def status_of(error: DomainError) -> int:
+    """The status of an answer that tells of a refusal."""
+    return int(kind_of(error.code).status)
+
+
 def problem_of(error: Exception, *, code: str | None = None) -> Problem:
     """What a caller is told of an error that has `code`, `message` and `hint`, as ours all do; `code` stands in."""
     code = str(getattr(error, "code", code or "unexpected")).replace("_", "-")

@@ -121,7 +121,7 @@ def _file(media: str, kind: str, example: Any) -> Answers:
     responses={**_file("application/toml", "string", examples.TOML), **problems(*ADMINISTRATION)},
 )
 async def export_registry(services: ServicesDep, _staff: StaffDep) -> Response:
-    """For the system administrator: as an installation reads it at its first start."""
+    """For the system administrator: every entry with all that is kept of it, to keep and to compare."""
     return Response(await registry_as_toml(services), media_type="application/toml", headers=_named("registry.toml"))
 
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, bindparam, select
-
 from infra.calendars.presets import load_newer
 from infra.db.engine import Database
 from infra.db.tables import issues
+from infra.organisation.walking import state_says, walked
 from infra.rulebooks.in_force import Kind, activate, activations
 from infra.rulebooks.rulebooks import Rulebooks
 from schemas.domain.calendar import Calendar
@@ -21,7 +20,6 @@ from schemas.domain.rules.rulebook import Rulebook
 from schemas.domain.sealed import KeyClass
 from schemas.wire.in_force import Activation, CalendarEffect, Seen
 
-_PAGE: Final = 500
 _EVERY_CLASS: Final = frozenset(KeyClass)
 
 
@@ -86,26 +84,11 @@ async def outdated(database: Database, version: str) -> AsyncIterator[str]:
         yield issue_id
 
 
-async def _outdated(
+def _outdated(
     database: Database, version: str, classes: frozenset[KeyClass]
 ) -> AsyncIterator[tuple[str, Mapping[str, Any]]]:
-    last, query = "", _open(classes)
-    while True:
-        async with database.read() as conn:
-            page = (await conn.execute(query, {"last": last})).all()
-        if not page:
-            return
-        for row in page:
-            if row.state["calendar_version"] != version:
-                yield row.id, row.state
-        last = page[-1].id
-
-
-def _open(classes: frozenset[KeyClass]) -> Select[Any]:
-    query = select(issues.c.id, issues.c.state).where(issues.c.open, issues.c.id > bindparam("last"))
-    if classes != _EVERY_CLASS:
-        query = query.where(issues.c.key_class.in_(sorted(classes)))
-    return query.order_by(issues.c.id).limit(_PAGE)
+    of_class = [] if classes == _EVERY_CLASS else [issues.c.key_class.in_(sorted(classes))]
+    return walked(database, issues.c.open, ~state_says("calendar_version", version), *of_class)
 
 
 def _times(schedules: tuple[Schedule, ...]) -> list[Any]:

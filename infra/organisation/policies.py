@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from sqlalchemy import bindparam, select
-
 from infra.db.engine import Database
 from infra.db.tables import issues
 from infra.keys.cursors import Cursors
 from infra.organisation.moving import move
+from infra.organisation.walking import state_says, walked
 from infra.policies import presets
 from infra.registry.county import LivingCounty
 from infra.rulebooks.in_force import Kind, activate, activations, recorded
@@ -29,7 +28,6 @@ WHERE: Final = {
     "community": issues.c.community_id,
     "status": issues.c.status,
 }
-_PAGE: Final = 500
 _PURPOSE: Final = "policy-migration"
 
 
@@ -174,22 +172,12 @@ async def open_issues_under(
     after: str = "",
 ) -> AsyncIterator[str]:
     """Ids of the open issues held to a policy, in order of id, from behind `after`; narrowed by the keys of WHERE."""
-    query = select(issues.c.id, issues.c.state).where(issues.c.open, issues.c.id > bindparam("last"))
+    narrowed = [WHERE[key] == value for key, value in (where or {}).items()]
     if general:
-        query = query.where(issues.c.key_class == KeyClass.GENERAL.value)
-    for key, value in (where or {}).items():
-        query = query.where(WHERE[key] == value)
-    query = query.order_by(issues.c.id).limit(_PAGE)
-    last = after
-    while True:
-        async with database.read() as conn:
-            page = (await conn.execute(query, {"last": last})).all()
-        if not page:
-            return
-        for row in page:
-            if row.state["policy_version"] == version:
-                yield row.id
-        last = page[-1].id
+        narrowed.append(issues.c.key_class == KeyClass.GENERAL.value)
+    held = state_says("policy_version", version)
+    async for issue_id, _ in walked(database, issues.c.open, held, *narrowed, after=after):
+        yield issue_id
 
 
 def repolicing(issue_id: str, *, version: str, to: str, by: str, run: str) -> CommandRequest:

@@ -5,12 +5,11 @@ import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
-
 from infra.db.engine import Database
 from infra.db.tables import issues
 from infra.organisation.moving import move
 from infra.organisation.roster import RosterKeeper
+from infra.organisation.walking import state_names, walked
 from infra.registry import roster
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
@@ -24,7 +23,6 @@ from schemas.domain.roster import Absence, Roster, Shift
 from schemas.wire.in_force import Moved
 from schemas.wire.temporal import CommandRequest
 
-_PAGE = 500
 _HANDED_OUT = sorted(OPENINGS["transfer"].statuses)
 
 
@@ -85,22 +83,9 @@ async def leave(settings: Settings, staff_id: str, *, to: str, by: str) -> Moved
 
 async def _open_issues_of(database: Database, staff_id: str) -> AsyncIterator[str]:
     """Ids of the issues that this account has to work on; what is answered waits for the reporter alone."""
-    query = (
-        select(issues.c.id, issues.c.state)
-        .where(issues.c.status.in_(_HANDED_OUT), issues.c.id > bindparam("last"))
-        .order_by(issues.c.id)
-        .limit(_PAGE)
-    )
-    last = ""
-    while True:
-        async with database.read() as conn:
-            page = (await conn.execute(query, {"last": last})).all()
-        if not page:
-            return
-        for row in page:
-            if staff_id in row.state.get("responsible", ()):
-                yield row.id
-        last = page[-1].id
+    async for issue_id, state in walked(database, issues.c.status.in_(_HANDED_OUT), state_names(staff_id)):
+        if staff_id in state.get("responsible", ()):
+            yield issue_id
 
 
 def _transferring(issue_id: str, *, staff_id: str, to: str, by: str, run: str) -> CommandRequest:

@@ -55,8 +55,8 @@ def migration(keeper: PolicyKeeper, engine: Noting) -> PolicyMigration:
     return PolicyMigration(keeper=keeper, engine=engine, cursors=Cursors(b"c" * 32), new_id=lambda: "run")
 
 
-async def an_open_issue(database: Database, issue_id: str, **columns: object) -> None:
-    row = {
+def open_row(issue_id: str, **columns: object) -> dict[str, object]:
+    row: dict[str, object] = {
         "id": issue_id,
         "version": 1,
         "last_hash": "",
@@ -68,8 +68,12 @@ async def an_open_issue(database: Database, issue_id: str, **columns: object) ->
         "state": {"policy_version": COUNTY.version},
         "department_id": "mass_work",
     }
+    return row | columns
+
+
+async def an_open_issue(database: Database, issue_id: str, **columns: object) -> None:
     async with database.write() as conn:
-        await conn.execute(insert(issues), row | columns)
+        await conn.execute(insert(issues), open_row(issue_id, **columns))
 
 
 async def test_every_general_issue_is_moved_once_part_by_part(keeper: PolicyKeeper) -> None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse
 
-from api.errors import kind_of
+from api.errors import status_of
 from api.pages.admin.county import CountyOf
 from api.pages.admin.entry_drawing import Sorry, drawn_fields
 from api.pages.admin.entry_fields import FIELDS
@@ -115,7 +115,7 @@ async def _act(request: Request, account_id: str, act: str) -> Response:
 
 
 def _sorry(error: DomainError) -> Sorry:
-    return Sorry(sentence=said_of(error), status=int(kind_of(error.code.replace("_", "-")).status))
+    return Sorry(sentence=said_of(error), status=status_of(error))
 
 
 def _linked(request: Request, account: Account, secret: str, *, status: int = 200) -> Response:

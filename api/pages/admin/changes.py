@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.admin.county import CountyOf
 from api.pages.admin.entry_drawing import note_shown
-from api.pages.admin.listing import MOST_IN_A_FILE, SHOWN, as_file, asked_of, ensure_ending, way_on
+from api.pages.admin.listing import PAGE, SHOWN, as_file, asked_of, ensure_ending, read_through, way_on
 from api.pages.admin.wording import KIND
 from api.pages.exporting import KINDS
 from api.pages.look import look_of
@@ -16,8 +16,8 @@ from api.pages.visiting import visitor_of
 from api.reading.registry import registry_journal, registry_kept
 from api.services import services_of
 from api.words import Said
+from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
-from schemas.domain.roles import Role
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -42,7 +42,7 @@ async def changes_page(request: Request) -> Response:
         "notes": [note_shown(services, county, one) for one in page.items],
         "next": way_on("/staff/admin/changes", asked, cursor=page.next) if page.next else None,
         "asked": asked,
-        "linked": visitor.caller.role is Role.ADMINISTRATOR,
+        "linked": may_ever(Operation.LIST_REGISTRY_ENTRIES, visitor.caller.role),
         "files": [(ending, way_on(f"/staff/admin/changes.{ending}", asked)) for ending in KINDS],
     }
     return work_page(request, "admin/changes.html", values)
@@ -55,14 +55,8 @@ async def changes_file(request: Request, ending: str) -> Response:
     services, say = services_of(request), look_of(request).say
     entry_id = asked_of(request, "entry").get("entry")
     county = CountyOf(await registry_kept(services))
-    rows: list[dict[str, Any]] = []
-    cursor = None
-    while len(rows) < MOST_IN_A_FILE:
-        page = await registry_journal(services, cursor, limit=200, entry_id=entry_id)
-        rows += [_line(note_shown(services, county, one), say) for one in page.items]
-        cursor = page.next
-        if cursor is None:
-            break
+    notes = await read_through(lambda cursor: registry_journal(services, cursor, limit=PAGE, entry_id=entry_id))
+    rows = [_line(note_shown(services, county, one), say) for one in notes]
     return as_file(request, ending, name="registry-changes", columns=_COLUMNS, rows=rows)
 
 

@@ -11,7 +11,7 @@ from api.pages.admin.county import CountyOf, EntryUnknownError, Place, is_closed
 from api.pages.admin.entry_drawing import Sorry, drawn_fields, note_shown
 from api.pages.admin.entry_fields import FIELDS
 from api.pages.admin.entry_forms import FormFaultsError, TypedEntry, adding, by_field, changing, typed_of
-from api.pages.admin.wording import FINDING, KIND, UNIT_KIND
+from api.pages.admin.wording import FINDING, KIND
 from api.pages.forms import pairs_of, whole
 from api.pages.look import look_of
 from api.pages.refusals import SAID
@@ -188,7 +188,7 @@ async def shown_entry(
 
 
 def _hidden(services: Services, county: CountyOf) -> dict[str, Any]:
-    return {"version": county.version, "key": services.new_request_id(), "unit_kinds": UNIT_KIND}
+    return {"version": county.version, "key": services.new_request_id()}
 
 
 def _back(kind: EntryKind, entry_id: str, done: str) -> RedirectResponse:

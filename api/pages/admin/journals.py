@@ -1,12 +1,12 @@
 """/staff/admin/journal and /staff/admin/access-log: what happened to accounts, and who read confidential issues."""
 
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from api.pages.admin.listing import MOST_IN_A_FILE, SHOWN, as_file, asked_of, ensure_ending, way_on
+from api.pages.admin.listing import PAGE, SHOWN, as_file, asked_of, ensure_ending, read_through, way_on
 from api.pages.admin.wording import JOURNAL
-from api.pages.exporting import KINDS
+from api.pages.exporting import KINDS, Cell
 from api.pages.look import look_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
@@ -63,23 +63,18 @@ async def journal_file(request: Request, ending: str) -> Response:
     ensure_ending(ending)
     services, say = services_of(request), look_of(request).say
     account_id = asked_of(request, "account").get("account")
-    rows: list[dict[str, Any]] = []
-    cursor = None
-    while len(rows) < MOST_IN_A_FILE:
-        page = await services.desk.journal.entries(cursor, limit=200, account_id=account_id)
-        rows += [
-            {
-                "at": one.at,
-                "kind": say(JOURNAL[one.kind]),
-                "account_id": one.account_id,
-                "by": one.by,
-                "details": " ".join(f"{key}={value}" for key, value in one.details.items()),
-            }
-            for one in page.items
-        ]
-        cursor = page.next
-        if cursor is None:
-            break
+    journal = services.desk.journal
+    entries = await read_through(lambda cursor: journal.entries(cursor, limit=PAGE, account_id=account_id))
+    rows = [
+        {
+            "at": one.at,
+            "kind": say(JOURNAL[one.kind]),
+            "account_id": one.account_id,
+            "by": one.by,
+            "details": " ".join(f"{key}={value}" for key, value in one.details.items()),
+        }
+        for one in entries
+    ]
     return as_file(request, ending, name="security-journal", columns=_SECURITY_COLUMNS, rows=rows)
 
 
@@ -104,22 +99,16 @@ async def access_file(request: Request, ending: str) -> Response:
     await visitor_of(request)
     ensure_ending(ending)
     services, say = services_of(request), look_of(request).say
-    rows: list[dict[str, Any]] = []
-    cursor = None
-    while len(rows) < MOST_IN_A_FILE:
-        page = await services.access.entries(cursor, limit=200)
-        rows += [
-            {
-                "at": one.at,
-                "reader": one.reader,
-                "reference": one.reference,
-                "action": say(READING[one.action]) if one.action in READING else one.action,
-            }
-            for one in page.items
-        ]
-        cursor = page.next
-        if cursor is None:
-            break
+    entries = await read_through(lambda cursor: services.access.entries(cursor, limit=PAGE))
+    rows: list[dict[str, Cell]] = [
+        {
+            "at": one.at,
+            "reader": one.reader,
+            "reference": one.reference,
+            "action": say(READING[one.action]) if one.action in READING else one.action,
+        }
+        for one in entries
+    ]
     return as_file(request, ending, name="access-log", columns=_ACCESS_COLUMNS, rows=rows)
 
 

@@ -22,6 +22,7 @@ from api.reading.roster import roster_now
 from api.services import Services, services_of
 from api.words import CHINA, Said
 from schemas.domain.accounts import Account
+from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
 from schemas.domain.registry import Finding, FindingKind
 from schemas.wire.in_force import Activation
@@ -78,7 +79,7 @@ async def findings_page(request: Request) -> Response:
         "groups": [group for group in groups if group[2]],
         "must_haves": MUST_HAVES,
         "files": [(ending, f"/staff/admin/findings.{ending}") for ending in KINDS],
-        "mends": visitor.caller.role == "administrator",
+        "mends": may_ever(Operation.CHANGE_REGISTRY, visitor.caller.role),
     }
     return work_page(request, "admin/findings.html", values)
 

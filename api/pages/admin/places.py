@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.pages.admin.county import CountyOf, kind_of_place
 from api.pages.admin.entry_fields import FIELDS, Asks, shown
-from api.pages.admin.listing import MOST_IN_A_FILE, SHOWN, as_file, asked_of, ensure_ending, way_on
+from api.pages.admin.listing import SHOWN, as_file, asked_of, ensure_ending, read_through, way_on
 from api.pages.admin.wording import KEY, KIND, PLACES
 from api.pages.exporting import KINDS
 from api.pages.rendering import work_page
@@ -21,6 +21,7 @@ from schemas.domain.registry_entries import Entry, EntryKind
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 _LIST: Final = Operation.LIST_REGISTRY_ENTRIES.value
+_MANY: Final = 500  # entries asked for at a time of a list that becomes a file
 
 
 @router.get("/staff/admin/places", name=_LIST)
@@ -45,13 +46,7 @@ async def places_file(request: Request, kind: str, ending: str) -> Response:
     ensure_ending(ending)
     services, found = services_of(request), kind_of_place(kind)
     asked = asked_of(request, "text", "parent", "closed")
-    rows: list[Entry] = []
-    after = None
-    while len(rows) < MOST_IN_A_FILE:
-        page = await registry_entries(services, _query(found, asked, after=after, limit=500))
-        rows, after = [*rows, *page.items], page.next
-        if after is None:
-            break
+    rows = await read_through(lambda after: registry_entries(services, _query(found, asked, after=after, limit=_MANY)))
     # An outline is no cell; it is in the export of the ground.
     fields = [one for one in FIELDS[found] if one.asks is not Asks.RING]
     columns = {"id": KEY["id"]} | {one.key: one.said for one in fields} | {"closed": KEY["closed"]}

@@ -6,7 +6,7 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from api.errors import kind_of
+from api.errors import status_of
 from api.pages.admin.checking import Checking
 from api.pages.forms import form_of
 from api.pages.refusals import SAID, said_of
@@ -74,12 +74,8 @@ async def move(request: Request) -> Response:
     try:
         moved = await issues_migrated(services, visitor.caller, body)
     except DomainError as error:
-        return await _move_page(request, fields, sorry=said_of(error), status=_status(error))
+        return await _move_page(request, fields, sorry=said_of(error), status=status_of(error))
     return await _move_page(request, fields, moved=moved)
-
-
-def _status(error: DomainError) -> int:
-    return int(kind_of(error.code.replace("_", "-")).status)
 
 
 async def _move_page(

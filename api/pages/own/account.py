@@ -6,7 +6,7 @@ from typing import Any, Final
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from api.errors import kind_of
+from api.errors import status_of
 from api.pages.drawing import qr_of
 from api.pages.forms import form_of
 from api.pages.own.tokens_words import METHOD
@@ -135,7 +135,7 @@ async def shown(
 
 async def refused_here(request: Request, visitor: Visitor, error: DomainError, *, about: str) -> Response:
     """The page again, with the sentence of a refusal."""
-    status = int(kind_of(error.code.replace("_", "-")).status)
+    status = status_of(error)
     return await shown(request, visitor, about=about, sorry=said_of(error), status=status)
 
 
