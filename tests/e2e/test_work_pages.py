@@ -36,7 +36,7 @@ async def calm(visit: Visit, county: County) -> AsyncIterator[Visit]:
 async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, calm: Visit) -> None:
     page = calm.page
     issues = [await county.file() for _ in range(3)]
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     keys = page.keyboard
 
     await keys.press("j")
@@ -81,7 +81,7 @@ async def test_without_scripts_lists_issues_commands_and_several_at_once_do_thei
     issues = [await county.file() for _ in range(3)]
     page = await (await browser.new_context(java_script_enabled=False, viewport=PHONE)).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(30_000)
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
 
     for issue_id in issues[:2]:
         await page.check(f'input[name=issue][value="{issue_id}"]')
@@ -108,10 +108,10 @@ async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
 ) -> None:
     issue_id = await county.file()
     page, other = calm.page, await (await browser.new_context(locale="zh-CN")).new_page()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}")
     await page.wait_for_function("performance.getEntriesByType('resource').some((one) => one.name.endsWith('/here'))")
-    await enter(other, county.url, COLLEAGUE)
+    await enter(other, county, COLLEAGUE)
     await other.goto(f"{county.url}/staff/issues/{issue_id}")
 
     await other.wait_for_selector("#others:has-text('陈思源')")
@@ -124,7 +124,7 @@ async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
 async def test_who_comes_second_loses_nothing_and_sees_what_happened(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.assigned()
     await county.command(issue_id, "excuse_task", by=OFFICER, unit_id="unit-power")
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}/do/resolve")
     await page.fill("#answer", "第一行\n第二行")
     await county.command(issue_id, "comment", by=COLLEAGUE, text="我刚打过电话")
@@ -142,7 +142,7 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
     photo.write_bytes(jpeg())
     page, issue_id = calm.page, await county.file()
     await county.command(issue_id, "accept", by=OFFICER)
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/kept")
     await page.fill("#name", "修灯")
     await page.fill("#text", "已更换灯泡。")
@@ -160,7 +160,7 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
 
 async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.assigned()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}/sheet")
     await page.emulate_media(media="print")
 
@@ -173,7 +173,7 @@ async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, 
 async def test_large_type_and_strong_contrast_stay_from_page_to_page(county: County, calm: Visit) -> None:
     page = calm.page
     await county.file()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     before = await page.evaluate(size)
     await page.click("button:has-text('大字版')")
@@ -214,7 +214,7 @@ async def test_no_page_of_work_bars_anybody(county: County, calm: Visit, account
     page, issue_id = calm.page, await county.assigned()
     await county.file(UNSURE)
     await county.command(issue_id, "request_extension", by=OFFICER, limit="2wd", reason="works", note="等材料")
-    await enter(page, county.url, account)
+    await enter(page, county, account)
     found = []
     for way in ways(issue_id, *GIVEN[account]):
         await page.goto(county.url + way)
@@ -232,7 +232,7 @@ async def test_no_page_of_work_is_heavy_at_first_view(county: County, browser: B
     for way in ways(issue_id, "resolve", "comment"):
         context = await browser.new_context(locale="zh-CN")
         page = await context.new_page()
-        await enter(page, county.url, OFFICER)
+        await enter(page, county, OFFICER)
         network = await context.new_cdp_session(page)
         await network.send("Network.enable")
         await network.send("Network.clearBrowserCache")
