@@ -14,6 +14,20 @@ _RUN: Final = """async () => await axe.run(document, {
   runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]},
   rules: {"target-size": {enabled: true}},
 })"""
+# Null at the end and where it begins anew; a text where what has the focus looks as it does without.
+_FOCUSED: Final = """() => {
+  const at = document.activeElement;
+  if (at === null || at === document.body || at.dataset.met === "1") {
+    return null;
+  }
+  const written = at.outerHTML.slice(0, 120);
+  at.dataset.met = "1";
+  const look = getComputedStyle(at);
+  const outlined = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 0;
+  const box = at.getBoundingClientRect();
+  const seen = outlined && box.width > 0 && box.bottom > 0 && box.top < window.innerHeight;
+  return seen ? "" : written;
+}"""
 
 
 async def violations(page: Page) -> list[str]:
@@ -49,6 +63,20 @@ async def barriers(page: Page) -> list[str]:
     await page.evaluate("large => document.documentElement.classList.toggle('large', large)", large)
     if before is not None:
         await page.set_viewport_size(before)
+    return found
+
+
+async def focus_unseen(page: Page, *, most: int = 80) -> list[str]:
+    """Where the tab key goes, from the first to the last or so many of them, without anything to be seen there."""
+    await page.evaluate("document.activeElement.blur(); window.getSelection().removeAllRanges()")
+    await page.evaluate("document.querySelectorAll('[data-met]').forEach((one) => one.removeAttribute('data-met'))")
+    found: list[str] = []
+    for _ in range(most):
+        await page.keyboard.press("Tab")
+        told = await page.evaluate(_FOCUSED)
+        if told is None:
+            return found
+        found += [told] if told else []
     return found
 
 

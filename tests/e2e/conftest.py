@@ -95,7 +95,7 @@ def whole_county(town: Town) -> County:
 
 
 @pytest.fixture
-async def come(browser: Browser, town: Town) -> AsyncIterator[Coming]:
+async def come(browser: Browser, whole_county: County) -> AsyncIterator[Coming]:
     """Lets people come to the whole county: `await come("staff-grid-0101", window=PHONE, scripts=False)`.
 
     In the end no policy blocked anything for them, no script threw, and no other host was asked.
@@ -113,11 +113,11 @@ async def come(browser: Browser, town: Town) -> AsyncIterator[Coming]:
         visits.append(fresh := Visit(await context.new_page()))
         fresh.listen()
         if account:
-            await enter(fresh.page, town.url, account)
+            await enter(fresh.page, whole_county, account)
         return fresh
 
     yield coming
     for visit in visits:
         assert visit.complaints == []
-        assert visit.hosts() <= {urlsplit(town.url).netloc}
+        assert visit.hosts() <= {urlsplit(whole_county.url).netloc}
         await visit.page.context.close()

@@ -47,6 +47,10 @@ class County:
         await self.until(answer["id"], "routed", "deliberating")
         return str(answer["id"]), Receipt(answer["receipt"]["number"], answer["receipt"]["code"])
 
+    async def sealed(self, problem: str) -> str:
+        """What nobody but discipline knows of."""
+        return str((await self._post("/v1/issues", report(problem=problem), by=None))["id"])
+
     async def command(self, issue_id: str, name: str, *, by: str, **body: Any) -> None:
         await self._post(f"/v1/issues/{issue_id}/commands/{name}", body, by=by)
 
@@ -85,9 +89,9 @@ class County:
         return {"Authorization": f"Bearer {self.tokens[account]}"}
 
 
-async def enter(page: Page, url: str, account: str) -> None:
+async def enter(page: Page, county: County, account: str) -> None:
     """As whom one likes, as the sample county offers it."""
-    await page.goto(f"{url}/sample")
+    await page.goto(f"{county.url}/sample")
     form = page.locator(f'form:has(input[value="{account}"])')
     if await form.count():
         await form.get_by_role("button").click()
@@ -95,7 +99,7 @@ async def enter(page: Page, url: str, account: str) -> None:
         await page.locator("summary").click()
         await page.select_option("#account", account)
         await page.locator("details button").click()
-    await page.wait_for_url(f"{url}/staff/**")
+    await page.wait_for_url(f"{county.url}/staff/**")
 
 
 async def report_on(page: Page, url: str, problem: str, *, place: str) -> Receipt:

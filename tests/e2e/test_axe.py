@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.e2e.axe import barriers, violations
+from tests.e2e.axe import barriers, focus_unseen, violations
 from tests.e2e.conftest import Visit
 from tests.serving import absent, serving
 
@@ -21,6 +21,15 @@ async def test_it_finds_what_bars_people(visit: Visit) -> None:
     assert {"color-contrast", "document-title", "html-has-lang", "image-alt", "label", "target-size"} <= rules
     assert "390 px, large type: something sticks out sideways" in everywhere
     assert visit.page.viewport_size == {"width": 900, "height": 1000}
+
+
+async def test_it_finds_where_the_focus_is_not_seen(visit: Visit) -> None:
+    await visit.page.set_content(
+        "<style>.b:focus { outline: none; }</style>"
+        "<button class=a>a</button><button class=b>b</button><button class=d>d</button>"
+    )
+
+    assert await focus_unseen(visit.page) == ['<button class="b">b</button>']
 
 
 async def test_the_front_door_and_signing_in_bar_nobody(folder: Path, visit: Visit) -> None:

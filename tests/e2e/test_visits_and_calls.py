@@ -12,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Dialog, FilePayload, P
 from tests.attachment_files import phone_photo
 from tests.e2e.axe import PHONE, barriers
 from tests.e2e.conftest import Visit
-from tests.e2e.county import DESK, WORKER, enter
+from tests.e2e.county import DESK, WORKER, County, enter
 from tests.e2e.test_sign_in_pages import shot
 from tests.serving import serving
 
@@ -31,7 +31,7 @@ async def at(browser: Browser, folder: Path, staff_id: str, **options: Any) -> A
     visit = Visit(await context.new_page())
     visit.listen()
     with serving(folder) as url:
-        await enter(visit.page, url, staff_id)
+        await enter(visit.page, County.of(url, folder), staff_id)
         yield visit, url
         assert [told for told in visit.complaints if "net::ERR_" not in told] == []
         assert {address for address in visit.asked if not address.startswith((url, "data:", "blob:"))} == set()
@@ -399,7 +399,7 @@ async def test_drafts_of_one_account_are_thrown_away_when_another_comes(folder: 
         await page.click("#keep")
         await page.wait_for_selector("[data-state=draft]")
 
-        await enter(page, url, "staff-grid-0102")
+        await enter(page, County.of(url, folder), "staff-grid-0102")
         await page.goto(f"{url}/staff/file")
         await page.wait_for_selector(READY)
 

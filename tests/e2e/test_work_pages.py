@@ -53,7 +53,7 @@ async def until_asked(visit: Visit, ending: str, times: int) -> None:
 async def test_an_inbox_is_worked_through_by_the_keyboard_alone(county: County, calm: Visit) -> None:
     page = calm.page
     issues = [await county.file() for _ in range(3)]
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     keys = page.keyboard
 
     await keys.press("j")
@@ -98,7 +98,7 @@ async def test_without_scripts_lists_issues_commands_and_several_at_once_do_thei
     issues = [await county.file() for _ in range(3)]
     page = await (await browser.new_context(java_script_enabled=False, viewport=PHONE)).new_page()  # type: ignore[arg-type]
     page.set_default_timeout(30_000)
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
 
     for issue_id in issues[:2]:
         await page.check(f'input[name=issue][value="{issue_id}"]')
@@ -125,10 +125,10 @@ async def test_two_at_one_issue_are_told_of_each_other_and_of_what_changed(
 ) -> None:
     issue_id = await county.file()
     page, other = calm.page, await (await browser.new_context(locale="zh-CN")).new_page()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     async with page.expect_response("**/here"):
         await page.goto(f"{county.url}/staff/issues/{issue_id}")
-    await enter(other, county.url, COLLEAGUE)
+    await enter(other, county, COLLEAGUE)
     await other.goto(f"{county.url}/staff/issues/{issue_id}")
 
     await other.wait_for_selector("#others:has-text('陈思源')")
@@ -143,7 +143,7 @@ async def test_an_empty_list_hears_of_what_comes_and_a_stream_that_is_renewed_is
 ) -> None:
     page = calm.page
     await page.clock.install()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     assert "没有等您办的事" in await page.inner_text("main")
     await until_asked(calm, "/staff/live", 1)
 
@@ -158,7 +158,7 @@ async def test_an_empty_list_hears_of_what_comes_and_a_stream_that_is_renewed_is
 async def test_nothing_is_listened_to_while_nobody_can_see_the_page(county: County, calm: Visit) -> None:
     page = calm.page
     await page.clock.install()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await until_asked(calm, "/staff/live", 1)
 
     await page.evaluate(HIDE, True)
@@ -174,7 +174,7 @@ async def test_nothing_is_listened_to_while_nobody_can_see_the_page(county: Coun
 async def test_a_change_of_an_issue_while_nobody_saw_its_page_is_said_and_no_other(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.file()
     await page.clock.install()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}")
     await until_asked(calm, "/here", 1)
 
@@ -193,7 +193,7 @@ async def test_a_change_of_an_issue_while_nobody_saw_its_page_is_said_and_no_oth
 async def test_who_comes_second_loses_nothing_and_sees_what_happened(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.assigned()
     await county.command(issue_id, "excuse_task", by=OFFICER, unit_id="unit-power")
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}/do/resolve")
     await page.fill("#answer", "第一行\n第二行")
     await county.command(issue_id, "comment", by=COLLEAGUE, text="我刚打过电话")
@@ -234,7 +234,7 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
     photo.write_bytes(jpeg())
     page, issue_id = calm.page, await county.file()
     await county.command(issue_id, "accept", by=OFFICER)
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/kept")
     await page.fill("#name", "修灯")
     await page.fill("#text", "已更换灯泡。")
@@ -252,7 +252,7 @@ async def test_a_template_goes_into_the_answer_and_a_photo_with_it(county: Count
 
 async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, calm: Visit) -> None:
     page, issue_id = calm.page, await county.assigned()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     await page.goto(f"{county.url}/staff/issues/{issue_id}/sheet")
     await page.emulate_media(media="print")
 
@@ -265,7 +265,7 @@ async def test_on_paper_there_is_the_sheet_and_nothing_to_press(county: County, 
 async def test_large_type_and_strong_contrast_stay_from_page_to_page(county: County, calm: Visit) -> None:
     page = calm.page
     await county.file()
-    await enter(page, county.url, OFFICER)
+    await enter(page, county, OFFICER)
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     before = await page.evaluate(size)
     await page.click("button:has-text('大字版')")
@@ -306,7 +306,7 @@ async def test_no_page_of_work_bars_anybody(county: County, calm: Visit, account
     page, issue_id = calm.page, await county.assigned()
     await county.file(UNSURE)
     await county.command(issue_id, "request_extension", by=OFFICER, limit="2wd", reason="works", note="等材料")
-    await enter(page, county.url, account)
+    await enter(page, county, account)
     found = []
     for way in ways(issue_id, *GIVEN[account]):
         await page.goto(county.url + way)
@@ -324,7 +324,7 @@ async def test_no_page_of_work_is_heavy_at_first_view(county: County, browser: B
     for way in ways(issue_id, "resolve", "comment"):
         context = await browser.new_context(locale="zh-CN")
         page = await context.new_page()
-        await enter(page, county.url, OFFICER)
+        await enter(page, county, OFFICER)
         network = await context.new_cdp_session(page)
         await network.send("Network.enable")
         await network.send("Network.clearBrowserCache")

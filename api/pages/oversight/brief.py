@@ -4,13 +4,12 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from api.pages.exporting import KINDS, Sheet, file_of
+from api.pages.exporting import KINDS, Sheet, ensure_kind, file_of
 from api.pages.look import look_of
 from api.pages.oversight.asking import Way, asked_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import visitor_of
-from api.pages.work.files import NoSuchKindError
 from api.reading.figures import brief_for
 from api.services import services_of
 from api.views.brief import Reference
@@ -41,8 +40,7 @@ async def brief_page(request: Request) -> Response:
 async def brief_file(request: Request, kind: str) -> Response:
     """The same as a file: a row for each sentence, with the addresses of what stands behind it."""
     visitor, services = await visitor_of(request), services_of(request)
-    if kind not in KINDS:
-        raise NoSuchKindError
+    ensure_kind(kind)
     asked, say = asked_of(request), look_of(request).say
     brief = await brief_for(services, visitor.caller, asked)
     rows = [
