@@ -10,10 +10,9 @@ from tests.api.test_field_pages import enter as enter_by_sample
 
 async def refused(desk: AtDesk, **headers: str) -> str:
     """The page that says that a password was not changed."""
-    account = form_in(await desk.page("/account"), "/account/password")
-    answer = await desk.http.post(
-        "/account/password", data={**account, "new": "石榴", "repeated": "灯塔"}, headers=headers
-    )
+    form = form_in(await desk.page("/account"), "/account/password")
+    typed = {**form, "new": "石榴", "repeated": "灯塔"}
+    answer = await desk.http.post("/account/password", data=typed, headers=headers)
     assert answer.status_code == 422
     return answer.text
 

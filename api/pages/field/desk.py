@@ -11,6 +11,7 @@ from api.pages.field.cards import receipt_page
 from api.pages.field.file import CHANNELS
 from api.pages.field.looking import Shown, looked_up
 from api.pages.field.places import place_label
+from api.pages.field.signed_out import taken_from
 from api.pages.field.taking import Desk, take
 from api.pages.field.typed import Typed
 from api.pages.refusals import said_of
@@ -47,9 +48,12 @@ async def next_call(request: Request) -> Response:
 @router.post("/staff/desk", name=Operation.FIND_CALLER.value)
 async def call(request: Request) -> Response:
     """The caller's number stands in the form and never in an address."""
-    visitor = await visitor_of(request)
-    receipt = partial(receipt_page, request, visitor, again="/staff/desk")
-    return await take(request, visitor, Desk(form=partial(_form, request, visitor), receipt=receipt))
+
+    async def taken(visitor: Visitor) -> Response:
+        receipt = partial(receipt_page, request, visitor, again="/staff/desk")
+        return await take(request, visitor, Desk(form=partial(_form, request, visitor), receipt=receipt))
+
+    return await taken_from(request, taken)
 
 
 @router.get("/staff/callbacks", name=Operation.FIND_CALLER.value)

@@ -10,6 +10,7 @@ from api.browsers import LOCATING, WORK_POLICY
 from api.pages.field.cards import receipt_page
 from api.pages.field.drafts import account_mark
 from api.pages.field.looking import Shown, looked_up
+from api.pages.field.signed_out import taken_from
 from api.pages.field.taking import Desk, Receipt, take
 from api.pages.field.typed import Typed
 from api.pages.look import look_of
@@ -44,12 +45,14 @@ async def empty_form(request: Request) -> Response:
 @router.post("/staff/file", name=Operation.FILE_FOR_OTHERS.value)
 async def file(request: Request) -> Response:
     """A page asks for pages; a draft that is sent by itself asks for JSON."""
-    visitor = await visitor_of(request)
-    if request.headers.get("accept") == "application/json":
-        return await take(request, visitor, Desk(form=partial(_told_why, request), receipt=_told, by_itself=True))
-    return await take(
-        request, visitor, Desk(form=partial(_form, request, visitor), receipt=partial(_received, request, visitor))
-    )
+
+    async def taken(visitor: Visitor) -> Response:
+        if request.headers.get("accept") == "application/json":
+            return await take(request, visitor, Desk(form=partial(_told_why, request), receipt=_told, by_itself=True))
+        desk = Desk(form=partial(_form, request, visitor), receipt=partial(_received, request, visitor))
+        return await take(request, visitor, desk)
+
+    return await taken_from(request, taken)
 
 
 @router.get("/staff/file/session", name=Operation.FILE_FOR_OTHERS.value)

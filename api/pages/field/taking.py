@@ -11,6 +11,7 @@ from starlette.responses import Response
 from api.errors import kind_of
 from api.gateway.errors import KeyReusedError
 from api.pages.field.looking import Shown, looked_up, similar
+from api.pages.field.signed_out import AGAIN
 from api.pages.field.typed import Typed, checked, typed_of
 from api.pages.photos import photo_form
 from api.pages.refusals import SAID, said_of
@@ -58,6 +59,8 @@ class Desk:
 async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
     """What becomes of the form; whatever is refused is shown with all that was typed.
 
+    What comes from the page of a session that was over is shown again, and nothing else, so it needs no token.
+
     Raises:
         FormRefusedError: it is no form of ours.
         ForgedRequestError: it was drawn for another session.
@@ -65,9 +68,11 @@ async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
     services, failures = services_of(request), request.app.state.page_failures
     form = await photo_form(request, services, most=MOST_AT_ONCE, caller=visitor.caller, failures=failures)
     fields = dict(form.fields)
-    ensure_own_form(visitor, fields)
     typed = typed_of(form.fields, claims=form.claims)
     taking = _Taking(services, visitor, desk, failures)
+    if fields.get("act") == AGAIN:
+        return await taking.again(typed if typed.has_key else taking.fresh(typed), status=200)
+    ensure_own_form(visitor, fields)
     lost = {"photos": said_of(form.refused[0])} if form.refused else {}
     if not typed.has_key:
         return await taking.again(taking.fresh(typed), status=422, wrong=lost, sorry=SAID["idempotency-key"])
