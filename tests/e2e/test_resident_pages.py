@@ -16,6 +16,7 @@ from tests import attachment_files as files
 from tests.builders import new_key
 from tests.e2e.axe import DESK, PHONE, barriers
 from tests.e2e.conftest import Visit
+from tests.e2e.weighing import Scale
 from tests.serving import serving
 
 OFFICER: Final = "staff-mass-work-officer-1"
@@ -355,16 +356,10 @@ async def test_the_receipt_is_saved_as_a_picture_and_printed_alone(desk: Visit, 
 async def test_no_page_bars_anybody_and_each_weighs_less_than_a_hundred_kilobytes(desk: Visit, town: Town) -> None:
     page, weights = desk.page, dict[str, int]()
     town.file(ROAD)
-    cdp = await page.context.new_cdp_session(page)
-    await cdp.send("Network.enable")
-    await cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    taken: list[float] = []
-    cdp.on("Network.loadingFinished", lambda event: taken.append(event["encodedDataLength"]))
+    scale = await Scale.under(page)
 
     async def held(name: str) -> None:
-        await page.wait_for_load_state("networkidle")
-        weights[name] = round(sum(taken))
-        taken.clear()
+        weights[name] = await scale.weighed(until="networkidle")
         assert await barriers(page) == [], name
         await shot(page, f"axe-{name}")
 

@@ -14,6 +14,7 @@ from tests.e2e.axe import PHONE, barriers
 from tests.e2e.conftest import Visit
 from tests.e2e.county import DESK, WORKER, County, enter
 from tests.e2e.test_sign_in_pages import shot
+from tests.e2e.weighing import Scale
 from tests.serving import serving
 
 LAMP = "3号楼门口的路灯不亮了，老人晚上出门看不见路。"
@@ -379,15 +380,12 @@ async def test_signing_out_with_something_unsent_asks_first(folder: Path, browse
 )
 async def test_a_page_of_work_is_light(folder: Path, browser: Browser, staff_id: str, path: str) -> None:
     async with at(browser, folder, staff_id) as (visit, url):
-        visit.asked.clear()
+        scale = await Scale.under(visit.page)
         await visit.page.goto(f"{url}{path}")
-        await visit.page.wait_for_load_state("networkidle")
+        size = await scale.weighed(until="networkidle")
 
-        kept = [address for address in visit.asked if "/static/" in address or address.endswith(path)]
-        size = sum([len(await (await visit.page.request.get(address)).body()) for address in dict.fromkeys(kept)])
-
-        print(f"{path}: {size} bytes in {len(kept)} requests")
-        assert size < 300_000
+        print(f"{path}: {size} bytes")
+        assert 5_000 < size < 300_000
 
 
 async def test_drafts_of_one_account_are_thrown_away_when_another_comes(folder: Path, browser: Browser) -> None:

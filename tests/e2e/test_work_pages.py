@@ -11,6 +11,7 @@ from tests.attachment_files import jpeg
 from tests.e2e.axe import barriers
 from tests.e2e.conftest import Visit
 from tests.e2e.county import COLLEAGUE, OFFICER, SECRETARY, SUPERVISOR, UNIT, County, enter
+from tests.e2e.weighing import Scale
 from tests.serving import serving
 from tests.world import UNSURE
 
@@ -316,24 +317,16 @@ async def test_no_page_of_work_bars_anybody(county: County, calm: Visit, account
     assert found == []
 
 
-async def test_no_page_of_work_is_heavy_at_first_view(county: County, browser: Browser) -> None:
+async def test_no_page_of_work_is_heavy_at_first_view(county: County, calm: Visit) -> None:
     issue_id = await county.assigned()
     for _ in range(25):
         await county.file()
-    weights = {}
+    page, weights = calm.page, {}
+    await enter(page, county, OFFICER)
+    scale = await Scale.under(page)
     for way in ways(issue_id, "resolve", "comment"):
-        context = await browser.new_context(locale="zh-CN")
-        page = await context.new_page()
-        await enter(page, county, OFFICER)
-        network = await context.new_cdp_session(page)
-        await network.send("Network.enable")
-        await network.send("Network.clearBrowserCache")
-        loaded: list[float] = []
-        network.on("Network.loadingFinished", lambda event, loaded=loaded: loaded.append(event["encodedDataLength"]))
         await page.goto(county.url + way)
-        await page.wait_for_load_state("load")
-        weights[way.replace(issue_id, "ID")] = sum(loaded)
-        await context.close()
+        weights[way.replace(issue_id, "ID")] = await scale.weighed()
 
-    print(*(f"\n{int(weight):>8,} bytes {way}" for way, weight in weights.items()))
+    print(*(f"\n{weight:>8,} bytes {way}" for way, weight in weights.items()))
     assert {way: weight for way, weight in weights.items() if not 5_000 < weight < HEAVIEST} == {}
