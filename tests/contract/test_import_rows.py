@@ -132,6 +132,20 @@ def test_a_row_becomes_a_report_with_place_reporter_and_channel() -> None:
     }
 
 
+@pytest.mark.parametrize("given", ["是", "yes", "TRUE", "1", True])
+def test_a_row_that_is_marked_as_about_an_officials_conduct_is_filed_so(given: object) -> None:
+    report = reports(problem="t", conduct="d").report(Row(1, "", {"t": "王干事爱理不理", "d": given}))
+
+    assert report.body["conduct"] is True
+
+
+@pytest.mark.parametrize("given", ["", None, "否", "no", "0", False])
+def test_a_row_that_is_not_marked_says_nothing_of_conduct(given: object) -> None:
+    report = reports(problem="t", conduct="d").report(Row(1, "", {"t": "灯坏了", "d": given}))
+
+    assert "conduct" not in report.body
+
+
 def history(**columns: str) -> Reports:
     made = reports(problem="t", filed_at="f", answered_at="r", answer="a", **columns)
     return Reports(source=made.source, columns=made.columns, as_history=True)
@@ -199,12 +213,13 @@ def test_a_key_is_never_longer_than_the_api_takes() -> None:
         ({"t": {"a": 1}}, "t is not a text."),
         ({"t": "灯\ud800"}, "The text holds half of a character (a lone surrogate)."),
         ({"t": "灯", "c": "信鸽"}, "'信鸽' is no channel; choose among"),
+        ({"t": "灯", "d": "可能"}, "'可能' is neither yes nor no (是 or 否)"),
         ({"t": "灯", "x": "east"}, "'east' is no longitude; write degrees like 112.43."),
         ({"t": "灯", "x": "nan"}, "'nan' is no longitude; write degrees like 112.43."),
     ],
 )
 def test_a_row_that_is_no_report_says_why(values: dict[str, object], sentence: str) -> None:
     with pytest.raises(RowError) as told:
-        reports(problem="t", channel="c", longitude="x").report(Row(1, "", dict(values)))
+        reports(problem="t", channel="c", conduct="d", longitude="x").report(Row(1, "", dict(values)))
 
     assert str(told.value).startswith(sentence)

@@ -14,6 +14,7 @@ KNOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "problem": ("subject", "标题", "主题", "problem", "text", "诉求内容", "问题", "内容"),
     "suggestions": ("suggestions", "suggestion", "建议"),
     "channel": ("channel", "渠道"),
+    "conduct": ("conduct", "涉及干部作风", "涉及作风"),
     "place": ("place", "地点"),
     "building": ("building", "building_id"),
     "grid": ("grid", "grid_id"),

@@ -5,7 +5,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from math import isfinite, nan
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from api.cli import words
@@ -14,6 +14,8 @@ from api.cli.importing.rows import AnyRow, BadRow, Row
 from schemas.domain.content import Channel
 
 _LONGEST_KEY = 200  # characters the API takes
+_YES: Final = frozenset({"是", "yes", "y", "true", "1", "√"})
+_NO: Final = frozenset({"", "否", "no", "n", "false", "0"})
 _REPORTER = ("name", "phone", "email", "address")
 _PLACES = {"building": "building_id", "grid": "grid_id", "community": "community_id"}
 _CHANNELS = {**{each.value: each.value for each in Channel}, **{name: value for value, name in words.CHANNEL.items()}}
@@ -67,6 +69,7 @@ class Reports:
             "problem": f"{problem}\n地点：{place}" if place else problem,
             "suggestions": self._suggestions(row),
             "channel": self._channel(row),
+            "conduct": self._conduct(row) or None,
             "place": self._place(row) or None,
             "reporter": {name: text for name in _REPORTER if (text := self._text(row, name))} or None,
             "history": self._history(row) if self.as_history else None,
@@ -92,6 +95,15 @@ class Reports:
         if given not in _CHANNELS:
             raise RowError(f"{given!r} is no channel; choose among {', '.join(Channel)} or leave it empty.")
         return _CHANNELS[given]
+
+    def _conduct(self, row: Row) -> bool:
+        """A word that is neither is refused: whoever marks a row must not find it in the open."""
+        given = self._text(row, "conduct").lower()
+        if given not in _YES | _NO:
+            raise RowError(
+                f"{given!r} is neither yes nor no (是 or 否); it says whether an official's conduct is meant."
+            )
+        return given in _YES
 
     def _place(self, row: Row) -> dict[str, Any]:
         ids = {name: text for target, name in _PLACES.items() if (text := self._text(row, target))}
