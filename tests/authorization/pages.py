@@ -91,6 +91,7 @@ FILES: Final[Mapping[str, tuple[str, str]]] = {
     "/staff/filings.{kind}": ("list_filings", "/staff/filings.csv"),
     "/staff/callbacks.{kind}": ("find_caller", "/staff/callbacks.csv"),
     "/staff/board.{kind}": ("read_figures", "/staff/board.csv"),
+    "/staff/brief.{kind}": ("read_figures", "/staff/brief.csv"),
     "/staff/board/issues.{kind}": ("read_figure_issues", "/staff/board/issues.csv?figure=filed"),
     "/staff/file/session": ("file_for_others", ""),
     f"{_ADMIN}/access-log.{{ending}}": ("read_access_log", f"{_ADMIN}/access-log.csv"),
