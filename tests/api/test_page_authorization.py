@@ -88,7 +88,7 @@ async def test_whoever_did_not_sign_in_sees_the_pages_for_everybody_and_is_sent_
 ) -> None:
     issue_id = await in_hand(office)
     transport = httpx.ASGITransport(app=office.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://sibu.test") as http:
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as http:
         public = {address: (await http.get(address)).status_code for address in EVERYBODY}
         others = {
             address: await http.get(address)
