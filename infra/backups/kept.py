@@ -8,27 +8,10 @@ from typing import Any, Final
 from sqlalchemy import Column, LargeBinary, Table
 from sqlalchemy.types import Date
 
-from infra.db import (
-    account_tables,
-    attachment_tables,
-    budget_tables,
-    desk_tables,
-    discipline_tables,
-    erasure_tables,
-    figure_tables,
-    lease_tables,
-    part_tables,
-    registry_tables,
-)
+from infra.db.described import metadata
 from infra.db.figure_tables import FIGURES
-from infra.db.tables import events, metadata
+from infra.db.tables import events
 from infra.db.types import UtcDateTime
-
-# Tables are known to `metadata` once the module that describes them is imported.
-DESCRIBED_IN: Final = (
-    *(account_tables, attachment_tables, budget_tables, desk_tables, discipline_tables, erasure_tables),
-    *(figure_tables, lease_tables, part_tables, registry_tables),
-)
 
 _MADE_AGAIN: Final = frozenset({"search_rows", "projections", *(table.name for table in FIGURES)})
 # What counts for a moment only, and what would let somebody in again who has signed out or used a link since.

@@ -91,7 +91,11 @@ class County:
 
 async def enter(page: Page, county: County, account: str) -> None:
     """As whom one likes, as the sample county offers it."""
-    await page.goto(f"{county.url}/sample")
+    await enter_at(page, county.url, account)
+
+
+async def enter_at(page: Page, url: str, account: str) -> None:
+    await page.goto(f"{url}/sample")
     form = page.locator(f'form:has(input[value="{account}"])')
     if await form.count():
         await form.get_by_role("button").click()
@@ -99,7 +103,7 @@ async def enter(page: Page, county: County, account: str) -> None:
         await page.locator("summary").click()
         await page.select_option("#account", account)
         await page.locator("details button").click()
-    await page.wait_for_url(f"{county.url}/staff/**")
+    await page.wait_for_url(f"{url}/staff/**")
 
 
 async def report_on(page: Page, url: str, problem: str, *, place: str) -> Receipt:

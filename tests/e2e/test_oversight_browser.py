@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page
 
 from infra.run.instance import opened
 from infra.run.projecting import counter
@@ -15,6 +14,7 @@ from schemas.domain.sealed import KeyClass
 from tests.builders import new_key, report
 from tests.e2e.axe import barriers
 from tests.e2e.conftest import Visit
+from tests.e2e.county import enter_at
 from tests.serving import serving
 from tests.world import settings_for
 
@@ -48,18 +48,6 @@ async def post(http: httpx.AsyncClient, path: str, body: object, *, token: str |
     return dict(answer.json())
 
 
-async def enter(page: Page, url: str, account: str) -> None:
-    await page.goto(f"{url}/sample")
-    form = page.locator(f'form:has(input[value="{account}"])')
-    if await form.count():
-        await form.get_by_role("button").click()
-    else:
-        await page.locator("summary").click()
-        await page.select_option("#account", account)
-        await page.locator("details button").click()
-    await page.wait_for_url(f"{url}/staff/**")
-
-
 @pytest.mark.parametrize(
     ("account", "paths"), [(SUPERVISOR, PAGES), (SECRETARY, ("/staff/board",)), (HEAD, ("/staff/board", "/staff/map"))]
 )
@@ -67,7 +55,7 @@ async def test_supervision_bars_nobody_on_a_phone_or_a_desk_in_either_type(
     url: str, visit: Visit, account: str, paths: tuple[str, ...]
 ) -> None:
     page, told = visit.page, {}
-    await enter(page, url, account)
+    await enter_at(page, url, account)
     for path in paths:
         await page.goto(f"{url}{path}")
         if found := await barriers(page):
@@ -82,7 +70,7 @@ async def test_a_figure_is_one_press_away_from_the_issues_behind_it_by_the_keybo
     url: str, visit: Visit
 ) -> None:
     page = visit.page
-    await enter(page, url, SUPERVISOR)
+    await enter_at(page, url, SUPERVISOR)
     await page.goto(f"{url}/staff/map")
 
     await page.focus("svg.map a")

@@ -6,25 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection
 
-from infra.db import (
-    account_tables,
-    attachment_tables,
-    budget_tables,
-    desk_tables,
-    discipline_tables,
-    erasure_tables,
-    figure_tables,
-    lease_tables,
-    part_tables,
-    registry_tables,
-)
-from infra.db.tables import metadata
-
-# Tables are known to `metadata` once the module that describes them is imported.
-DESCRIBED_IN = (
-    *(account_tables, attachment_tables, budget_tables, desk_tables, discipline_tables),
-    *(erasure_tables, figure_tables, lease_tables, part_tables, registry_tables),
-)
+from infra.db.described import metadata
 
 # Written by hand in the migration, for each database in its own way.
 BY_HAND = frozenset({"events", "search_rows"})
