@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.async_api import Browser, Page, expect
+from zxingcpp import read_barcodes
 
 from tests import attachment_files as files
 from tests.builders import new_key
@@ -351,6 +353,28 @@ async def test_the_receipt_is_saved_as_a_picture_and_printed_alone(desk: Visit, 
     await expect(page.locator(".qr svg")).to_be_visible()
     for hidden in (".top", ".foot", "#print"):
         await expect(page.locator(hidden)).to_be_hidden()
+
+
+async def test_the_square_on_screen_and_picture_is_read_by_a_telephone_and_leads_to_the_report(
+    desk: Visit, town: Town, tmp_path: Path
+) -> None:
+    page = desk.page
+    await to_check(page, town.url)
+    await page.get_by_role("button", name="提交").click()
+    await heading(page, "已受理")
+    number = await page.inner_text("#number")
+    async with page.expect_download() as coming:
+        await page.get_by_role("button", name="存为图片").click()
+    await (await coming.value).save_as(tmp_path / "receipt.png")
+    await page.locator(".qr").screenshot(path=tmp_path / "screen.png")
+
+    read = [read_barcodes(Image.open(tmp_path / name)) for name in ("screen.png", "receipt.png")]
+
+    # The code stands in no address: whoever finds the paper still needs it.
+    public = "http://127.0.0.1:8000"
+    assert [[one.text for one in each] for each in read] == [[f"{public}/track?number={number}"]] * 2
+    await page.goto(read[0][0].text.replace(public, town.url))
+    await expect(page.locator("#number")).to_have_value(number)
 
 
 async def test_no_page_bars_anybody_and_each_weighs_less_than_a_hundred_kilobytes(desk: Visit, town: Town) -> None:

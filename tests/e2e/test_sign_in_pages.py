@@ -1,11 +1,14 @@
 """The pages of signing in, in a real browser, by the keyboard alone."""
 
+import io
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
+from PIL import Image
 from playwright.async_api import Browser, Page
+from zxingcpp import read_barcodes
 
 from infra.run.preparing import first_setup_link
 from tests.e2e.conftest import Visit
@@ -43,6 +46,9 @@ async def test_a_link_sets_password_and_code_then_both_sign_in_by_keyboard_alone
         assert not [address for address in visit.asked if secret in address and "#" not in address]
 
         totp = await page.inner_text("#secret")
+        [square] = read_barcodes(Image.open(io.BytesIO(await page.locator(".qr").screenshot())))
+        read = pyotp.parse_uri(square.text)
+        assert (read.secret, read.name) == (totp.replace(" ", ""), "staff-administrator")
         await visit.tab_to("#password")
         await visit.type_in(PASSWORD, PASSWORD)
         await page.keyboard.type(code_of(totp))

@@ -6,7 +6,17 @@
   print.addEventListener("click", () => window.print());
   const picture = document.getElementById("picture");
   picture.hidden = false;
-  picture.addEventListener("click", () => {
+  // The square as a picture of its own: some browsers draw only one that has a size.
+  const square = async (size) => {
+    const copy = document.querySelector(".qr svg").cloneNode(true);
+    copy.setAttribute("width", size);
+    copy.setAttribute("height", size);
+    const drawn = new Image();
+    drawn.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(copy))}`;
+    await drawn.decode();
+    return drawn;
+  };
+  picture.addEventListener("click", async () => {
     const canvas = document.createElement("canvas");
     canvas.width = 900;
     canvas.height = 460;
@@ -31,6 +41,7 @@
     draw.fillStyle = "#4a5763";
     draw.font = "26px sans-serif";
     draw.fillText(picture.dataset.where, 40, 420, 820);
+    draw.drawImage(await square(240), 645, 105, 240, 240);
     const link = document.createElement("a");
     link.download = picture.dataset.file;
     link.href = canvas.toDataURL("image/png");
