@@ -71,7 +71,7 @@ def _around(request: Request) -> dict[str, Any]:
         "way": page_of(request) or ("/staff" if visitor else "/"),
         "tour": said_here(request, role),
         "most_in_a_file": services_of(request).rows_in_a_file,
-        "sample": sample is not None,
+        "sample": sample is not None and sample.is_here(request.headers),
         "demo": bool(sample and sample.demo),
     }
 

@@ -70,7 +70,9 @@ async def test_nobody_enters_through_a_proxy(office: Office) -> None:
         by_a_proxy = {"X-Forwarded-For": "127.0.0.1"}
         seen = await browser.open("/sample", headers=by_a_proxy)
         refused = await browser.post("/sample", [("account", OFFICER)], headers=by_a_proxy)
+        fronts = [await browser.open("/", headers=headers) for headers in ({}, by_a_proxy)]
 
+    assert ["/sample" in front.links for front in fronts] == [True, False]
     assert (seen.status, refused.status) == (404, 401)
     assert "set-cookie" not in refused.answer.headers
 
