@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,7 +140,8 @@ async def open_postgresql(url: URL, *, readers: int, writers: int, patience: flo
     """Most of what writes is one statement, so three of four writers are for these, never fewer than one of a kind."""
     single = max(1, writers * 3 // 4)
     several = max(1, writers - single)
-    settings = {"timeout": patience, "server_settings": dict(_POSTGRESQL_SETTINGS)}
+    url, secured = _secured(url)
+    settings = {"timeout": patience, "server_settings": dict(_POSTGRESQL_SETTINGS), **secured}
     engine = create_async_engine(
         url,
         pool_size=readers + several,
@@ -151,6 +153,39 @@ async def open_postgresql(url: URL, *, readers: int, writers: int, patience: flo
     reader = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     options = {**_address(engine, url), **settings, "statement_cache_size": _STATEMENTS_PREPARED}
     return Opened(reader, engine, await DirectConnections.open(options, size=single, patience=patience))
+
+
+def _secured(url: URL) -> tuple[URL, Mapping[str, Any]]:
+    """`sslmode` and `sslrootcert` mean what they mean to PostgreSQL's own programs; the driver has one option for both.
+
+    Raises:
+        UnknownDatabaseError: a mode that there is not, or a file that cannot be read.
+    """
+    mode, authority = url.query.get("sslmode"), url.query.get("sslrootcert")
+    plain = url.difference_update_query(["sslmode", "sslrootcert"])
+    if mode is None and authority is None:
+        return plain, {}
+    if mode == "disable":
+        return plain, {"ssl": False}
+    if mode not in {"require", "verify-ca", "verify-full"}:
+        raise UnknownDatabaseError(
+            f"{mode!r} is no sslmode that Sibu knows.", hint="Use disable, require, verify-ca or verify-full."
+        )
+    return plain, {"ssl": _context(str(mode), authority)}
+
+
+def _context(mode: str, authority: object) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=str(authority) if authority else None)
+    except OSError as error:
+        raise UnknownDatabaseError(
+            f"The certificate authority {authority} cannot be read: {error.strerror or error}.",
+            hint="sslrootcert in SIBU_DATABASE_URL names a PEM file that this user may read.",
+        ) from error
+    context.check_hostname = mode == "verify-full"
+    if mode == "require":
+        context.verify_mode = ssl.CERT_NONE
+    return context
 
 
 def _address(engine: AsyncEngine, url: URL) -> Mapping[str, Any]:

@@ -13,12 +13,14 @@ from typing import Final
 
 from rich.console import Console
 
+from infra.deploy.certificates import Certificates
 from infra.deploy.databases import NAME, Passwords, grant, make_databases, until_it_answers
 from infra.deploy.grants import OWNER, PROCESSES
 from infra.deploy.hosts import HOSTS, Hosts
 from infra.deploy.postgresql import PostgreSQL
 from infra.deploy.schema import acquire_sql_tool, upgrade_temporal
 from infra.run.children import Child, Say, Supervisor, stop_signals
+from infra.run.clock import now
 from infra.run.outermost import outermost
 from infra.run.places import claimed_folder
 from infra.run.preparing import SignIn, prepare, write_sign_ins
@@ -61,7 +63,14 @@ async def running(home: Path, given: Settings, *, say: Say) -> AsyncIterator[Clu
         DomainError: with the sentence that says why it could not start.
     """
     ports, passwords = _ports(home), _passwords(home)
-    database = PostgreSQL(home=home / "postgresql", port=ports["postgresql"], password=passwords.superuser)
+    certificates = Certificates(home / "tls")
+    certificates.make(now=now())
+    database = PostgreSQL(
+        home=home / "postgresql",
+        port=ports["postgresql"],
+        password=passwords.superuser,
+        certificates=certificates,
+    )
     binary = await _server_program(given, say)
     tool = await acquire_sql_tool(cache_dir=given.cache_dir, say=say)
     hosts = Hosts(binary=binary, database=database, password=passwords.temporal, ports=ports)
@@ -82,8 +91,8 @@ async def running(home: Path, given: Settings, *, say: Say) -> AsyncIterator[Clu
         await grant(database, passwords)
         write_sign_ins(home / "sign-in.json", sign_ins)
         between = await start("temporal", hosts.children())
-        await ensure_namespace(hosts.address, settings.temporal.namespace)
-        above = await start("sibu", _ours(home, settings, hosts.address, ports))
+        await ensure_namespace(hosts.address, settings.temporal.namespace, tls=hosts.tls)
+        above = await start("sibu", _ours(home, settings, hosts, ports))
         yield Cluster(
             home=home,
             urls=tuple(f"http://{LOOPBACK}:{ports[name]}" for name in APIS),
@@ -114,11 +123,11 @@ def _postgresql(database: PostgreSQL) -> Child:
     )
 
 
-def _ours(home: Path, settings: Settings, temporal: str, ports: dict[str, int]) -> tuple[Child, ...]:
+def _ours(home: Path, settings: Settings, hosts: Hosts, ports: dict[str, int]) -> tuple[Child, ...]:
     sibu = str(Path(sys.executable).with_name("sibu"))
 
     def child(name: str, kind: str, **environ: str) -> Child:
-        given = _environ(home, settings, temporal, name) | environ
+        given = _environ(home, settings, hosts, name) | environ
         if kind != "api":
             return Child(name=name, command=(sibu, kind), environ=given, stop_within=15.0)
         live = http_answers(f"http://{LOOPBACK}:{ports[name]}/livez")
@@ -131,7 +140,7 @@ def _ours(home: Path, settings: Settings, temporal: str, ports: dict[str, int]) 
     )
 
 
-def _environ(home: Path, settings: Settings, temporal: str, name: str) -> dict[str, str]:
+def _environ(home: Path, settings: Settings, hosts: Hosts, name: str) -> dict[str, str]:
     """As on a machine of its own: a folder of its own; the database, the keys and Temporal are everybody's."""
     folder = home / "machines" / name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -141,7 +150,11 @@ def _environ(home: Path, settings: Settings, temporal: str, name: str) -> dict[s
         "SIBU_DATABASE_URL": settings.database_url.replace("+asyncpg", ""),
         "SIBU_LOG_FORMAT": "json",
         "SIBU_LIMITS_FACTOR": str(settings.limits.factor),
-        "TEMPORAL_ADDRESS": temporal,
+        "TEMPORAL_ADDRESS": hosts.address,
+        "SIBU_TEMPORAL_CA": str(hosts.tls.authority),
+        "SIBU_TEMPORAL_CERTIFICATE": str(hosts.tls.certificate),
+        "SIBU_TEMPORAL_KEY": str(hosts.tls.key),
+        "SIBU_TEMPORAL_SERVER_NAME": str(hosts.tls.server_name),
     }
 
 

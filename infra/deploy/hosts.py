@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from infra.deploy.certificates import NAME, Certificates
 from infra.deploy.grants import TEMPORAL
 from infra.deploy.postgresql import PostgreSQL
 from infra.run.children import Child, Ready
@@ -12,6 +13,7 @@ from infra.run.readiness import polled
 from infra.temporal.client import wait_until_healthy
 from infra.temporal.embedded import START_WITHIN
 from infra.temporal.ports import LOOPBACK
+from infra.temporal.tls import TlsFiles
 
 FILES: Final = Path(__file__).parent / "temporal"
 # History first: a frontend serves once it knows who holds which shard.
@@ -45,8 +47,18 @@ class Hosts:
         ready = self._serving if host == "frontend" else _listens(self.ports[host], name)
         return Child(name=name, command=command, environ=self._environ(host), ready=ready)
 
+    @property
+    def tls(self) -> TlsFiles:
+        """For whoever talks to the frontend."""
+        known = self.certificates
+        return TlsFiles(authority=known.authority, certificate=known.certificate, key=known.key, server_name=NAME)
+
+    @property
+    def certificates(self) -> Certificates:
+        return self.database.certificates
+
     async def _serving(self) -> None:
-        await wait_until_healthy(self.address, within=START_WITHIN)
+        await wait_until_healthy(self.address, within=START_WITHIN, tls=self.tls)
 
     def _environ(self, host: str) -> dict[str, str]:
         """Every host knows only its own ports; those of its other roles are never opened."""
@@ -60,6 +72,11 @@ class Hosts:
             "TEMPORAL_SQL_ADDRESS": self.database.address,
             "TEMPORAL_SQL_USER": TEMPORAL,
             "TEMPORAL_SQL_PASSWORD": self.password,
+            "TEMPORAL_SQL_CA": str(self.certificates.authority),
+            "TEMPORAL_TLS_CA": str(self.certificates.authority),
+            "TEMPORAL_TLS_CERT": str(self.certificates.certificate),
+            "TEMPORAL_TLS_KEY": str(self.certificates.key),
+            "TEMPORAL_TLS_NAME": NAME,
             "TEMPORAL_DYNAMIC": str(FILES / "dynamic.yaml"),
         }
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from infra.deploy.certificates import Certificates
 from infra.run.errors import StartError
 from infra.run.exit_codes import ExitCode
 from infra.temporal.ports import LOOPBACK
@@ -26,6 +27,8 @@ _SETTINGS: Final = {
     "checkpoint_timeout": "15min",
     "max_wal_size": "4GB",
     "password_encryption": "scram-sha-256",
+    "ssl": "on",
+    "ssl_min_protocol_version": "TLSv1.2",
 }
 
 
@@ -36,6 +39,7 @@ class PostgreSQL:
     home: Path
     port: int
     password: str
+    certificates: Certificates
 
     @property
     def address(self) -> str:
@@ -43,7 +47,9 @@ class PostgreSQL:
         return f"{LOOPBACK}:{self.port}"
 
     def url(self, database: str, *, user: str = SUPERUSER, password: str | None = None) -> str:
-        return f"postgresql://{user}:{password or self.password}@{self.address}/{database}"
+        """Over TLS, and to nobody but the holder of our certificate."""
+        secured = f"sslmode=verify-full&sslrootcert={self.certificates.authority}"
+        return f"postgresql://{user}:{password or self.password}@{self.address}/{database}?{secured}"
 
     def prepared(self) -> tuple[str, ...]:
         """The command that runs it, with its files in place.
@@ -54,10 +60,20 @@ class PostgreSQL:
         programs = _programs()
         if not (self.home / "PG_VERSION").exists():
             self._make(programs)
+        self._secure()
         settings = (f"{name}={value}" for name, value in _SETTINGS.items())
         options = (part for setting in settings for part in ("-c", setting))
         listening = ("-h", LOOPBACK, "-p", str(self.port), "-k", "")
         return (*_as_nobody(), str(programs / "postgres"), "-D", str(self.home), *listening, *options)
+
+    def _secure(self) -> None:
+        """Its own copies, since it reads no key that another user owns, and nobody comes in by another way."""
+        for source, name in ((self.certificates.certificate, "server.crt"), (self.certificates.key, "server.key")):
+            copy = self.home / name
+            shutil.copy(source, copy)
+            copy.chmod(0o600)
+            _give_to_nobody(copy)
+        (self.home / "pg_hba.conf").write_text("hostssl all all 127.0.0.1/32 scram-sha-256\n", encoding="utf-8")
 
     def _make(self, programs: Path) -> None:
         shutil.rmtree(self.home, ignore_errors=True)

@@ -55,6 +55,7 @@ async def upgrade_temporal(tool: Path, server: PostgreSQL, *, password: str) -> 
     host, _, port = server.address.partition(":")
     environ = os.environ | {"SQL_PLUGIN": "postgres12_pgx", "SQL_HOST": host, "SQL_PORT": port}
     environ |= {"SQL_USER": TEMPORAL, "SQL_PASSWORD": password}
+    environ |= {"SQL_TLS": "true", "SQL_TLS_CA_FILE": str(server.certificates.authority)}
     for database, schema in DATABASES.items():
         if not await _has_tables(server, database, password):
             await _run(tool, "setup-schema", "-v", "0.0", environ={**environ, "SQL_DATABASE": database})

@@ -10,6 +10,7 @@ from infra.db.tables import issues, outbox
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
 from infra.run.places import LEAST_SPACE
+from infra.run.securing import tls_of
 from infra.settings.settings import Settings
 from infra.temporal.client import is_healthy
 from schemas.domain.base import Frozen
@@ -51,7 +52,7 @@ async def _http(settings: Settings) -> Finding:
 
 async def _engine(settings: Settings) -> Finding:
     address = settings.temporal.address or settings.embedded_address
-    if await is_healthy(address):
+    if await is_healthy(address, tls=tls_of(settings)):
         return Finding(name="engine", ok=True, says=f"serves at {address}")
     return Finding(name="engine", ok=False, says=f"no Temporal server at {address}; filing goes on without it")
 

@@ -12,6 +12,7 @@ from infra.run.children import Child, Supervisor, stop_signals
 from infra.run.places import check_port, claimed_folder
 from infra.run.preparing import SignIn, first_setup_link, prepare, write_sign_ins
 from infra.run.readiness import http_answers
+from infra.run.securing import tls_of
 from infra.settings.reading import unknown_variables
 from infra.settings.settings import Settings
 from infra.telemetry.metrics import SHARED_FOLDER_VARIABLE
@@ -55,7 +56,7 @@ async def up(settings: Settings, *, console: Console) -> None:
         children = (*temporal, *_ours(settings, address))
         async with supervisor.running(children):
             if not temporal:
-                await ensure_namespace(address, settings.temporal.namespace)
+                await ensure_namespace(address, settings.temporal.namespace, tls=tls_of(settings))
             _welcome(console, settings, sign_ins, link)
             await stop.wait()
             say("Stopping ...")

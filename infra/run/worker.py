@@ -26,6 +26,7 @@ from infra.projections.similar import SimilarIssues
 from infra.run.instance import Instance, opened
 from infra.run.memory import settle
 from infra.run.persistence import persistently
+from infra.run.securing import tls_of
 from infra.run.taking_up import take_up
 from infra.run.teaching import TaughtAnalyzer
 from infra.settings.settings import Settings
@@ -82,7 +83,11 @@ async def connected(instance: Instance, *, address: str, lazy: bool = False) -> 
     """A client whose payloads are encrypted before they leave the process; a lazy one connects at its first call."""
     codec = EncryptionCodec(instance.ring.secret(Purpose.PAYLOAD))
     return await connect(
-        address, namespace=instance.settings.temporal.namespace, data_converter=data_converter(codec), lazy=lazy
+        address,
+        namespace=instance.settings.temporal.namespace,
+        data_converter=data_converter(codec),
+        lazy=lazy,
+        tls=tls_of(instance.settings),
     )
 
 

@@ -27,6 +27,7 @@ from infra.settings.settings import (
     WorkerSettings,
 )
 from infra.settings.sign_in import SignInSettings
+from infra.settings.temporal_tls import TemporalTlsSettings
 
 G = TypeVar("G", bound=Group)
 
@@ -38,6 +39,7 @@ GROUPS: dict[str, type[Group]] = {
     "relay": RelaySettings,
     "notices": NoticeSettings,
     "temporal": TemporalSettings,
+    "temporal_tls": TemporalTlsSettings,
     "client": ClientSettings,
     "sign_in": SignInSettings,
     "attachments": AttachmentSettings,

@@ -13,6 +13,7 @@ from infra.settings.groups import FilePath, Group, prefix, setting
 from infra.settings.notices import NoticeSettings
 from infra.settings.relay import RelaySettings
 from infra.settings.sign_in import SignInSettings
+from infra.settings.temporal_tls import TemporalTlsSettings
 
 
 class LogLevel(StrEnum):
@@ -324,6 +325,7 @@ class Settings(Group):
     relay: RelaySettings
     notices: NoticeSettings
     temporal: TemporalSettings
+    temporal_tls: TemporalTlsSettings
     client: ClientSettings
     sign_in: SignInSettings
     attachments: AttachmentSettings

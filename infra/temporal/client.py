@@ -15,6 +15,7 @@ from temporalio.converter import DataConverter
 from temporalio.service import GrpcCompression, RPCError, RPCStatusCode
 
 from infra.temporal.errors import NoServerError
+from infra.temporal.tls import TlsFiles
 
 RETENTION: Final = timedelta(days=7)
 _BETWEEN_TRIES = 0.25  # seconds
@@ -27,6 +28,7 @@ async def connect(
     data_converter: DataConverter = DataConverter.default,
     within: timedelta = timedelta(seconds=30),
     lazy: bool = False,
+    tls: TlsFiles | None = None,
 ) -> Client:
     """A client, tried again until `within` has passed; a lazy one connects at its first call instead.
 
@@ -35,6 +37,7 @@ async def connect(
     """
     loop = asyncio.get_running_loop()
     last_try = loop.time() + within.total_seconds()
+    secured = tls.config() if tls else False
     while True:
         try:
             # Everything is on one machine or one network: compressing costs more than it saves.
@@ -44,6 +47,7 @@ async def connect(
                 data_converter=data_converter,
                 lazy=lazy,
                 grpc_compression=GrpcCompression.NONE,
+                tls=secured,
             )
         except (RuntimeError, RPCError) as error:
             if loop.time() >= last_try:
@@ -51,7 +55,7 @@ async def connect(
             await asyncio.sleep(_BETWEEN_TRIES)
 
 
-async def wait_until_healthy(address: str, *, within: timedelta) -> None:
+async def wait_until_healthy(address: str, *, within: timedelta, tls: TlsFiles | None = None) -> None:
     """Returns once the server says it is serving.
 
     Raises:
@@ -59,20 +63,25 @@ async def wait_until_healthy(address: str, *, within: timedelta) -> None:
     """
     loop = asyncio.get_running_loop()
     last_try = loop.time() + within.total_seconds()
-    client = await connect(address, lazy=True)
+    client = await connect(address, lazy=True, tls=tls)
     while not await _serves(client):
         if loop.time() >= last_try:
             raise _nobody(address, within)
         await asyncio.sleep(_BETWEEN_TRIES)
 
 
-async def is_healthy(address: str) -> bool:
+async def is_healthy(address: str, *, tls: TlsFiles | None = None) -> bool:
     """Whether a server answers at the address now."""
-    return await _serves(await connect(address, lazy=True))
+    return await _serves(await connect(address, lazy=True, tls=tls))
 
 
 async def ensure_namespace(
-    address: str, namespace: str, *, retention: timedelta = RETENTION, within: timedelta = timedelta(seconds=30)
+    address: str,
+    namespace: str,
+    *,
+    retention: timedelta = RETENTION,
+    within: timedelta = timedelta(seconds=30),
+    tls: TlsFiles | None = None,
 ) -> None:
     """Registers the namespace where it is missing and returns when it can be used.
 
@@ -81,7 +90,7 @@ async def ensure_namespace(
     """
     loop = asyncio.get_running_loop()
     last_try = loop.time() + within.total_seconds()
-    client = await connect(address, within=within)
+    client = await connect(address, within=within, tls=tls)
     while True:
         try:
             await client.workflow_service.describe_namespace(DescribeNamespaceRequest(namespace=namespace))

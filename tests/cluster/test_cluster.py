@@ -6,14 +6,22 @@ import os
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
+from infra.db.engine import Database
+from infra.db.errors import DatabaseUnavailableError
+from infra.deploy.certificates import NAME as NAME_OF_PARTS
+from infra.deploy.certificates import Certificates
 from infra.deploy.cluster import RELAYS, Cluster
 from infra.deploy.grants import PROCESSES, TEMPORAL
+from infra.temporal.client import is_healthy
+from infra.temporal.tls import TlsFiles
 from tests.cluster.people import People, connected, until
 
 pytestmark = [pytest.mark.cluster, pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(600)]
@@ -21,6 +29,7 @@ pytestmark = [pytest.mark.cluster, pytest.mark.asyncio(loop_scope="session"), py
 LAMP = "幸福里小区3号楼门口的路灯坏了一个星期，晚上老人出门看不见路，请尽快派人修理。"
 OFFICER = "staff-mass-work-officer-1"
 SUPERVISOR = "staff-supervisor-1"
+IS_SECURED = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"
 KEPT = "SELECT command_id FROM idempotency WHERE issue_id = ANY($1)"
 DOUBLED = """
 SELECT count(*) FROM (SELECT 1 FROM events WHERE stream = ANY($1) GROUP BY stream, type HAVING count(*) > 1) AS twice
@@ -154,8 +163,41 @@ async def test_temporal_cannot_read_our_database_nor_we_its(city: Cluster) -> No
                 pass
 
 
+async def test_nobody_talks_to_the_engine_without_a_certificate_of_the_cluster(city: Cluster, tmp_path: Path) -> None:
+    ours, strange = Certificates(city.home / "tls"), Certificates(tmp_path)
+    strange.make(now=datetime.now(UTC))
+
+    def shown(authority: Certificates, own: Certificates | None) -> TlsFiles:
+        certificate, key = (own.certificate, own.key) if own else (None, None)
+        return TlsFiles(authority=authority.authority, certificate=certificate, key=key, server_name=NAME_OF_PARTS)
+
+    answers = [
+        await is_healthy(city.temporal, tls=tls)
+        for tls in (shown(ours, ours), None, shown(ours, None), shown(ours, strange), shown(strange, ours))
+    ]
+
+    assert answers == [True, False, False, False, False]
+
+
+async def test_nobody_talks_to_the_database_in_clear_or_trusts_another_authority(city: Cluster, tmp_path: Path) -> None:
+    strange = Certificates(tmp_path)
+    strange.make(now=datetime.now(UTC))
+    url = city.database.url("sibu", user=PROCESSES, password=city.passwords.processes)
+
+    with pytest.raises(DatabaseUnavailableError, match="no encryption"):
+        await Database.open(url.replace("sslmode=verify-full", "sslmode=disable"))
+    with pytest.raises(DatabaseUnavailableError, match="certificate verify failed"):
+        await Database.open(url.replace(str(city.database.certificates.authority), str(strange.authority)))
+    for mode in ("verify-full", "verify-ca", "require"):
+        opened = await Database.open(url.replace("verify-full", mode))
+        async with opened.read() as conn:
+            assert await conn.scalar(text("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))
+        assert [row[0] for row in await opened.fetch(IS_SECURED, ())] == [True]
+        await opened.close()
+
+
 async def test_no_secret_of_the_cluster_can_be_read_by_others(city: Cluster) -> None:
-    for name in ("passwords.json", "keys.json", "sign-in.json"):
+    for name in ("passwords.json", "keys.json", "sign-in.json", "tls/part.key"):
         assert (city.home / name).stat().st_mode & 0o077 == 0, name
 
 
