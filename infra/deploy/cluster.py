@@ -5,9 +5,10 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -40,9 +41,10 @@ RELAYS: Final = ("relay-1", "relay-2")
 
 @dataclass(frozen=True, kw_only=True)
 class Cluster:
-    """A running one."""
+    """A running one. `environ` is what a process of this name is told."""
 
     home: Path
+    environ: Callable[[str], dict[str, str]]
     urls: tuple[str, ...]
     temporal: str
     database: PostgreSQL
@@ -95,6 +97,7 @@ async def running(home: Path, given: Settings, *, say: Say) -> AsyncIterator[Clu
         above = await start("sibu", _ours(home, settings, hosts, ports))
         yield Cluster(
             home=home,
+            environ=partial(_environ, home, settings, hosts),
             urls=tuple(f"http://{LOOPBACK}:{ports[name]}" for name in APIS),
             temporal=hosts.address,
             database=database,

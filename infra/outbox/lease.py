@@ -33,6 +33,16 @@ class Lease:
         values = (self.name, self.holder, self.lasting)
         return await self.database.write_at_once(Bundle(_taking(self.database.dialect), values, rows=1)) == 1
 
+    async def left(self) -> tuple[str, float] | None:
+        """Who holds it or held it last, and the seconds that are left of it, negative when it has run out.
+
+        Raises:
+            StorageError: the database could not.
+        """
+        place, now = _PLACES[self.database.dialect][0], _NOW[self.database.dialect]
+        rows = await self.database.fetch(f"SELECT holder, until - {now} FROM leases WHERE name = {place}", (self.name,))
+        return (str(rows[0][0]), float(rows[0][1])) if rows else None
+
     async def give_back(self) -> None:
         """Let another holder take it at once; nothing happens to a lease that is somebody else's.
 

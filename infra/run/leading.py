@@ -12,6 +12,7 @@ from infra.resting import rest
 
 log = structlog.get_logger()
 
+LEASE: Final = "relay"  # the one lease there is
 LASTING: Final = 10.0  # seconds that a leader which died keeps the others waiting
 _RENEWALS: Final = 4  # within one lease, so that a slow answer or two lose nothing
 _BETWEEN_TRIES: Final = 1.0  # seconds between two looks of whoever waits

@@ -21,7 +21,7 @@ from infra.projections.sweeping import Sweeper
 from infra.run.alarms import Alarm
 from infra.run.clock import now
 from infra.run.instance import Instance, opened
-from infra.run.leading import LASTING, lead
+from infra.run.leading import LASTING, LEASE, lead
 from infra.run.persistence import persistently
 from infra.run.projecting import counter, follower, learner
 from infra.run.recalendaring import Recalendaring, through
@@ -76,7 +76,7 @@ async def run(settings: Settings, *, address: str, stop: asyncio.Event) -> None:
         client = await connected(instance, address=address, lazy=True)
         engine = TemporalEngine(client, settings.temporal.task_queue)
         lease = Lease(
-            database=instance.database, name="relay", holder=settings.relay.name or _nameless(), lasting=LASTING
+            database=instance.database, name=LEASE, holder=settings.relay.name or _nameless(), lasting=LASTING
         )
 
         async def work(ending: asyncio.Event) -> None:

@@ -20,6 +20,8 @@ from infra.deploy.certificates import NAME as NAME_OF_PARTS
 from infra.deploy.certificates import Certificates
 from infra.deploy.cluster import RELAYS, Cluster
 from infra.deploy.grants import PROCESSES, TEMPORAL
+from infra.run.doctoring import examine
+from infra.settings.reading import read_settings
 from infra.temporal.client import is_healthy
 from infra.temporal.tls import TlsFiles
 from tests.cluster.people import People, connected, until
@@ -161,6 +163,15 @@ async def test_temporal_cannot_read_our_database_nor_we_its(city: Cluster) -> No
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with connected(city, user=user, password=password, database=database):
                 pass
+
+
+async def test_the_doctor_finds_nothing_wrong_with_it(city: Cluster) -> None:
+    environ = city.environ("api-1") | {"SIBU_URL": city.urls[0]}
+
+    found = await examine(read_settings(environ))
+
+    assert [one for one in found if not one.ok] == []
+    assert {one.name: one.says for one in found}["workers"].endswith(" at the task queue sibu")
 
 
 async def test_nobody_talks_to_the_engine_without_a_certificate_of_the_cluster(city: Cluster, tmp_path: Path) -> None:
