@@ -1,7 +1,9 @@
 """`sibu up`: the whole system on one machine, started in order, kept running, and ended in order."""
 
+import hashlib
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -90,9 +92,15 @@ def _ours(settings: Settings, address: str) -> tuple[Child, ...]:
     return (
         Child(name="worker", command=(sibu, "worker"), environ=environ, stop_within=15.0),
         # One alone on this data folder: started again it goes on at once under its name.
-        Child(name="relay", command=(sibu, "relay"), environ={"SIBU_RELAY_NAME": "relay", **environ}),
+        Child(name="relay", command=(sibu, "relay"), environ={"SIBU_RELAY_NAME": _relay_name(settings), **environ}),
         Child(name="api", command=(sibu, "api"), environ=environ, ready=http_answers(live)),
     )
+
+
+def _relay_name(settings: Settings) -> str:
+    """The same at each start, and another one's nowhere: others may share the database."""
+    here = f"{socket.gethostname()}:{settings.data_dir}"
+    return f"up-{hashlib.sha256(here.encode()).hexdigest()[:12]}"
 
 
 def _emptied(folder: Path) -> Path:
