@@ -143,6 +143,26 @@ async def test_the_same_form_sent_twice_is_filed_once_and_gives_the_same_receipt
     assert receipt_in(first.text) == receipt_in(again.text)
 
 
+@pytest.mark.parametrize(("staff_id", "path"), [(WORKER, "/staff/file"), (DESK, "/staff/desk")])
+async def test_choosing_a_look_keeps_what_was_typed_and_changes_the_page(
+    office: Office, staff_id: str, path: str
+) -> None:
+    await enter(office, staff_id)
+    typed = {"problem": "  ", "suggestion": "换成<b>LED</b>灯", "name": "张三", "anonymous": "1"}
+    refused = await send(office, await opened(office, path, **typed), path=path)
+
+    large = await send(office, fields_in(refused.text) | {"large": "on"}, files.jpeg(), path=path, act="")
+    english = await send(office, fields_in(large.text) | {"language": "en"}, path=path, act="")
+
+    assert (refused.status_code, large.status_code, english.status_code) == (422, 200, 200)
+    assert 'class="large"' in large.text
+    assert '<html lang="en" class="large">' in english.text
+    assert {name: fields_in(english.text)[name] for name in typed} == typed
+    assert office.http.cookies.get("sibu-look") == "en.large"
+    assert 'action="/look"' not in refused.text
+    assert await issue_ids(office) == []
+
+
 async def test_a_form_sent_again_with_other_words_is_shown_again_under_a_new_key(office: Office) -> None:
     await enter(office, WORKER)
     form = await opened(office)

@@ -114,6 +114,24 @@ async def test_without_scripts_a_place_is_found_what_is_wrong_is_said_and_it_is_
         assert number.startswith("SIBU-")
 
 
+async def test_a_form_wears_another_look_with_all_that_was_typed_and_is_filed(folder: Path, browser: Browser) -> None:
+    async with at(browser, folder, WORKER) as (visit, url):
+        page = visit.page
+        await page.goto(f"{url}/staff/file")
+        await page.wait_for_selector(READY)
+        await write(page)
+        await page.set_input_files("#photos", PHOTO)
+        await page.click("button:has-text('大字版')")
+        await page.wait_for_selector("html.large")
+        await page.wait_for_selector(READY)
+
+        assert await page.input_value("#problem") == LAMP
+        assert await page.is_checked("input[name=claim]")
+        await page.click("button[value=send]")
+
+        assert (await filed(page))[0].startswith("SIBU-")
+
+
 async def test_what_is_open_near_by_is_shown_and_joined(folder: Path, browser: Browser) -> None:
     async with at(browser, folder, WORKER) as (visit, url):
         page = visit.page

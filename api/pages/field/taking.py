@@ -13,6 +13,7 @@ from api.gateway.errors import KeyReusedError
 from api.pages.field.looking import Shown, looked_up, similar
 from api.pages.field.signed_out import AGAIN
 from api.pages.field.typed import FILES, Typed, checked, typed_of
+from api.pages.look import choose_look, keep_look
 from api.pages.photos import PhotoForm, photo_form
 from api.pages.refusals import SAID, said_of
 from api.pages.visiting import Visitor, ensure_own_form
@@ -60,7 +61,7 @@ class Desk:
 
 
 async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
-    """What becomes of the form; whatever is refused is shown with all that was typed.
+    """What becomes of the form; whatever is refused is shown with all that was typed, and so is another look of it.
 
     What comes from the page of a session that was over is shown again, and nothing else, so it needs no token.
 
@@ -77,9 +78,18 @@ async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
         return await taking.again(typed if typed.has_key else taking.fresh(typed), status=200)
     ensure_own_form(visitor, fields)
     lost = _lost(form)
+    if (look := choose_look(request, fields)) is None:
+        return await _acted(taking, typed, act=fields.get("act", ""), lost=lost)
+    shown = await taking.again(typed if typed.has_key else taking.fresh(typed), status=200, wrong=lost)
+    keep_look(shown, look, secure=services.desk.cookies.secure)
+    return shown
+
+
+async def _acted(taking: "_Taking", typed: Typed, *, act: str, lost: dict[str, Said]) -> Response:
+    """What the button that was pressed asks for: to look things up, or to file it."""
     if not typed.has_key:
         return await taking.again(taking.fresh(typed), status=422, wrong=lost, sorry=SAID["idempotency-key"])
-    if fields.get("act") != "send":
+    if act != "send":
         return await taking.again(typed, status=200, wrong=lost, looked=True)
     body = checked(typed)
     if isinstance(body, dict) or lost:

@@ -132,7 +132,9 @@
       if (!navigator.onLine) {
         event.preventDefault();
         event.stopImmediatePropagation();
-        tell(t("没有网络，现在不能查地点；写下的地点会一起登记。", "Nothing can be looked up without a network; what you wrote goes along."));
+        tell(event.submitter?.name === "act"
+          ? t("没有网络，现在不能查地点；写下的地点会一起登记。", "Nothing can be looked up without a network; what you wrote goes along.")
+          : t("没有网络，现在不能换。", "Without a network the look cannot be changed."));
       }
       return;
     }
