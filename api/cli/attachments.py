@@ -13,7 +13,7 @@ from api.cli.client import ApiClient
 from api.cli.errors import UsageError
 from api.cli.screen import show, show_json, table, telling
 
-_PART = {"report": "来件", "evidence": "办理凭证"}
+_PART = {"report": "来件", "settled": "办好后", "evidence": "办理凭证"}
 _KIND = {"photo": "照片", "document": "文件"}
 _CLAIM_LENGTH = 59  # an id, a point, and what opens it
 

@@ -36,6 +36,9 @@ def file(
     address: Annotated[str | None, typer.Option(help="Where the reporter lives.")] = None,
     settled: Annotated[str | None, typer.Option(metavar="ANSWER", help="Settled on the spot with this answer.")] = None,
     attach: Annotated[list[str] | None, typer.Option(help="File of a photo or PDF; may be repeated.")] = None,
+    attach_after: Annotated[
+        list[str] | None, typer.Option(help="As --attach, of what was settled on the spot: what shows it done.")
+    ] = None,
     key: opt.Key = None,
     who: opt.As = None,
     as_json: opt.AsJson = False,
@@ -54,6 +57,7 @@ def file(
         }
         key = key or opt.config_of(ctx).new_key()
         body["attachments"] = claims_of(client, attach, key=key) if attach else None
+        body["settled_attachments"] = claims_of(client, attach_after, key=f"{key}.after") if attach_after else None
         answer = client.post("/v1/issues", _given(**body), key=key)
     show_json(answer) if as_json else show(_receipt(answer))
 

@@ -99,17 +99,21 @@ class AttachmentDesk:
         return new_attachments(claimed, [self.vault.seal(issue_id, key, one.key) for one in claimed], part=part)
 
 
-def for_filing(claimed: Sequence[ClaimedUpload], key: FreshKey) -> tuple[NewAttachment, ...]:
-    """The files as a filing makes them its own."""
-    return new_attachments(claimed, [key.seal(one.key) for one in claimed], part=AttachmentPart.REPORT)
+def for_filing(
+    claimed: Sequence[ClaimedUpload], settled: Sequence[ClaimedUpload], key: FreshKey
+) -> tuple[NewAttachment, ...]:
+    """The files as a filing makes them its own; `settled` show what was settled on the spot, and come last."""
+    found = new_attachments(claimed, [key.seal(one.key) for one in claimed], part=AttachmentPart.REPORT)
+    boxes = [key.seal(one.key) for one in settled]
+    return found + new_attachments(settled, boxes, part=AttachmentPart.SETTLED, first=len(found))
 
 
 def new_attachments(
-    claimed: Sequence[ClaimedUpload], boxes: Sequence[Sealed], *, part: AttachmentPart
+    claimed: Sequence[ClaimedUpload], boxes: Sequence[Sealed], *, part: AttachmentPart, first: int = 0
 ) -> tuple[NewAttachment, ...]:
     return tuple(
         NewAttachment(id=one.ref.id, part=part, number=number, box=box)
-        for number, (one, box) in enumerate(zip(claimed, boxes, strict=True))
+        for number, (one, box) in enumerate(zip(claimed, boxes, strict=True), start=first)
     )
 
 

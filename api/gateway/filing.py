@@ -29,7 +29,7 @@ class Report(Frozen):
 
     `settlement` is the answer of what was settled on the spot, or, of history (`taken_over`), the answer of then.
     `joins` is the issue that it repeats (附议), `parent_id` the one that it was split from. `attachments` are uploads
-    that their claims have opened.
+    that their claims have opened, `settled` those of them that show what was settled on the spot.
     """
 
     content: Content
@@ -39,6 +39,7 @@ class Report(Frozen):
     joins: str | None = None
     parent_id: str | None = None
     attachments: tuple[ClaimedUpload, ...] = ()
+    settled: tuple[ClaimedUpload, ...] = ()
 
 
 class Receipt(Frozen):
@@ -159,7 +160,7 @@ class FilingDesk:
             code_mac=self.secrets.code_mac(number=number, code=code),
             answer=FilingAnswer(command_id=command_id, command_hash=request_hash, issue_id=issue_id, answer=sealed),
             marks=self.secrets.person_marks(issue_id, report.reporter) if report.reporter else (),
-            attachments=for_filing(report.attachments, keys["content"]),
+            attachments=for_filing(report.attachments, report.settled, keys["content"]),
         )
 
     def _event(self, issue_id: str, report: Report, *, keys: Mapping[KeyName, FreshKey], by: str) -> Filed:
@@ -180,4 +181,5 @@ class FilingDesk:
 
 def _content(report: Report) -> Content:
     """What was said, and which files came with it: sealed, so that not even their number stands in clear."""
-    return report.content.model_copy(update={"attachments": tuple(one.ref for one in report.attachments)})
+    files = (*report.attachments, *report.settled)
+    return report.content.model_copy(update={"attachments": tuple(one.ref for one in files)})

@@ -20,16 +20,28 @@ from schemas.domain.principals import ANONYMOUS, Principal
 
 @dataclass
 class PhotoForm:
-    """`fields` as they came. `files` hold the claims to file with; `refused` says of each other file why not."""
+    """`fields` as they came. `came`: of each file its field, and what is kept of it, or why nothing is."""
 
     fields: list[tuple[str, str]] = field(default_factory=list)
-    files: list[UploadedFile] = field(default_factory=list)
-    refused: list[DomainError] = field(default_factory=list)
+    came: list[tuple[str, UploadedFile | DomainError]] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[UploadedFile]:
+        """They hold the claims to file with."""
+        return [one for _, one in self.came if isinstance(one, UploadedFile)]
+
+    @property
+    def refused(self) -> list[DomainError]:
+        return [one for _, one in self.came if isinstance(one, DomainError)]
 
     @property
     def claims(self) -> tuple[str, ...]:
         """Each once, though the same photo was chosen twice."""
         return tuple(dict.fromkeys(one.claim for one in self.files))
+
+    def of(self, name: str) -> "PhotoForm":
+        """The same with the files of one field only."""
+        return PhotoForm(fields=self.fields, came=[one for one in self.came if one[0] == name])
 
 
 async def photo_form(
@@ -90,11 +102,11 @@ class _Desk:
         try:
             if part.lost is not None:
                 raise part.lost
-            form.files.append(await self._kept(part.data, key=key))
+            form.came.append((part.name, await self._kept(part.data, key=key)))
         except DomainError as error:
-            form.refused.append(error)
+            form.came.append((part.name, error))
         except self.failures:
-            form.refused.append(UploadsFullError())
+            form.came.append((part.name, UploadsFullError()))
 
     async def _kept(self, data: bytes, *, key: str) -> UploadedFile:
         """The same file of the same form is the same upload, whichever field it comes in."""

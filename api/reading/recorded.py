@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from api.services import Services
 from api.views.issue import unnamed_for
 from api.views.told import Names, same_matter
-from schemas.domain.attachments import AttachmentPart
 from schemas.domain.authorization.reach import classes_read
 from schemas.domain.clock_history import Clock, Numbered
 from schemas.domain.events import event_of
@@ -48,15 +47,11 @@ async def files_for(services: Services, issue: Issue) -> tuple[AttachmentRow, ..
     stored = await services.issues.timeline(issue.id)
     apart = _named_by(one for one in stored if one.visibility not in _SHOWN_TO_ALL)
     shown = _named_by(one for one in stored if one.visibility in _SHOWN_TO_ALL)
-    return tuple(row for row in rows if row.ref.id in shown or (_is_filed(row) and row.ref.id not in apart))
+    return tuple(row for row in rows if row.ref.id in shown or (row.part.is_filed and row.ref.id not in apart))
 
 
 def _named_by(stored: Iterable[StoredEvent]) -> frozenset[str]:
     return frozenset(name for one in stored for name in one.body.get("evidence", ()))
-
-
-def _is_filed(row: AttachmentRow) -> bool:
-    return row.part is AttachmentPart.REPORT
 
 
 def _numbered(issue: Issue, one: StoredEvent) -> Numbered:

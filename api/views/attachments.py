@@ -9,7 +9,10 @@ from schemas.wire.attachments import AttachmentRow, Media
 
 
 class AttachmentView(Frozen):
-    """`part`: of the report, or evidence of what staff did. `size` is padded bytes; `added_at` is UTC."""
+    """`part`: of the report, of what was settled with it, or evidence of what staff did.
+
+    `size` is padded bytes; `added_at` is UTC.
+    """
 
     id: str
     kind: AttachmentKind

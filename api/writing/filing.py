@@ -12,7 +12,7 @@ from api.services import Services
 from api.views.tracking import next_step
 from api.words import Said
 from api.writing.joining import JOINS, joining, main_of
-from schemas.domain.attachments import Claims
+from schemas.domain.attachments import MOST_AT_ONCE, Claims
 from schemas.domain.authorization.verdicts import may_ever
 from schemas.domain.authorization.words import Operation
 from schemas.domain.base import Frozen
@@ -93,7 +93,8 @@ class ReportBody(Frozen):
     `history`: it is over, and only taken over from another system: no clock runs and nobody is told. `joins`: the open
     issue that it repeats (附议), which it follows and ends with, unless it turns out to be another matter; by the mark
     `join` of POST /v1/nearby or, for staff, by its id.
-    `attachments`: claims of photos and documents that were sent before. `conduct`: it is about the conduct of an
+    `attachments`: claims of photos and documents that were sent before; `settled_attachments`: of those that show what
+    was settled on the spot. `conduct`: it is about the conduct of an
     official (涉及干部作风): from the moment of filing discipline intake alone reads it, whatever its words say.
     """
 
@@ -108,6 +109,7 @@ class ReportBody(Frozen):
     history: HistoryBody | None = None
     joins: Annotated[str, Field(pattern=JOINS)] | None = None
     attachments: Claims = ()
+    settled_attachments: Claims = ()
 
     @field_validator("history")
     @classmethod
@@ -122,6 +124,18 @@ class ReportBody(Frozen):
         if reporter is not None and not reporter.is_empty and info.data.get("anonymous"):
             raise ValueError("An anonymous report has no reporter: leave out the details, or anonymous.")
         return reporter
+
+    @field_validator("settled_attachments")
+    @classmethod
+    def _shows_what_was_settled(cls, settled: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        if settled and "settlement" in info.data and info.data["settlement"] is None:
+            raise ValueError("Files that show it settled come with a settlement: name it, or name them in attachments.")
+        found = info.data.get("attachments", ())
+        if len(found) + len(settled) > MOST_AT_ONCE:
+            raise ValueError(f"Name at most {MOST_AT_ONCE} files of both kinds together.")
+        if {one.partition(".")[0] for one in found} & {one.partition(".")[0] for one in settled}:
+            raise ValueError("Name each file once, of one kind.")
+        return settled
 
 
 class FiledView(FiledIssue):
@@ -142,8 +156,11 @@ async def filed(services: Services, body: ReportBody, *, caller: Principal, key:
     main_id = None if body.joins is None else await main_of(services, body.joins, caller=caller, key=key)
     if body.history is not None:
         _ensure_is_over(body.history, now=services.clock())
-    claimed = await services.attachments.opened(body.attachments)
-    report = _report(body, caller).model_copy(update={"attachments": claimed, "joins": main_id})
+    files = {
+        "attachments": await services.attachments.opened(body.attachments),
+        "settled": await services.attachments.opened(body.settled_attachments),
+    }
+    report = _report(body, caller).model_copy(update={**files, "joins": main_id})
     done = await services.filing.file(report, principal=caller, idempotency_key=key)
     following = next_step(
         promised_at=done.promised_at, settled=body.settlement is not None, taken_over=body.history is not None

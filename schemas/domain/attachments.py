@@ -20,10 +20,19 @@ class AttachmentKind(StrEnum):
 
 
 class AttachmentPart(StrEnum):
-    """What it is beside the issue: part of the report, or evidence of what staff did."""
+    """What it is beside the issue: part of the report, or evidence of what staff did.
+
+    What was filed before there was `settled` has what was found and what was done alike as `report`.
+    """
 
     REPORT = "report"
+    SETTLED = "settled"  # came with the report, and shows it done: what was settled on the spot
     EVIDENCE = "evidence"
+
+    @property
+    def is_filed(self) -> bool:
+        """It came with the report, so whoever has the report has it."""
+        return self is not AttachmentPart.EVIDENCE
 
 
 class AttachmentRef(Frozen):

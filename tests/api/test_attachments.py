@@ -22,6 +22,7 @@ from tests.builders import BRIBE, new_key, report
 OFFICER = "staff-mass-work-officer-1"
 DISCIPLINE = "staff-discipline-officer-1"
 INTAKE = "staff-discipline-intake"
+WORKER = "staff-grid-0101"
 
 
 def size_of(data: bytes) -> tuple[int, int]:
@@ -80,6 +81,47 @@ async def test_the_reporter_sees_the_own_photo_with_the_receipt(office: Office) 
     assert [each["id"] for each in listed.json()["attachments"]] == [sent["id"]]
     assert (given.status_code, given.headers["content-type"]) == (200, "image/jpeg")
     assert size_of(given.content) == (240, 320)
+
+
+async def test_what_shows_it_settled_is_told_apart_from_what_was_found(office: Office) -> None:
+    before, after = await uploaded(office, files.jpeg(), by=WORKER), await uploaded(office, files.png(), by=WORKER)
+    filed = await office.file(
+        by=WORKER,
+        channel="visit",
+        settlement="当场换了灯泡。",
+        attachments=[before["claim"]],
+        settled_attachments=[after["claim"]],
+    )
+
+    listed = await office.get(f"/v1/issues/{filed['id']}/attachments", by=OFFICER)
+    own = await office.http.post("/v1/receipts/attachments", json=filed["receipt"])
+
+    parts = [(each["id"], each["part"]) for each in listed.json()["attachments"]]
+    assert parts == [(before["id"], "report"), (after["id"], "settled")]
+    assert own.json() == listed.json()
+
+
+@pytest.mark.parametrize(
+    ("found", "settled", "settlement"),
+    [(0, 1, None), (9, 1, "换了。"), (1, 1, "换了。")],
+    ids=["what is settled without an answer", "more than nine together", "one file as both"],
+)
+async def test_files_that_cannot_show_what_was_settled_are_refused(
+    office: Office, found: int, settled: int, settlement: str | None
+) -> None:
+    claims = [f"0b0c7a52-2f2c-4e5e-9b61-0a7f6c1d2e{number:02}.Zm9yIHRoZSBleGFtcGxlMQ" for number in range(10)]
+    same = found == settled
+    asked = report(
+        channel="visit",
+        settlement=settlement,
+        attachments=claims[:found],
+        settled_attachments=claims[:1] if same else claims[found : found + settled],
+    )
+
+    answer = await office.http.post("/v1/issues", json=asked, headers=office.as_(WORKER) | new_key())
+
+    assert problem(answer) == (422, "invalid")
+    assert [one["field"] for one in answer.json()["errors"]] == ["/settled_attachments"]
 
 
 async def test_a_wrong_code_gives_neither_list_nor_file(office: Office) -> None:

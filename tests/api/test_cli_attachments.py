@@ -41,6 +41,17 @@ def test_a_photo_is_filed_listed_saved_and_answered_with_another(terminal: Termi
     assert again.exit_code == 2
 
 
+def test_photos_from_before_and_after_are_filed_apart(terminal: Terminal, tmp_path: Path) -> None:
+    before, after = a_file(tmp_path, "a.jpg", phone_photo()), a_file(tmp_path, "b.jpg", phone_photo(orientation=6))
+    told = ("file", "楼道灯坏了", "--channel", "visit", "--settled", "换了灯泡。", "--as", "grid_worker")
+
+    issue = terminal.json(*told, "--attach", before, "--attach-after", after)["id"]
+
+    listed = terminal.json("attachments", issue, "--as", "supervisor")["attachments"]
+    assert [each["part"] for each in listed] == ["report", "settled"]
+    assert "办好后" in terminal.sibu("attachments", issue, "--as", "supervisor").stdout
+
+
 def test_a_repeat_with_the_same_key_files_once(terminal: Terminal, tmp_path: Path) -> None:
     photo = a_file(tmp_path, "lamp.jpg", phone_photo())
     told = ("file", "楼道灯坏了三天", "--attach", photo, "--idempotency-key", "once")

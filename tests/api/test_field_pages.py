@@ -17,8 +17,9 @@ from infra.db.tables import issues
 from infra.run.guarding import guard_of
 from schemas.domain.issue import Issue
 from tests import attachment_files as files
+from tests.api.attaching import uploaded
 from tests.api.conftest import Office
-from tests.builders import ALOOF, BRIBE, LAMP
+from tests.builders import ALOOF, BRIBE, LAMP, new_key
 
 WORKER, DESK = "staff-grid-0101", "staff-hotline-1"
 Files = list[tuple[str, tuple[str, bytes, str]]]
@@ -142,6 +143,26 @@ async def test_the_same_form_sent_twice_is_filed_once_and_gives_the_same_receipt
     assert receipt_in(first.text) == receipt_in(again.text)
 
 
+@pytest.mark.parametrize(("staff_id", "path"), [(WORKER, "/staff/file"), (DESK, "/staff/desk")])
+async def test_choosing_a_look_keeps_what_was_typed_and_changes_the_page(
+    office: Office, staff_id: str, path: str
+) -> None:
+    await enter(office, staff_id)
+    typed = {"problem": "  ", "suggestion": "换成<b>LED</b>灯", "name": "张三", "anonymous": "1"}
+    refused = await send(office, await opened(office, path, **typed), path=path)
+
+    large = await send(office, fields_in(refused.text) | {"large": "on"}, files.jpeg(), path=path, act="")
+    english = await send(office, fields_in(large.text) | {"language": "en"}, path=path, act="")
+
+    assert (refused.status_code, large.status_code, english.status_code) == (422, 200, 200)
+    assert 'class="large"' in large.text
+    assert '<html lang="en" class="large">' in english.text
+    assert {name: fields_in(english.text)[name] for name in typed} == typed
+    assert office.http.cookies.get("sibu-look") == "en.large"
+    assert 'action="/look"' not in refused.text
+    assert await issue_ids(office) == []
+
+
 async def test_a_form_sent_again_with_other_words_is_shown_again_under_a_new_key(office: Office) -> None:
     await enter(office, WORKER)
     form = await opened(office)
@@ -164,6 +185,90 @@ async def test_what_is_settled_on_the_spot_is_answered_at_once_with_its_photos(o
     listed = await office.http.post("/v1/receipts/attachments", json={"number": number, "code": code})
     assert (told["status"], told["answer"]) == ("resolved", "当场换了灯泡，已经亮了。")
     assert len(listed.json()["attachments"]) == 2
+
+
+async def send_before_and_after(office: Office, fields: dict[str, str], before: bytes, after: bytes) -> httpx.Response:
+    chosen: Files = [
+        ("photos", ("a.jpg", before, "image/jpeg")),
+        ("settled_photos", ("b.jpg", after, "image/jpeg")),
+    ]
+    return await office.http.post("/staff/file", data={**fields, "act": "send"}, files=chosen)
+
+
+async def add_with_the_receipt(office: Office, photo: bytes, *, number: str, code: str) -> None:
+    """The resident adds a photo, from a browser in which nobody is signed in."""
+    office.http.cookies = httpx.Cookies()
+    sent = {"number": number, "code": code, "attachments": [(await uploaded(office, photo))["claim"]]}
+    answer = await office.http.post("/v1/receipts/attachments/add", json=sent, headers=new_key())
+    assert answer.status_code == 200, answer.text
+
+
+async def test_photos_from_before_and_after_are_told_apart_wherever_they_are_seen(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, place="building:bldg-010101", settlement="当场换了灯泡，已经亮了。")
+
+    answer = await send_before_and_after(office, form, files.jpeg(), files.png())
+
+    number, code = receipt_in(answer.text)
+    listed = await office.http.post("/v1/receipts/attachments", json={"number": number, "code": code})
+    await add_with_the_receipt(office, files.webp(), number=number, code=code)
+    await enter(office, WORKER)
+    followed = await office.http.post("/track", data={"number": number, "code": code})
+    issue = await office.http.get(f"/staff/issues/{(await issue_ids(office))[0]}")
+    card = await office.http.get(f"/staff/card?kind=fixed&number={number}&photos=yes")
+    assert [one["part"] for one in listed.json()["attachments"]] == ["report", "settled"]
+    assert re.findall("（(办之前|办好后|您传的|办理的)）", followed.text) == ["办之前", "办好后", "您传的"]
+    assert re.findall('alt="(办之前|办好后|照片) 1"', issue.text) == ["办之前", "办好后", "照片"]
+    assert f'href="/staff/card?kind=fixed&amp;number={number}&amp;photos=yes"' in answer.text
+    assert "办之前、办好后的照片也在那里" in card.text
+
+
+async def test_photos_of_it_done_need_an_answer_and_are_kept_or_let_go_of(office: Office) -> None:
+    await enter(office, WORKER)
+
+    refused = await send_before_and_after(office, await opened(office), files.jpeg(), files.png())
+    form = fields_in(refused.text)
+    without = await send(office, {name: value for name, value in form.items() if name != "settled_claim"})
+
+    number, code = receipt_in(without.text)
+    listed = await office.http.post("/v1/receipts/attachments", json={"number": number, "code": code})
+    assert refused.status_code == 422
+    assert "有办好后的照片，请写明怎么办好的" in refused.text
+    assert "settled_claim" in form
+    assert [one["part"] for one in listed.json()["attachments"]] == ["report"]
+
+
+async def test_photos_that_came_with_a_mistake_are_filed_each_in_its_own_place(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, problem=" ", settlement="换了灯泡。")
+
+    refused = await send_before_and_after(office, form, files.jpeg(), files.png())
+    answer = await send(office, fields_in(refused.text) | {"problem": LAMP})
+
+    number, code = receipt_in(answer.text)
+    listed = await office.http.post("/v1/receipts/attachments", json={"number": number, "code": code})
+    assert [one["part"] for one in listed.json()["attachments"]] == ["report", "settled"]
+
+
+async def test_one_photo_as_before_and_after_is_a_mistake(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, settlement="换了灯泡。")
+
+    answer = await send_before_and_after(office, form, files.jpeg(), files.jpeg())
+
+    assert answer.status_code == 422
+    assert 'href="#settled_photos"' in answer.text
+
+
+async def test_what_is_no_photo_of_it_done_is_said_beside_that_field(office: Office) -> None:
+    await enter(office, WORKER)
+    form = await opened(office, settlement="换了灯泡。")
+
+    answer = await send_before_and_after(office, form, files.jpeg(), b"%!PS not a photo")
+
+    assert answer.status_code == 422
+    assert 'id="settled_photos-wrong"' in answer.text
+    assert 'id="photos-wrong"' not in answer.text
 
 
 async def test_photos_stay_with_a_form_that_has_something_to_correct(office: Office) -> None:

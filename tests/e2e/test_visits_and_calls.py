@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Dialog, FilePayload, Page, Route
 
-from tests.attachment_files import phone_photo
+from tests.attachment_files import jpeg, phone_photo, picture, png
 from tests.e2e.axe import PHONE, barriers
 from tests.e2e.conftest import Visit
 from tests.e2e.county import DESK, WORKER, County, enter
@@ -112,6 +112,24 @@ async def test_without_scripts_a_place_is_found_what_is_wrong_is_said_and_it_is_
 
         number, _ = await filed(page)
         assert number.startswith("SIBU-")
+
+
+async def test_a_form_wears_another_look_with_all_that_was_typed_and_is_filed(folder: Path, browser: Browser) -> None:
+    async with at(browser, folder, WORKER) as (visit, url):
+        page = visit.page
+        await page.goto(f"{url}/staff/file")
+        await page.wait_for_selector(READY)
+        await write(page)
+        await page.set_input_files("#photos", PHOTO)
+        await page.click("button:has-text('大字版')")
+        await page.wait_for_selector("html.large")
+        await page.wait_for_selector(READY)
+
+        assert await page.input_value("#problem") == LAMP
+        assert await page.is_checked("input[name=claim]")
+        await page.click("button[value=send]")
+
+        assert (await filed(page))[0].startswith("SIBU-")
 
 
 async def test_what_is_open_near_by_is_shown_and_joined(folder: Path, browser: Browser) -> None:
@@ -424,6 +442,73 @@ async def test_a_draft_is_gone_on_with_where_it_was_left(folder: Path, browser: 
         await page.click("button[value=send]")
         await filed(page)
         assert await drafts(page) == 0
+
+
+OTHER: FilePayload = {"name": "c.jpg", "mimeType": "image/jpeg", "buffer": jpeg(picture(80, 60))}
+AFTER: FilePayload = {"name": "b.png", "mimeType": "image/png", "buffer": png(picture(64, 48))}
+
+
+async def test_photos_from_before_and_after_stay_apart_in_a_draft_and_are_filed_apart(
+    folder: Path, browser: Browser
+) -> None:
+    async with at(browser, folder, WORKER) as (visit, url):
+        page = visit.page
+        await without_a_network(page.context, page, url)
+        await write(page)
+        await page.click("details summary")
+        await page.fill("#settlement", "当场换了灯泡，已经亮了。")
+        await page.set_input_files("#photos", [PHOTO, OTHER])
+        await page.set_input_files("#settled_photos", AFTER)
+        await page.click("#keep")
+        await page.wait_for_selector("[data-state=draft]")
+        await page.goto(f"{url}/staff/today")
+
+        await page.click("text=继续写")
+        await page.wait_for_selector(READY)
+        await page.wait_for_function("document.getElementById('settled_photos').files.length === 1")
+        assert await page.evaluate("document.getElementById('photos').files.length") == 2
+        assert await page.is_visible("#settled_photos")
+        await shot(page, "field-before-and-after")
+        assert await barriers(page) == []
+        await page.click("button[value=send]")
+        await page.wait_for_selector("[data-state=waiting]")
+        await page.context.set_offline(False)
+        await page.wait_for_selector("[data-state=sent]")
+
+        number, code = await page.inner_text("#drafts dd >> nth=0"), await page.inner_text("#drafts dd >> nth=1")
+        asked = {"number": number, "code": code}
+        listed = await (await page.request.post(f"{url}/v1/receipts/attachments", data=asked)).json()
+        assert [one["part"] for one in listed["attachments"]] == ["report", "report", "settled"]
+
+
+async def test_a_draft_from_when_there_was_one_field_of_photos_is_gone_on_with(folder: Path, browser: Browser) -> None:
+    async with at(browser, folder, WORKER) as (visit, url):
+        page = visit.page
+        await page.goto(f"{url}/staff/file")
+        await page.wait_for_selector(READY)
+        await page.evaluate(
+            """async () => {
+              const id = "0".repeat(32);
+              const { key } = await sibuDrafts.get("keys", "own");
+              const seal = async (bytes) => {
+                const iv = crypto.getRandomValues(new Uint8Array(12));
+                const how = { name: "AES-GCM", iv, additionalData: new TextEncoder().encode(id) };
+                return { iv, box: await crypto.subtle.encrypt(how, key, bytes) };
+              };
+              const told = { fields: [["key", id], ["problem", "路灯不亮。"]] };
+              const text = await seal(new TextEncoder().encode(JSON.stringify(told)));
+              const photos = [{ type: "image/jpeg", ...(await seal(new Uint8Array(9))) }];
+              await sibuDrafts.put("drafts", id, { state: "draft", at: Date.now(), text, photos });
+            }"""
+        )
+
+        await page.goto(f"{url}/staff/today")
+        await page.click("text=继续写")
+        await page.wait_for_selector(READY)
+
+        await page.wait_for_function("document.getElementById('photos').files.length === 1")
+        assert await page.input_value("#problem") == "路灯不亮。"
+        assert await page.evaluate("document.getElementById('settled_photos').files.length") == 0
 
 
 # ---- the desk

@@ -33,6 +33,7 @@ def receipt_page(request: Request, visitor: Visitor, receipt: Receipt, *, again:
         "address": address,
         "qr": qr_of(address),
         "again": again,
+        "photos": bool(receipt.typed.claims and receipt.typed.settled_claims),
         "worker": visitor.name,
         "account": account_mark(request, visitor),
     }
@@ -41,7 +42,10 @@ def receipt_page(request: Request, visitor: Visitor, receipt: Receipt, *, again:
 
 @router.get("/staff/card", name=Operation.FILE_FOR_OTHERS.value)
 async def card(request: Request) -> Response:
-    """To print and leave, or to send: it says that there is news, and never what about."""
+    """To print and leave, or to send: it says that there is news, and never what about.
+
+    `photos`: whoever filed it took them before and after; they are seen with number and code, and never on the card.
+    """
     visitor, services = await visitor_of(request), services_of(request)
     kind = request.query_params.get("kind", "")
     typed = request.query_params.get("number", "")[:_LONGEST].strip()
@@ -51,6 +55,7 @@ async def card(request: Request) -> Response:
         "kind": kind if kind in KINDS else KINDS[0],
         "kinds": KINDS,
         "number": number,
+        "photos": request.query_params.get("photos", "") == "yes",
         "address": address,
         "qr": qr_of(address),
         "worker": visitor.name,

@@ -6,8 +6,9 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.pages.field.typed import Typed, typed_of
+from api.pages.field.typed import pairs_of, typed_of
 from api.pages.parts import Bounds, has_files, parts_of
+from api.pages.photos import PhotoForm
 from api.pages.rendering import page
 from api.pages.visiting import SignInNeededError, Visitor, visitor_of
 from api.services import services_of
@@ -45,15 +46,10 @@ async def _kept(request: Request) -> Response:
         if not part.is_file:
             fields.append((part.name, part.text))
         lost = lost or part.lost is not None
-    values = {"fields": _shown(typed_of(fields)), "action": request.url.path, "lost": lost}
+    values = {"fields": pairs_of(typed_of(PhotoForm(fields=fields))), "action": request.url.path, "lost": lost}
     return page(request, "field/signed_out.html", values, status=401)
 
 
 def _nobody() -> None:
     """No file is kept for whoever is not signed in."""
     raise SignInNeededError("")
-
-
-def _shown(typed: Typed) -> list[tuple[str, str]]:
-    single = [(name, value) for name, value in typed if name != "claims" and value]
-    return [*single, *(("claim", claim) for claim in typed.claims)]

@@ -12,8 +12,9 @@ from api.errors import kind_of
 from api.gateway.errors import KeyReusedError
 from api.pages.field.looking import Shown, looked_up, similar
 from api.pages.field.signed_out import AGAIN
-from api.pages.field.typed import Typed, checked, typed_of
-from api.pages.photos import photo_form
+from api.pages.field.typed import FILES, Typed, checked, typed_of
+from api.pages.look import choose_look, keep_look
+from api.pages.photos import PhotoForm, photo_form
 from api.pages.refusals import SAID, said_of
 from api.pages.visiting import Visitor, ensure_own_form
 from api.reading.nearby import same_offer
@@ -33,7 +34,10 @@ LOOK_FIRST: Final = Said(
 # What a refusal is about, by the beginning of its code: there it is shown.
 _ABOUT: Final = (("place", "place"), ("attachment", "photos"), ("upload", "photos"), ("offer", "joins"))
 
-_OF_NO_USE: Final[Mapping[str, Mapping[str, Any]]] = {"photos": {"claims": ()}, "joins": {"joins": ""}}
+_OF_NO_USE: Final[Mapping[str, Mapping[str, Any]]] = {
+    "photos": {"claims": (), "settled_claims": ()},
+    "joins": {"joins": ""},
+}
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Desk:
 
 
 async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
-    """What becomes of the form; whatever is refused is shown with all that was typed.
+    """What becomes of the form; whatever is refused is shown with all that was typed, and so is another look of it.
 
     What comes from the page of a session that was over is shown again, and nothing else, so it needs no token.
 
@@ -68,15 +72,24 @@ async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
     services, failures = services_of(request), request.app.state.page_failures
     form = await photo_form(request, services, most=MOST_AT_ONCE, caller=visitor.caller, failures=failures)
     fields = dict(form.fields)
-    typed = typed_of(form.fields, claims=form.claims)
+    typed = typed_of(form)
     taking = _Taking(services, visitor, desk, failures)
     if fields.get("act") == AGAIN:
         return await taking.again(typed if typed.has_key else taking.fresh(typed), status=200)
     ensure_own_form(visitor, fields)
-    lost = {"photos": said_of(form.refused[0])} if form.refused else {}
+    lost = _lost(form)
+    if (look := choose_look(request, fields)) is None:
+        return await _acted(taking, typed, act=fields.get("act", ""), lost=lost)
+    shown = await taking.again(typed if typed.has_key else taking.fresh(typed), status=200, wrong=lost)
+    keep_look(shown, look, secure=services.desk.cookies.secure)
+    return shown
+
+
+async def _acted(taking: "_Taking", typed: Typed, *, act: str, lost: dict[str, Said]) -> Response:
+    """What the button that was pressed asks for: to look things up, or to file it."""
     if not typed.has_key:
         return await taking.again(taking.fresh(typed), status=422, wrong=lost, sorry=SAID["idempotency-key"])
-    if fields.get("act") != "send":
+    if act != "send":
         return await taking.again(typed, status=200, wrong=lost, looked=True)
     body = checked(typed)
     if isinstance(body, dict) or lost:
@@ -84,6 +97,12 @@ async def take(request: Request, visitor: Visitor, desk: Desk) -> Response:
     if await taking.is_to_look_first(typed):
         return await taking.again(typed, status=200, notice=LOOK_FIRST)
     return await taking.filed(typed, body)
+
+
+def _lost(form: PhotoForm) -> dict[str, Said]:
+    """By field, why the first of its files was not kept."""
+    refused = {name: form.of(name).refused for name in FILES}
+    return {name: said_of(errors[0]) for name, errors in refused.items() if errors}
 
 
 @dataclass

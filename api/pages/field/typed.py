@@ -1,11 +1,12 @@
 """What somebody of the staff typed about a report: kept whole whatever comes of it, and made a report."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from api.pages.photos import PhotoForm
 from api.words import Said
 from api.writing.filing import ReportBody
 from schemas.domain.attachments import CLAIM, MOST_AT_ONCE
@@ -16,6 +17,7 @@ from schemas.domain.place import PlaceGiven
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _CLAIM: Final = re.compile(CLAIM)
 _PLACE_WORDS: Final = 100  # characters
+_FIELDS: Final = {"suggestions": "suggestion", "attachments": "photos", "settled_attachments": "settled_photos"}
 _PLACE_FIELDS: Final = {"building": "building_id", "grid": "grid_id", "community": "community_id"}
 
 WORDS: Final[Mapping[str, Said]] = {
@@ -28,21 +30,35 @@ WORDS: Final[Mapping[str, Said]] = {
     "settlement": Said(zh="答复不超过一万字。", en="At most 10,000 characters."),
     "joins": Said(zh="请重新选择是不是同一件事。", en="Choose again whether it is the same."),
     "photos": Said(zh=f"照片最多{MOST_AT_ONCE}张，每张只选一次。", en=f"At most {MOST_AT_ONCE} photos, each once."),
+    "settled_photos": Said(
+        zh=f"办之前和办好后的照片一共最多{MOST_AT_ONCE}张，同一张只选在一处。",
+        en=f"At most {MOST_AT_ONCE} photos of before and after together, each in one place only.",
+    ),
+}
+# The files of a form: the field that they come in, the one that their claims come back in, and the list they stand in.
+FILES: Final[Mapping[str, tuple[str, str]]] = {
+    "photos": ("claim", "claims"),
+    "settled_photos": ("settled_claim", "settled_claims"),
 }
 NAMED: Final = Said(
     zh="不留姓名的来件不能写姓名和电话：请清空，或取消“不留姓名”。",
     en="A report without a name holds none: clear name and telephone, or let the name be kept.",
 )
 NOT_HERE: Final = Said(
-    zh="涉及干部作风的由纪检受理，不能就地办结：请清空答复。",
-    en="Discipline takes what is about an official, so it is not settled here: clear the answer.",
+    zh="涉及干部作风的由纪检受理，不能就地办结：请清空答复，去掉办好后的照片。",
+    en="Discipline takes what is about an official, so it is not settled here: clear the answer and its photos.",
+)
+HOW: Final = Said(
+    zh="有办好后的照片，请写明怎么办好的；还没办好的，请去掉这些照片。",
+    en="There are photos of it done: say what was done, or leave them out where it is not.",
 )
 
 
 class Typed(Frozen):
     """The fields as they were typed. `place`: chosen from the own buildings, `found`: from those that were looked for.
 
-    `claims` of photos that are kept already. `shown`: what is open near by was shown before.
+    `claims` of photos that are kept already, `settled_claims` of those that show it done.
+    `shown`: what is open near by was shown before.
     """
 
     key: str = ""
@@ -62,6 +78,7 @@ class Typed(Frozen):
     joins: str = ""
     shown: str = ""
     claims: tuple[str, ...] = ()
+    settled_claims: tuple[str, ...] = ()
 
     @property
     def has_key(self) -> bool:
@@ -72,12 +89,18 @@ class Typed(Frozen):
         return bool(self.anonymous) or self.channel == Channel.BACK_TO_BACK
 
 
-def typed_of(pairs: Iterable[tuple[str, str]], *, claims: Sequence[str] = ()) -> Typed:
+def typed_of(form: PhotoForm) -> Typed:
     """Of a field that comes several times the last; photos that came before stand before those of now."""
-    given = list(pairs)
-    single: dict[str, Any] = {name: value for name, value in given if name in Typed.model_fields and name != "claims"}
-    before = (value for name, value in given if name == "claim" and _CLAIM.fullmatch(value))
-    return Typed(**single, claims=tuple(dict.fromkeys((*before, *claims)))[: MOST_AT_ONCE + 1])
+    several = {listed: _claims(form, name=name, before=before) for name, (before, listed) in FILES.items()}
+    single = {name: value for name, value in form.fields if name in Typed.model_fields and name not in several}
+    return Typed.model_validate({**single, **several})
+
+
+def pairs_of(typed: Typed) -> list[tuple[str, str]]:
+    """The fields that `typed_of` makes the same of again; what is empty is left out."""
+    lists = {listed: before for before, listed in FILES.values()}
+    single = [(name, value) for name, value in typed if name not in lists and value]
+    return [*single, *((before, claim) for listed, before in lists.items() for claim in getattr(typed, listed))]
 
 
 def place_of(typed: Typed) -> PlaceGiven:
@@ -105,8 +128,10 @@ def _contradictions(typed: Typed) -> dict[str, Said]:
     wrong = {}
     if typed.is_anonymous and (typed.name.strip() or typed.phone.strip()):
         wrong["name"] = NAMED
-    if typed.conduct and typed.settlement.strip():
+    if typed.conduct and (typed.settlement.strip() or typed.settled_claims):
         wrong["settlement"] = NOT_HERE
+    elif typed.settled_claims and not typed.settlement.strip():
+        wrong["settlement"] = HOW
     return wrong
 
 
@@ -122,7 +147,8 @@ def _asked(typed: Typed) -> dict[str, Any]:
         "reporter": reporter if reporter and not typed.is_anonymous else None,
         "attachments": typed.claims,
     }
-    asked |= {"settlement": typed.settlement} if typed.settlement.strip() else {}
+    if typed.settlement.strip():
+        asked |= {"settlement": typed.settlement, "settled_attachments": typed.settled_claims}
     return asked | ({"joins": typed.joins} if typed.joins else {})
 
 
@@ -134,9 +160,14 @@ def _with_the_place(typed: Typed) -> str:
     return f"{typed.problem.rstrip()}\n地点：{words}"
 
 
+def _claims(form: PhotoForm, *, name: str, before: str) -> tuple[str, ...]:
+    kept = (value for field, value in form.fields if field == before and _CLAIM.fullmatch(value))
+    return tuple(dict.fromkeys((*kept, *form.of(name).claims)))[: MOST_AT_ONCE + 1]
+
+
 def _field(error: Any) -> str:
     """The field of the form that a mistake is in."""
     first, *rest = error["loc"]
     if first == "reporter":
         return str(rest[0]) if rest and rest[0] in WORDS else "name"
-    return {"suggestions": "suggestion", "attachments": "photos"}.get(str(first), str(first))
+    return _FIELDS.get(str(first), str(first))

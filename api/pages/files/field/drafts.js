@@ -60,15 +60,17 @@
     return crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: bound }, key, box);
   };
 
-  // `told`: fields as pairs, and what came of it; `photos`: blobs, sealed each by itself. Only id, state and time are clear.
+  // `told`: fields as pairs, and what came of it; `photos`: pairs of the field that each belongs to and a blob, sealed each
+  // by itself. Only id, state and time are clear.
   const save = async (id, state, told, photos) => {
     const held = await get("keys", "own");
     if (held === undefined) {
       throw new Error("nobody is signed in");
     }
-    const text = await seal(held.key, id, new TextEncoder().encode(JSON.stringify(told)));
+    const all = { ...told, photosOf: photos.map(([name]) => name) };
+    const text = await seal(held.key, id, new TextEncoder().encode(JSON.stringify(all)));
     const sealed = [];
-    for (const photo of photos) {
+    for (const [, photo] of photos) {
       sealed.push({ type: photo.type, ...(await seal(held.key, id, await photo.arrayBuffer())) });
     }
     await put("drafts", id, { state, at: Date.now(), text, photos: sealed });
@@ -79,10 +81,11 @@
     if (held === undefined || kept === undefined) {
       return undefined;
     }
-    const told = JSON.parse(new TextDecoder().decode(await unseal(held.key, id, kept.text)));
+    // A draft that was kept when there was one field of photos does not say which.
+    const { photosOf = [], ...told } = JSON.parse(new TextDecoder().decode(await unseal(held.key, id, kept.text)));
     const photos = [];
-    for (const photo of kept.photos) {
-      photos.push(new Blob([await unseal(held.key, id, photo)], { type: photo.type }));
+    for (const [at, photo] of kept.photos.entries()) {
+      photos.push([photosOf[at] ?? "photos", new Blob([await unseal(held.key, id, photo)], { type: photo.type })]);
     }
     return { id, state: kept.state, at: kept.at, told, photos };
   };
@@ -112,7 +115,7 @@
     form.append("csrf", csrf);
     draft.told.fields.forEach(([name, value]) => form.append(name, value));
     form.append("act", "send");
-    draft.photos.forEach((photo) => form.append("photos", photo, "photo"));
+    draft.photos.forEach(([name, photo]) => form.append(name, photo, "photo"));
     const headers = { Accept: "application/json" };
     const answer = await fetch("/staff/file", { method: "POST", body: form, headers, redirect: "manual" });
     const told = await answer.json().catch(() => ({}));

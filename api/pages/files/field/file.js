@@ -72,8 +72,9 @@
   }
 
   // ---- photos
-  const photos = field("photos");
-  photos.addEventListener("change", () => window.sibuPhotos.shrink(photos));
+  const inputs = [...form.querySelectorAll("input[type=file]")];
+  inputs.forEach((each) => each.addEventListener("change", () => window.sibuPhotos.shrink(each)));
+  const photos = () => inputs.flatMap((each) => [...each.files].map((file) => [each.name, file]));
 
   if (drafts === null) {
     return;
@@ -88,7 +89,7 @@
     .filter(([name, value]) => typeof value === "string" && name !== "csrf" && name !== "act" && value !== "");
 
   const keep = async (state) => {
-    const { kept: fitting, left } = window.sibuPhotos.fitting([...photos.files]);
+    const { kept: fitting, left } = window.sibuPhotos.fitting(photos());
     await drafts.save(field("key").value, state, { fields: fields() }, fitting);
     await window.sibuDraftsShown();
     return left === 0 ? "" : t(`有${left}张照片太大，没有存下。`, `${left} photos were too large to be kept.`);
@@ -131,7 +132,9 @@
       if (!navigator.onLine) {
         event.preventDefault();
         event.stopImmediatePropagation();
-        tell(t("没有网络，现在不能查地点；写下的地点会一起登记。", "Nothing can be looked up without a network; what you wrote goes along."));
+        tell(event.submitter?.name === "act"
+          ? t("没有网络，现在不能查地点；写下的地点会一起登记。", "Nothing can be looked up without a network; what you wrote goes along.")
+          : t("没有网络，现在不能换。", "Without a network the look cannot be changed."));
       }
       return;
     }
@@ -155,15 +158,22 @@
     tell(t("已存为草稿。", "Kept as a draft. ") + told);
   });
 
+  const CLAIMS = new Set(["claim", "settled_claim"]);
   const fill = ([name, value]) => {
     const element = field(name);
-    if (element === null) {
+    if (element === null || CLAIMS.has(name)) { // One field for each photo that was received already.
       form.append(input("hidden", name, value));
     } else if (element instanceof HTMLInputElement && element.type === "checkbox") {
       element.checked = true;
     } else {
       element.value = value;
     }
+  };
+
+  const choose = (into, pairs) => {
+    const chosen = new DataTransfer();
+    pairs.forEach(([, photo]) => chosen.items.add(new File([photo], "photo.jpg", { type: photo.type })));
+    into.files = chosen.files;
   };
 
   const goOn = async () => {
@@ -174,9 +184,10 @@
     }
     history.replaceState(null, "", window.location.pathname);
     draft.told.fields.forEach(fill);
-    const chosen = new DataTransfer();
-    draft.photos.forEach((photo) => chosen.items.add(new File([photo], "photo.jpg", { type: photo.type })));
-    photos.files = chosen.files;
+    inputs.forEach((each) => choose(each, draft.photos.filter(([name]) => name === each.name)));
+    // What is folded away is shown where something of the draft stands in it.
+    const settled = field("settlement").value !== "" || field("settled_photos").files.length > 0;
+    field("settlement").closest("details").open ||= settled;
   };
 
   // The own buildings are remembered for the page that opens without a network; places are nobody's secret.

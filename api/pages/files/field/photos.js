@@ -29,17 +29,17 @@
     input.files = chosen.files;
   };
 
-  // As many as fit, and how many did not.
-  const fitting = (files) => {
+  // Of pairs of a field and a file as many as fit, and how many did not.
+  const fitting = (chosen) => {
     const kept = [];
     let size = 0;
-    for (const file of files) {
+    for (const [name, file] of chosen) {
       size += file.size;
       if (size <= MOST) {
-        kept.push(file);
+        kept.push([name, file]);
       }
     }
-    return { kept, left: files.length - kept.length };
+    return { kept, left: chosen.length - kept.length };
   };
 
   window.sibuPhotos = { shrink, fitting };
