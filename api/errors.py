@@ -282,7 +282,9 @@ def _fields(error: Exception) -> tuple[FieldProblem, ...]:
 
 
 def _line(problem: FileProblem) -> FieldProblem:
-    return FieldProblem(location="file", field=problem.key, message=f"line {problem.line}: {problem.sentence}")
+    return FieldProblem(
+        location="file", field=problem.key, message=f"line {problem.line}: {problem.sentence} {problem.zh}"
+    )
 
 
 def _fault(fault: Fault) -> FieldProblem:

@@ -1,7 +1,7 @@
 """Everything the routes are given: desks that write, ports that read, and what the process knows of itself."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -63,14 +63,6 @@ class Counts(Protocol):
     def guarded(self, *, operation: str, outcome: str) -> None: ...
 
 
-@dataclass(frozen=True)
-class Subjects:
-    """The names of the analyzer's topics and causes, by id."""
-
-    topics: Mapping[str, str]
-    causes: Mapping[str, str]
-
-
 class Uncounted:
     """For whoever wants no figures."""
 
@@ -112,7 +104,6 @@ class Services:
     secrets: Secrets
     rulebooks: Rulebooks
     places: Places
-    subjects: Subjects
     people: People
     keepsakes: Keepsakes
     presence: Presence

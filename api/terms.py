@@ -192,3 +192,42 @@ TOPIC: Final[Mapping[str, Said]] = {
     "talent": Said(zh="人才政策", en="talent policy"),
     "other": Said(zh="其他", en="other"),
 }
+# Of sealed matters; no bystander is ever told of one.
+SEALED_TOPIC: Final[Mapping[str, Said]] = {
+    "graft": Said(zh="贪污受贿", en="graft and bribery"),
+    "public_funds": Said(zh="侵占公款和集体资金", en="public and collective money taken"),
+    "favour": Said(zh="优亲厚友和惠民名额", en="favours to relatives and friends"),
+    "abuse": Said(zh="滥用职权徇私", en="abuse of office"),
+    "tender": Said(zh="招标投标违规", en="irregular tenders"),
+    "protection": Said(zh="充当保护伞", en="shielding of gangs"),
+    "style": Said(zh="工作和生活作风", en="conduct at work and in private"),
+    "enforcement": Said(zh="执法司法不公", en="unjust enforcement of the law"),
+    "inaction": Said(zh="不作为慢作为", en="not acting, or too slowly"),
+    "teachers": Said(zh="教师违规收费补课", en="teachers who sell lessons"),
+    "levies": Said(zh="违规收费摊派", en="unlawful fees and levies"),
+    "report": Said(zh="要求查处", en="request to investigate"),
+}
+CAUSE: Final[Mapping[str, Said]] = {
+    "damage": Said(zh="设施损坏", en="something is broken"),
+    "lack": Said(zh="设施不足", en="too few facilities"),
+    "management": Said(zh="管理缺位", en="nobody looks after it"),
+    "policy": Said(zh="政策不明", en="unclear rules"),
+    "construction": Said(zh="施工扰民", en="disturbance by building work"),
+    "pollution": Said(zh="经营扰民和污染", en="disturbance or pollution by a business"),
+    "rights": Said(zh="权益纠纷", en="dispute over rights"),
+    "entitlement": Said(zh="待遇未落实", en="benefits not granted"),
+    "conduct": Said(zh="行为失范", en="misconduct"),
+    "illegal": Said(zh="违法经营", en="unlawful business"),
+    "delay": Said(zh="办事拖延", en="delay in handling"),
+    "unknown": Said(zh="待查", en="to be found out"),
+}
+
+
+def topic_said(topic: str) -> Said:
+    """What a topic is called; by its id where nobody named it."""
+    return TOPIC.get(topic) or SEALED_TOPIC.get(topic) or Said(zh=topic, en=topic)
+
+
+def cause_said(cause: str) -> Said:
+    """What a cause is called; by its id where nobody named it."""
+    return CAUSE.get(cause) or Said(zh=cause, en=cause)

@@ -19,6 +19,7 @@ _PROBLEM = {
     "line": 31,
     "value": '"3x"',
     "sentence": "A limit is written as 3wd, 5d or 4h.",
+    "zh": "时限写作 3wd、5d 或 4h。",
 }
 
 POLICIES = {

@@ -10,6 +10,7 @@ from api.reading.naming import person_name
 from api.reading.opening import open_text
 from api.reading.recorded import known_among
 from api.services import Services
+from api.terms import topic_said
 from api.views.listed import listed
 from api.views.possible import is_yours
 from api.views.pressing import pressing
@@ -43,7 +44,7 @@ class RowView(Frozen):
     status: Said
     excerpt: str | None
     place: str | None
-    topic: str | None
+    topic: Said | None
     department: str | None
     responsible: tuple[str, ...]
     why: tuple[Said, ...]
@@ -115,7 +116,7 @@ def _row(
         status=STATUS[row.status],
         excerpt=_excerpt(services, found) if found is not None and readable else None,
         place=place_name(services, _place(services, issue, found)) if issue and found else None,
-        topic=services.subjects.topics.get(row.topic or "", row.topic),
+        topic=topic_said(row.topic) if row.topic else None,
         department=department_name(services, row.department_id),
         responsible=tuple(person_name(services, one) for one in issue.responsible) if issue else (),
         why=pressing(issue, joined=len(known.intersection(issue.duplicates))) if issue else (),

@@ -7,12 +7,13 @@ from schemas.wire.toml_file import Problem
 
 
 class LineView(Frozen):
-    """One thing to change: the key, its line from 1, what stands there, and what is allowed."""
+    """One thing to change: the key, its line from 1, what stands there, and what is allowed, `zh` in Chinese."""
 
     key: str
     line: int
     value: str
     sentence: str
+    zh: str
 
 
 def lines(problems: Iterable[Problem]) -> tuple[LineView, ...]:

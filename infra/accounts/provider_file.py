@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, model_validator
 
 from schemas.domain.base import Frozen
+from schemas.domain.contradictions import UnfitError
 from schemas.domain.errors import DomainError
 from schemas.domain.roles import Role
 from schemas.wire.toml_file import read_toml
@@ -56,12 +57,12 @@ class ProviderDescription(Frozen):
     def _is_safe(self) -> Self:
         address = urlsplit(self.issuer)
         if address.scheme != "https" and not (address.scheme == "http" and address.hostname in _LOOPBACK):
-            raise ValueError("The issuer must begin with https://.")
+            raise UnfitError("The issuer must begin with https://.", zh="issuer 应以 https:// 开头。")
         unsafe = [each for each in self.algorithms if each not in _SAFE]
         if unsafe or not self.algorithms:
-            raise ValueError(f"Allowed algorithms: {', '.join(_SAFE)}.")
+            raise UnfitError(f"Allowed algorithms: {', '.join(_SAFE)}.", zh=f"可用的算法：{'、'.join(_SAFE)}。")
         if "openid" not in self.scopes:
-            raise ValueError("The scopes must include openid.")
+            raise UnfitError("The scopes must include openid.", zh="scopes 应包含 openid。")
         return self
 
 

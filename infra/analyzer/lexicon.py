@@ -65,17 +65,6 @@ def shipped() -> Lexicon:
     return Lexicon(senses=tuple(senses), groups=groups, topics=tuple(topics))
 
 
-def topic_names() -> dict[str, str]:
-    """The Chinese names of the topics, by id."""
-    return {topic.id: topic.name for topic in shipped().topics} | {"other": "其他"}
-
-
-def cause_names() -> dict[str, str]:
-    """The Chinese names of the causes, by id."""
-    causes = (sense for sense in shipped().senses if sense.target.startswith("cause:"))
-    return {sense.target.removeprefix("cause:"): sense.name for sense in causes} | {"unknown": "待查"}
-
-
 def _of_topic(topic: Topic) -> Sense:
     return Sense(name=topic.name, target=f"topic:{topic.id}", weight=1.0, terms=topic.terms, negatable=False)
 

@@ -37,7 +37,8 @@ def load_calendar(text: str, *, name: str) -> Calendar:
     county = read_toml(text, CountyCalendar, name=name, error=CalendarFileError)
     if county.base not in preset_names():
         sentence = f"No such calendar ships. Allowed: {', '.join(preset_names())}."
-        raise _refused(name, text, [Contradiction(("base",), county.base, sentence)])
+        zh = f"没有自带这份日历。可填：{'、'.join(preset_names())}。"
+        raise _refused(name, text, [Contradiction(("base",), county.base, sentence, zh)])
     base = read_preset(county.base)
     if found := tuple(county.against(base)):
         raise _refused(name, text, found)

@@ -13,8 +13,7 @@ from api.http.app import create_app
 from api.pages.pages import add_pages, too_many_page
 from api.ports import Clock
 from api.receiving import Receiving
-from api.services import Check, Services, Subjects
-from infra.analyzer.lexicon import cause_names, topic_names
+from api.services import Check, Services
 from infra.attachments.shelf import AttachmentShelf
 from infra.db.engine import Database
 from infra.db.errors import StorageError
@@ -89,7 +88,6 @@ def application(
         secrets=secrets,
         rulebooks=instance.rulebooks,
         places=instance.places,
-        subjects=Subjects(topics=topic_names(), causes=cause_names()),
         people=instance.county.directory,
         keepsakes=Keepsakes(database=database, seal=KeepsakeSeal(ring.secret(Purpose.CURSOR))),
         presence=Presence(database=database),

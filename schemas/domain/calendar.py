@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import Field, field_validator, model_validator
 
 from schemas.domain.base import Frozen
-from schemas.domain.contradictions import Contradiction, ContradictionError
+from schemas.domain.contradictions import Contradiction, ContradictionError, UnfitError
 from schemas.domain.versioned import Versioned
 
 SATURDAY = 5
@@ -40,9 +40,15 @@ class Interval(Frozen):
     @model_validator(mode="after")
     def _opens_before_it_closes(self) -> Self:
         if self.opens.tzinfo or self.closes.tzinfo:
-            raise ValueError("Office hours are local times without an offset, like 08:30:00.")
+            raise UnfitError(
+                "Office hours are local times without an offset, like 08:30:00.",
+                zh="办公时段按当地时间填写，不带时区偏移，如 08:30:00。",
+            )
         if self.opens >= self.closes:
-            raise ValueError(f"Offices must open before they close, not {self.opens} to {self.closes}.")
+            raise UnfitError(
+                f"Offices must open before they close, not {self.opens} to {self.closes}.",
+                zh=f"上班应早于下班，现为 {self.opens} 至 {self.closes}。",
+            )
         return self
 
 
@@ -56,8 +62,9 @@ class DaysOff(Frozen):
     @model_validator(mode="after")
     def _first_before_last(self) -> Self:
         if not timedelta(0) <= self.last - self.first < timedelta(days=31):
-            raise ValueError(
-                f"A holiday ends on or after its first day and within 31 days: {self.first} to {self.last}."
+            raise UnfitError(
+                f"A holiday ends on or after its first day and within 31 days: {self.first} to {self.last}.",
+                zh=f"放假末日不得早于首日，且不超过31天，现为 {self.first} 至 {self.last}。",
             )
         return self
 
@@ -85,18 +92,20 @@ class CalendarYear(Frozen):
     def _outside(self) -> Iterator[Contradiction]:
         first, last = date(self.year - 1, 12, 1), date(self.year, 12, 31)
         allowed = f"A day of {self.year} or of the December before is allowed."
+        zh = f"只能填{self.year}年或上一年12月的日期。"
         for index, holiday in enumerate(self.off):
             if not first <= holiday.first <= holiday.last <= last:
-                yield Contradiction(("off", index), f"{holiday.first} to {holiday.last}", allowed)
+                yield Contradiction(("off", index), f"{holiday.first} to {holiday.last}", allowed, zh)
         for index, day in enumerate(self.make_up):
             if not first <= day <= last:
-                yield Contradiction(("make_up", index), day, allowed)
+                yield Contradiction(("make_up", index), day, allowed, zh)
 
     def _impossible(self) -> Iterator[Contradiction]:
         off = {day for holiday in self.off for day in holiday.days}
         for index, day in enumerate(self.make_up):
             if day.weekday() < SATURDAY or day in off:
-                yield Contradiction(("make_up", index), day, "Only a Saturday or Sunday that is not off is allowed.")
+                sentence = "Only a Saturday or Sunday that is not off is allowed."
+                yield Contradiction(("make_up", index), day, sentence, "只能填不放假的星期六或星期日。")
 
 
 class Closure(Frozen):
@@ -124,7 +133,10 @@ class Calendar(Versioned):
         try:
             ZoneInfo(zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-            raise ValueError(f"{zone!r} is no IANA time zone; write for example Asia/Shanghai.") from unknown
+            raise UnfitError(
+                f"{zone!r} is no IANA time zone; write for example Asia/Shanghai.",
+                zh=f"{zone!r} 不是 IANA 时区，可填如 Asia/Shanghai。",
+            ) from unknown
         return zone
 
     @model_validator(mode="after")
@@ -238,7 +250,8 @@ def office_in_order(office: tuple[Interval, ...]) -> Iterator[Contradiction]:
     for index, (earlier, later) in enumerate(pairwise(office), start=1):
         if earlier.closes >= later.opens:
             sentence = f"Office hours must be in order and apart: later than {earlier.closes} is allowed."
-            yield Contradiction(("office", index, "opens"), later.opens, sentence)
+            zh = f"办公时段应按先后排列，互不相接，此处应晚于 {earlier.closes}。"
+            yield Contradiction(("office", index, "opens"), later.opens, sentence, zh)
 
 
 def years_in_order(years: tuple[CalendarYear, ...]) -> Iterator[Contradiction]:
@@ -246,11 +259,13 @@ def years_in_order(years: tuple[CalendarYear, ...]) -> Iterator[Contradiction]:
     for index, (earlier, later) in enumerate(pairwise(years), start=1):
         if earlier.year >= later.year:
             sentence = f"Each year stands once, in order: after {earlier.year} only a later one is allowed."
-            yield Contradiction(("years", index, "year"), later.year, sentence)
+            zh = f"每个年份只列一次，按先后排列：{earlier.year}年之后只能列更晚的年份。"
+            yield Contradiction(("years", index, "year"), later.year, sentence, zh)
 
 
 def closures_once(closures: tuple[Closure, ...]) -> Iterator[Contradiction]:
     """Days that are closed twice: one of the two reasons would never be seen."""
     for index, closure in enumerate(closures):
         if any(closure.day == earlier.day for earlier in closures[:index]):
-            yield Contradiction(("closures", index, "day"), closure.day, "Each day is closed once, for one reason.")
+            sentence = "Each day is closed once, for one reason."
+            yield Contradiction(("closures", index, "day"), closure.day, sentence, "同一天只列一次停办，只写一个原因。")

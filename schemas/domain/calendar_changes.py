@@ -38,12 +38,16 @@ def taken_back(before: Calendar, after: Calendar) -> Iterator[Contradiction]:
     """What would make running clocks less sure or count them in another zone: the file is not what it is taken for."""
     if after.zone != before.zone:
         yield Contradiction(
-            ("zone",), after.zone, f"Running clocks are counted in {before.zone}: only that is allowed."
+            ("zone",),
+            after.zone,
+            f"Running clocks are counted in {before.zone}: only that is allowed.",
+            f"在办时限按 {before.zone} 计算，只能填这个时区。",
         )
     for year in sorted(_official(before) - _official(after)):
         sentence = f"The notice for {year} is in force already: the year must be listed, and as official."
+        zh = f"{year}年的放假通知已经生效：应列出这一年，并标为 official。"
         path = next((("years", n, "status") for n, one in enumerate(after.years) if one.year == year), ("years",))
-        yield Contradiction(path, None, sentence)
+        yield Contradiction(path, None, sentence, zh)
 
 
 def _day_changes(before: Calendar, after: Calendar) -> Iterator[DayChange]:

@@ -6,11 +6,20 @@ Path = tuple[str | int, ...]
 
 
 class Contradiction(NamedTuple):
-    """`path` leads to the key to change, `value` is what stands there, `sentence` says what is allowed."""
+    """`path` leads to the key to change, `value` stands there, `sentence` says what is allowed, `zh` in Chinese."""
 
     path: Path
     value: Any
     sentence: str
+    zh: str
+
+
+class UnfitError(ValueError):
+    """A value that cannot be used, told in English and, `zh`, in Chinese. A ValueError, so that pydantic reports it."""
+
+    def __init__(self, sentence: str, *, zh: str = "") -> None:
+        super().__init__(sentence)
+        self.zh = zh
 
 
 class ContradictionError(ValueError):

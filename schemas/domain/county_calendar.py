@@ -42,7 +42,8 @@ class CountyCalendar(Frozen):
         for index, year in enumerate(self.years):
             if year.year in official and year.status is YearStatus.PROVISIONAL:
                 sentence = f"The notice for {year.year} is recorded in {base.name}: only official is allowed."
-                yield Contradiction(("years", index, "status"), year.status.value, sentence)
+                zh = f"{year.year}年的放假通知已录入 {base.name}：只能填 official。"
+                yield Contradiction(("years", index, "status"), year.status.value, sentence, zh)
 
     def on(self, base: Calendar) -> Calendar:
         """The whole calendar: the zone and whatever is not said here is the base's."""

@@ -25,20 +25,26 @@ from pydantic import Field, ModelWrapValidatorHandler, model_serializer, model_v
 
 from schemas.domain.base import Frozen
 from schemas.domain.calendar import Calendar
+from schemas.domain.contradictions import UnfitError
 from schemas.domain.errors import DomainError
 from schemas.domain.office_time import DAY, ZERO, after_office_time, in_utc, local_date, moment, office_time, open_from
 
 ALLOWED = (
     "Write a whole number and a unit: 90s, 30min, 4h, 4wh (working hours), 3d (calendar days), 3wd (working days)."
 )
+_ALLOWED_ZH = "应填整数加单位：90s、30min、4h、4wh（工作小时）、3d（自然日）、3wd（工作日）。"
 LAST_SECOND = time(23, 59, 59)
 HOUR = timedelta(hours=1)
 
 
-class LimitTextError(DomainError, ValueError):
+class LimitTextError(DomainError, UnfitError):
     """A text that is no limit; the sentence says what is allowed. A ValueError too, so that pydantic reports it."""
 
     code = "limit_unreadable"
+
+    def __init__(self, message: str, *, zh: str) -> None:
+        super().__init__(message)
+        self.zh = zh
 
 
 class Unit(StrEnum):
@@ -77,10 +83,13 @@ class Limit(Frozen):
         """The limit that `text` names; LimitTextError otherwise."""
         found = re.fullmatch(r"([0-9]{1,9})(s|min|h|wh|d|wd)", text)
         if not found:
-            raise LimitTextError(f"{text!r} is no limit of time. {ALLOWED}")
+            raise _no_limit(text)
         amount, unit = int(found[1]), Unit(found[2])
         if amount > TEN_YEARS[unit]:
-            raise LimitTextError(f"{text!r} is longer than ten years; at most {TEN_YEARS[unit]}{unit} is allowed.")
+            raise LimitTextError(
+                f"{text!r} is longer than ten years; at most {TEN_YEARS[unit]}{unit} is allowed.",
+                zh=f"{text!r} 超过十年，最长可填 {TEN_YEARS[unit]}{unit}。",
+            )
         return cls(amount=amount, unit=unit)
 
     def __str__(self) -> str:
@@ -97,12 +106,16 @@ class Limit(Frozen):
         if isinstance(value, str):
             return cls.parse(value)
         if not isinstance(value, cls | dict):
-            raise LimitTextError(f"{value!r} is no limit of time. {ALLOWED}")
+            raise _no_limit(value)
         return handler(value)
 
     @model_serializer
     def _as_text(self) -> str:
         return str(self)
+
+
+def _no_limit(value: object) -> LimitTextError:
+    return LimitTextError(f"{value!r} is no limit of time. {ALLOWED}", zh=f"{value!r} 不是时限。{_ALLOWED_ZH}")
 
 
 class Pause(Frozen):

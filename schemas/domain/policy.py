@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from schemas.domain.analysis import Urgency
 from schemas.domain.base import Frozen
 from schemas.domain.clocks import Stage
-from schemas.domain.contradictions import ContradictionError
+from schemas.domain.contradictions import ContradictionError, UnfitError
 from schemas.domain.limits import Limit, Unit
 from schemas.domain.policy_checks import contradictions
 from schemas.domain.policy_limits import STANDS_FOR, StageLimits, StageTable
@@ -59,7 +59,9 @@ class Level(Frozen):
 
 def _climbs(levels: tuple[Level, ...]) -> tuple[Level, ...]:
     if [level.level for level in levels] != list(range(1, len(levels) + 1)):
-        raise ValueError("A ladder's levels must be numbered 1, 2, 3 and so on, in order.")
+        raise UnfitError(
+            "A ladder's levels must be numbered 1, 2, 3 and so on, in order.", zh="上报阶梯各级应从1起依次编号。"
+        )
     return levels
 
 
@@ -80,7 +82,10 @@ class Department(Frozen):
 
 def _rise(shares: tuple[float, ...]) -> tuple[float, ...]:
     if any(not 0 < share < 1 for share in shares) or any(one >= two for one, two in pairwise(shares)):
-        raise ValueError("Reminders are shares of the time between 0 and 1, in rising order, like [0.5, 0.8].")
+        raise UnfitError(
+            "Reminders are shares of the time between 0 and 1, in rising order, like [0.5, 0.8].",
+            zh="提醒按时限的比例填写，介于0与1之间，由小到大，如 [0.5, 0.8]。",
+        )
     return shares
 
 

@@ -62,10 +62,12 @@ def _without_time(policy: Policy) -> Iterator[Contradiction]:
                 path, limit = given(policy, stage, urgency, department_id=department_id)
                 if limit.amount == 0 and stage is Stage.FEEDBACK:
                     sentence = "Nobody could say whether it is settled. Give the reporter some days, like 7d."
-                    yield Contradiction(path, str(limit), sentence)
+                    zh = "来件人来不及评价是否办好。应留出几天，如 7d。"
+                    yield Contradiction(path, str(limit), sentence, zh)
                 elif limit.amount == 0 and limit.unit not in BY_DAY:
                     sentence = "It ends as it begins: nobody can be reminded or keep it. Allowed: 1s or more, or 0wd."
-                    yield Contradiction(path, str(limit), sentence)
+                    zh = "一开始就到期，无法提醒，也无法按期办理。可填：1s 以上（含），或 0wd。"
+                    yield Contradiction(path, str(limit), sentence, zh)
 
 
 def _not_within(policy: Policy) -> Iterator[Contradiction]:
@@ -76,7 +78,8 @@ def _not_within(policy: Policy) -> Iterator[Contradiction]:
                 other = given(policy, outer, urgency, department_id=department_id)
                 if surely_longer(one.limit, other.limit):
                     sentence = f"Longer than {_named(other.path)}, in which it falls. Allowed: {other.limit} at most."
-                    yield Contradiction(one.path, str(one.limit), sentence)
+                    zh = f"长于 {_named(other.path)}，而应在其时限之内。最长可填 {other.limit}。"
+                    yield Contradiction(one.path, str(one.limit), sentence, zh)
 
 
 def _against_haste(policy: Policy) -> Iterator[Contradiction]:
@@ -87,7 +90,8 @@ def _against_haste(policy: Policy) -> Iterator[Contradiction]:
                 other = given(policy, stage, later, department_id=department_id)
                 if surely_longer(one.limit, other.limit):
                     sentence = f"Longer than the less pressing {_named(other.path)}. Allowed: {other.limit} at most."
-                    yield Contradiction(one.path, str(one.limit), sentence)
+                    zh = f"长于不如它紧急的 {_named(other.path)}。最长可填 {other.limit}。"
+                    yield Contradiction(one.path, str(one.limit), sentence, zh)
 
 
 def _caps_without_time(policy: Policy) -> Iterator[Contradiction]:
@@ -98,7 +102,8 @@ def _caps_without_time(policy: Policy) -> Iterator[Contradiction]:
         (("review",), policy.review),
     ):
         if limit is not None and limit.amount == 0:
-            yield Contradiction(path, str(limit), "This is no time at all. Allowed: an amount of 1 or more, like 15wd.")
+            sentence = "This is no time at all. Allowed: an amount of 1 or more, like 15wd."
+            yield Contradiction(path, str(limit), sentence, "等于没有时间。可填：1 以上（含）的时限，如 15wd。")
 
 
 def _beyond_the_law(policy: Policy) -> Iterator[Contradiction]:
@@ -108,7 +113,7 @@ def _beyond_the_law(policy: Policy) -> Iterator[Contradiction]:
             yield from _beyond(policy, stage, longest)
     longest = policy.legal.extension
     if longest is not None and surely_longer(policy.caps.extension, longest):
-        yield Contradiction(("caps", "extension"), str(policy.caps.extension), _lawful("extension", longest))
+        yield Contradiction(("caps", "extension"), str(policy.caps.extension), *_lawful("extension", longest))
 
 
 def _beyond(policy: Policy, stage: Stage, longest: Limit) -> Iterator[Contradiction]:
@@ -116,11 +121,14 @@ def _beyond(policy: Policy, stage: Stage, longest: Limit) -> Iterator[Contradict
         for urgency in Urgency:
             path, limit = given(policy, stage, urgency, department_id=department_id)
             if surely_longer(limit, longest):
-                yield Contradiction(path, str(limit), _lawful(stage, longest))
+                yield Contradiction(path, str(limit), *_lawful(stage, longest))
 
 
-def _lawful(key: str, longest: Limit) -> str:
-    return f"Longer than the law of this policy allows (legal.{key}). Allowed: {longest} at most."
+def _lawful(key: str, longest: Limit) -> tuple[str, str]:
+    return (
+        f"Longer than the law of this policy allows (legal.{key}). Allowed: {longest} at most.",
+        f"长于本规定所列的法定上限（legal.{key}）。最长可填 {longest}。",
+    )
 
 
 def _named(path: Path) -> str:

@@ -23,7 +23,11 @@ def _departments(policy: Policy, registry: Registry) -> Iterator[Contradiction]:
                 f"Nobody of the registry is {CHINESE[role]} ({role}) of {department.name}: its inbox has no reader. "
                 f"Add one with department_id = {department_id}."
             )
-            yield Contradiction(("departments", department_id), None, sentence)
+            zh = (
+                f"登记簿中没有{department.name}的{CHINESE[role]}（{role}），该部门的待办无人查看。"
+                f"应增加 department_id = {department_id} 的人员。"
+            )
+            yield Contradiction(("departments", department_id), None, sentence, zh)
 
 
 def _levels(policy: Policy, registry: Registry) -> Iterator[Contradiction]:
@@ -31,14 +35,16 @@ def _levels(policy: Policy, registry: Registry) -> Iterator[Contradiction]:
         for index, level in enumerate(levels):
             if not _held(registry, level.who):
                 sentence = f"Nobody of the registry is {CHINESE[level.who]}: this level calls nobody."
-                yield Contradiction(("ladders", name, index, "who"), level.who.value, sentence)
+                zh = f"登记簿中没有{CHINESE[level.who]}，这一级无人可报。"
+                yield Contradiction(("ladders", name, index, "who"), level.who.value, sentence, zh)
 
 
 def _unknown(policy: Policy, registry: Registry) -> Iterator[Contradiction]:
     for department in registry.departments:
         if department.id not in policy.departments:
             sentence = f"The registry has {department.name} ({department.id}), which this policy does not know."
-            yield Contradiction(("departments",), None, sentence)
+            zh = f"登记簿中有{department.name}（{department.id}），本规定没有列入。"
+            yield Contradiction(("departments",), None, sentence, zh)
 
 
 def _held(registry: Registry, role: Role, *, department_id: str | None = None) -> bool:

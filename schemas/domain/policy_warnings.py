@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from schemas.domain.analysis import Urgency
 from schemas.domain.clocks import Stage
-from schemas.domain.contradictions import Contradiction
+from schemas.domain.contradictions import Contradiction, Path
 from schemas.domain.limit_spans import least_hours, most_hours, surely_longer
 from schemas.domain.limits import RUNNING, Limit
 from schemas.domain.policy import Level, Policy
@@ -33,6 +33,7 @@ RANKS = (
 )
 # Before a department leads, or for somebody outside it, such as the reporter: its own limit would never be asked.
 NOT_OF_A_DEPARTMENT = frozenset({Stage.ANSWER, Stage.DELIBERATION, Stage.REROUTE, Stage.SUSPENSION, Stage.FEEDBACK})
+_CARDS = {"yellow": "黄牌", "red": "红牌", "black": "黑牌"}
 
 
 def warnings(policy: Policy) -> tuple[Contradiction, ...]:
@@ -58,7 +59,8 @@ def _idle_departments(policy: Policy) -> Iterator[Contradiction]:
     for department_id, department in policy.departments.items():
         if department_id not in policy.categories.values():
             sentence = f"No category leads to {department.name}: only re-routing brings it work. Add a category."
-            yield Contradiction(("departments", department_id), None, sentence)
+            zh = f"没有类别由{department.name}牵头，只有改派才会有事项。应增加一个类别。"
+            yield Contradiction(("departments", department_id), None, sentence, zh)
 
 
 def _unasked_limits(policy: Policy) -> Iterator[Contradiction]:
@@ -66,7 +68,8 @@ def _unasked_limits(policy: Policy) -> Iterator[Contradiction]:
         for stage in department.limits:
             if stage in NOT_OF_A_DEPARTMENT:
                 sentence = "This limit is never asked of a department. Give it under [limits], or remove it."
-                yield Contradiction(("departments", department_id, "limits", stage.value), None, sentence)
+                zh = "部门不适用这项时限。应写在 [limits] 中，或删去。"
+                yield Contradiction(("departments", department_id, "limits", stage.value), None, sentence, zh)
 
 
 def _hard_cases_in_haste(policy: Policy) -> Iterator[Contradiction]:
@@ -75,7 +78,8 @@ def _hard_cases_in_haste(policy: Policy) -> Iterator[Contradiction]:
             path, limit = given(policy, stage, Urgency.COMPLEX, department_id=department_id)
             ordinary = given(policy, stage, Urgency.ORDINARY, department_id=department_id).limit
             if surely_longer(ordinary, limit):
-                yield Contradiction(path, str(limit), f"Complex matters get less time than ordinary ones ({ordinary}).")
+                sentence = f"Complex matters get less time than ordinary ones ({ordinary})."
+                yield Contradiction(path, str(limit), sentence, f"复杂事项的时限短于一般事项（{ordinary}）。")
 
 
 def _crowded_reminders(policy: Policy) -> Iterator[Contradiction]:
@@ -90,7 +94,8 @@ def _crowded_reminders(policy: Policy) -> Iterator[Contradiction]:
             room = least_hours(limit) * left
             if room > 0 and round(least_hours(policy.reminders_spread) - room, 6) > 0:
                 sentence = f"Longer than {rest}, the time from the last reminder of {_named(path)} to its end."
-                yield Contradiction(("reminders_spread",), str(policy.reminders_spread), sentence)
+                zh = f"长于 {limit} 的 {left:.0%}，即 {_named(path)} 从最后一次提醒至到期的时间。"
+                yield Contradiction(("reminders_spread",), str(policy.reminders_spread), sentence, zh)
                 return
 
 
@@ -99,7 +104,8 @@ def _idle_ladders(policy: Policy) -> Iterator[Contradiction]:
     for name in policy.ladders:
         if name not in used and name not in SHARED_LADDERS:
             sentence = f"No department climbs this ladder: nobody reaches its levels. Used: {', '.join(sorted(used))}."
-            yield Contradiction(("ladders", name), None, sentence)
+            zh = f"没有部门使用这个上报阶梯，各级都不会用到。使用中的：{'、'.join(sorted(used))}。"
+            yield Contradiction(("ladders", name), None, sentence, zh)
 
 
 def _levels(policy: Policy) -> Iterator[Contradiction]:
@@ -108,10 +114,12 @@ def _levels(policy: Policy) -> Iterator[Contradiction]:
             path = ("ladders", name, level.level - 1, "who")
             if level.who is below.who:
                 sentence = f"Level {below.level} calls the same role: nobody higher is called. Name a higher role."
-                yield Contradiction(path, level.who.value, sentence)
+                zh = f"与第{below.level}级岗位相同，没有上报到更高一级。应填更高的岗位。"
+                yield Contradiction(path, level.who.value, sentence, zh)
             elif _ranks_below(level.who, below.who):
                 sentence = f"{CHINESE[level.who]} stands lower than {CHINESE[below.who]} of level {below.level}."
-                yield Contradiction(path, level.who.value, sentence)
+                zh = f"{CHINESE[level.who]}低于第{below.level}级的{CHINESE[below.who]}。"
+                yield Contradiction(path, level.who.value, sentence, zh)
 
 
 def _ranks_below(one: Role, other: Role) -> bool:
@@ -125,7 +133,8 @@ def _sleeping_levels(policy: Policy) -> Iterator[Contradiction]:
             if waits.unit not in RUNNING and waits.amount:
                 key = "after" if level.emergency is None else "emergency"
                 sentence = "Where life is in danger this level waits for days. Give emergency in hours, like 1h."
-                yield Contradiction(("ladders", name, level.level - 1, key), str(waits), sentence)
+                zh = "有生命危险时，这一级仍要等上几天。emergency 应以小时计，如 1h。"
+                yield Contradiction(("ladders", name, level.level - 1, key), str(waits), sentence, zh)
 
 
 def _late_levels(policy: Policy) -> Iterator[Contradiction]:
@@ -136,14 +145,17 @@ def _late_levels(policy: Policy) -> Iterator[Contradiction]:
         for level in levels:
             passed += least_hours(level.after)
             if passed > longest:
-                yield Contradiction(("ladders", name, level.level - 1, "after"), str(level.after), _too_late(level))
+                yield _too_late(("ladders", name, level.level - 1, "after"), level)
                 break
 
 
-def _too_late(level: Level) -> str:
-    return (
+def _too_late(path: Path, level: Level) -> Contradiction:
+    return Contradiction(
+        path,
+        str(level.after),
         f"Level {level.level} comes later after the expiry than the longest handling with every extension takes: "
-        "it is as good as never reached. Shorten after."
+        "it is as good as never reached. Shorten after.",
+        f"第{level.level}级距到期的时间，比最长办理时限加全部延期还长，等于不会用到。应缩短 after。",
     )
 
 
@@ -151,7 +163,7 @@ def _long_extension(policy: Policy) -> Iterator[Contradiction]:
     extension = policy.caps.extension
     if policy.caps.extensions and all(surely_longer(extension, limit) for limit in _handling(policy)):
         sentence = "One extension is longer than the longest handling time itself."
-        yield Contradiction(("caps", "extension"), str(extension), sentence)
+        yield Contradiction(("caps", "extension"), str(extension), sentence, "一次延期长于最长的办理时限。")
 
 
 def _handling(policy: Policy) -> list[Limit]:
@@ -167,14 +179,16 @@ def _reopenings(policy: Policy) -> Iterator[Contradiction]:
     for name in sorted(ladders):
         if policy.caps.reopenings > len(policy.ladders[name]):
             sentence = f"Each reopening goes one level up, and the ladder {name} has {len(policy.ladders[name])}."
-            yield Contradiction(("caps", "reopenings"), policy.caps.reopenings, sentence)
+            zh = f"每重办一次提高一级，而上报阶梯 {name} 只有{len(policy.ladders[name])}级。"
+            yield Contradiction(("caps", "reopenings"), policy.caps.reopenings, sentence, zh)
 
 
 def _duty(policy: Policy) -> Iterator[Contradiction]:
     limit = policy.limit(Stage.ACCEPT, Urgency.EMERGENCY)
     if limit.unit in RUNNING and not policy.urgencies[Urgency.EMERGENCY].on_duty:
         sentence = f"Emergencies are accepted within {limit} day and night, yet by no duty roster. Set on_duty = true."
-        yield Contradiction(("urgencies", "emergency"), None, sentence)
+        zh = f"险情须在 {limit} 内昼夜签收，却没有值班受理。应填 on_duty = true。"
+        yield Contradiction(("urgencies", "emergency"), None, sentence, zh)
 
 
 def _cards(policy: Policy) -> Iterator[Contradiction]:
@@ -182,7 +196,8 @@ def _cards(policy: Policy) -> Iterator[Contradiction]:
     for (milder, few), (worse, more) in pairwise(points.items()):
         if more < few:
             sentence = f"The {worse} card takes fewer points than the {milder} one ({few})."
-            yield Contradiction(("cards", worse, "points"), more, sentence)
+            zh = f"{_CARDS[worse]}扣分少于{_CARDS[milder]}（{few}）。"
+            yield Contradiction(("cards", worse, "points"), more, sentence, zh)
 
 
 def _named(path: tuple[str | int, ...]) -> str:

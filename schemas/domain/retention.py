@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from schemas.domain.base import Frozen
+from schemas.domain.contradictions import UnfitError
 from schemas.domain.issue_state import Issue
 from schemas.domain.sealed import KeyClass
 
@@ -22,7 +23,10 @@ class Kept(Frozen):
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
         if self.content is not None and (self.reporter is None or self.content < self.reporter):
-            raise ValueError("The text may not go before its reporter's details: give reporter, at most content.")
+            raise UnfitError(
+                "The text may not go before its reporter's details: give reporter, at most content.",
+                zh="来件内容不得先于来件人信息清除：应填 reporter，且不大于 content。",
+            )
         return self
 
 
@@ -38,7 +42,10 @@ class Retention(Frozen):
     def _is_lawful(self) -> Self:
         texts = (self.general.content, self.discipline.content)
         if self.least is not None and any(text is not None and text < self.least for text in texts):
-            raise ValueError(f"A text goes earlier than the law allows (least). Allowed: {self.least} days at least.")
+            raise UnfitError(
+                f"A text goes earlier than the law allows (least). Allowed: {self.least} days at least.",
+                zh=f"来件内容保存短于法定最短期限（least）。至少{self.least}天。",
+            )
         return self
 
     def of(self, key_class: KeyClass) -> Kept:

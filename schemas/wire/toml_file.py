@@ -1,6 +1,5 @@
 """A TOML text read into a model, or a list of everything that is wrong with it: key, line, value, what is allowed."""
 
-import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
@@ -9,24 +8,26 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from schemas.domain.base import Frozen
-from schemas.domain.contradictions import Contradiction, ContradictionError, Path
+from schemas.domain.contradictions import Contradiction, ContradictionError, Path, UnfitError
 from schemas.domain.errors import DomainError
 from schemas.wire.toml_lines import line_numbers
+from schemas.wire.toml_words import chinese_of, place_of, unreadable
 
 M = TypeVar("M", bound=BaseModel)
 
 
 class Problem(Frozen):
-    """One thing to change in a file: the key, its line from 1, what stands there, and what is allowed."""
+    """One thing to change in a file: key, line from 1, what stands there, and what is allowed, `zh` in Chinese."""
 
     key: str
     line: int
     value: str
     sentence: str
+    zh: str
 
     def __str__(self) -> str:
         stands = f" = {self.value}" if self.value else ""
-        return f"line {self.line}: {self.key}{stands}: {self.sentence}"
+        return f"line {self.line}: {self.key}{stands}: {self.sentence} {self.zh}"
 
 
 class TomlFileError(DomainError):
@@ -47,7 +48,8 @@ def read_toml(text: str, model: type[M], *, name: str, error: type[TomlFileError
     except tomllib.TOMLDecodeError as broken:
         raise error(name, (_unreadable(text, broken),)) from broken
     except RecursionError as broken:
-        deep = Problem(key="TOML", line=1, value="", sentence="Tables and lists are nested too deeply.")
+        sentence = "Tables and lists are nested too deeply."
+        deep = Problem(key="TOML", line=1, value="", sentence=sentence, zh="表和列表嵌套过深。")
         raise error(name, (deep,)) from broken
     except ValidationError as invalid:
         raise error(name, _problems(text, model, invalid)) from invalid
@@ -56,16 +58,16 @@ def read_toml(text: str, model: type[M], *, name: str, error: type[TomlFileError
 def problems_at(text: str, found: Iterable[Contradiction]) -> tuple[Problem, ...]:
     """What a model's reader found wrong with the keys of a text, in the order of its lines. The text is valid TOML."""
     lines = line_numbers(text)
-    listed = dict.fromkeys(_problem(one.path, one.value, one.sentence, lines) for one in found)
+    listed = dict.fromkeys(_problem(one, lines) for one in found)
     return tuple(sorted(listed, key=lambda problem: problem.line))
 
 
 def _unreadable(text: str, broken: tomllib.TOMLDecodeError) -> Problem:
-    place = re.search(r"\(at line (\d+), column \d+\)", str(broken))
-    line = int(place[1]) if place else text.count("\n") + 1
+    place = place_of(broken)
+    line = place[0] if place else text.count("\n") + 1
     lines = text.splitlines()
     value = lines[line - 1].strip()[:80] if line <= len(lines) else ""
-    return Problem(key="TOML", line=line, value=value, sentence=f"This is no TOML: {broken}.")
+    return Problem(key="TOML", line=line, value=value, sentence=f"This is no TOML: {broken}.", zh=unreadable(broken))
 
 
 def _problems(text: str, model: type[BaseModel], invalid: ValidationError) -> tuple[Problem, ...]:
@@ -78,23 +80,28 @@ def _from_error(one: ErrorDetails, model: type[BaseModel], lines: Mapping[Path, 
     path = tuple(part for part in one["loc"] if part != "[key]")
     cause = one.get("ctx", {}).get("error")
     if isinstance(cause, ContradictionError):
-        for path_within, value, sentence in cause.found:
-            yield _problem((*path, *path_within), value, sentence, lines)
+        for within in cause.found:
+            yield _problem(within._replace(path=(*path, *within.path)), lines)
     elif one["type"] == "missing":
-        yield _problem(path, None, "This key is missing.", lines, whole=True)
+        yield _problem(Contradiction(path, None, "This key is missing.", "缺少这个键。"), lines, whole=True)
     elif one["type"] == "extra_forbidden":
-        known = ", ".join(_known_keys(model, path[:-1]))
-        yield _problem(path, one["input"], f"This key is not known here. Allowed: {known}.", lines)
+        known = _known_keys(model, path[:-1])
+        sentence = f"This key is not known here. Allowed: {', '.join(known)}."
+        zh = f"这里没有这个键。可用：{'、'.join(known)}。"
+        yield _problem(Contradiction(path, one["input"], sentence, zh), lines)
     else:
-        yield _problem(path, one["input"], f"{one['msg'].removeprefix('Value error, ').rstrip('.')}.", lines)
+        sentence = f"{one['msg'].removeprefix('Value error, ').rstrip('.')}."
+        zh = cause.zh if isinstance(cause, UnfitError) else chinese_of(one)
+        yield _problem(Contradiction(path, one["input"], sentence, zh), lines)
 
 
-def _problem(path: Path, value: Any, sentence: str, lines: Mapping[Path, int], *, whole: bool = False) -> Problem:
+def _problem(found: Contradiction, lines: Mapping[Path, int], *, whole: bool = False) -> Problem:
     """The deepest key that stands in the file is blamed; a missing one is named whole, at the line of its table."""
+    path = found.path
     depth = next(length for length in range(len(path), -1, -1) if path[:length] in lines)
     named = path if whole else path[:depth]
     key = ".".join(str(part) for part in named) or "the file"
-    return Problem(key=key, line=lines[path[:depth]], value=_shown(value), sentence=sentence)
+    return Problem(key=key, line=lines[path[:depth]], value=_shown(found.value), sentence=found.sentence, zh=found.zh)
 
 
 def _shown(value: Any) -> str:

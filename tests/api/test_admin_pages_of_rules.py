@@ -55,11 +55,42 @@ async def test_each_line_to_change_is_named_and_the_text_stays(desk: AtDesk) -> 
     text = (await longer(desk)).replace('ordinary = "9wd"', 'ordinary = "9 weeks"', 1)
 
     refused = await desk.send(await desk.page(CHECK), CHECK, text=text)
+    with in_english(desk):
+        english = await desk.send(await desk.page(CHECK), CHECK, text=text)
 
     line = text.replace("\r\n", "\n").split("\n").index(next(one for one in text.splitlines() if "9 weeks" in one)) + 1
     assert refused.status_code == 422
     assert f"第 {line} 行" in text_of(refused.text)
     assert "9 weeks" in str(form_in(refused.text, CHECK)["text"])
+    assert "'9 weeks' 不是时限。应填整数加单位：90s、30min、4h" in text_of(refused.text)
+    assert "is no limit of time" not in text_of(refused.text)
+    assert "'9 weeks' is no limit of time. Write a whole number and a unit: 90s, 30min, 4h" in text_of(english.text)
+    assert "不是时限" not in text_of(english.text)
+
+
+async def test_what_is_hardly_meant_is_told_in_the_language_of_the_page(desk: AtDesk) -> None:
+    text = (await longer(desk)).replace('who = "contact_leader"', 'who = "supervisor"', 1)
+
+    told = await desk.send(await desk.page(CHECK), CHECK, text=text)
+    with in_english(desk):
+        english = await desk.send(await desk.page(CHECK), CHECK, text=text)
+
+    assert "与第3级岗位相同，没有上报到更高一级。" in text_of(told.text)
+    assert "calls the same role" not in text_of(told.text)
+    assert "Level 3 calls the same role" in text_of(english.text)
+
+
+async def test_a_line_of_a_calendar_to_change_is_told_in_the_language_of_the_page(desk: AtDesk) -> None:
+    text = NOTICE.replace("2027-01-09", "2027-01-08")
+
+    refused = await desk.send(await desk.page(CHECK_CALENDAR), CHECK_CALENDAR, text=text)
+    with in_english(desk):
+        english = await desk.send(await desk.page(CHECK_CALENDAR), CHECK_CALENDAR, text=text)
+
+    assert (refused.status_code, english.status_code) == (422, 422)
+    assert "只能填不放假的星期六或星期日。" in text_of(refused.text)
+    assert "Only a Saturday or Sunday that is not off is allowed." not in text_of(refused.text)
+    assert "Only a Saturday or Sunday that is not off is allowed." in text_of(english.text)
 
 
 async def test_a_policy_is_checked_in_words_and_put_in_force_as_it_was_checked(desk: AtDesk) -> None:

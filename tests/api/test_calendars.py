@@ -104,6 +104,8 @@ async def test_what_takes_a_notice_back_is_refused_with_its_line(office: Office)
 
     assert told["usable"] is False
     assert "The notice for 2027 is in force already" in told["problems"][0]["sentence"]
+    assert told["problems"][0]["zh"] == "2027年的放假通知已经生效：应列出这一年，并标为 official。"
+    assert refused.json()["errors"][0]["message"].endswith(" 2027年的放假通知已经生效：应列出这一年，并标为 official。")
     assert (refused.status_code, refused.json()["type"]) == (422, "urn:sibu:problem:calendar-file-unusable")
 
 

@@ -92,6 +92,9 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_line(settings: Settings,
 
     assert isinstance(error, CalendarFileError)
     assert [str(problem) for problem in error.problems] == [
-        "line 13: years.0.make_up.0 = 2027-01-08: Only a Saturday or Sunday that is not off is allowed."
+        (
+            "line 13: years.0.make_up.0 = 2027-01-08: Only a Saturday or Sunday that is not off is allowed. "
+            "只能填不放假的星期六或星期日。"
+        )
     ]
     assert answer(settings, "calendar", "history")["activations"] == []

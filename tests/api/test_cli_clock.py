@@ -190,7 +190,9 @@ def test_a_calendar_file_is_checked_with_every_line_to_change(tmp_path: Path) ->
     error = sibu("calendar", "check", str(file)).exception
 
     assert isinstance(error, CalendarFileError)
-    assert str(error.problems[0]) == 'line 1: base = "chin": No such calendar ships. Allowed: china.'
+    assert str(error.problems[0]) == (
+        'line 1: base = "chin": No such calendar ships. Allowed: china. 没有自带这份日历。可填：china。'
+    )
 
 
 def test_a_file_that_is_not_there_is_told() -> None:

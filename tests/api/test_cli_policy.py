@@ -111,6 +111,7 @@ def test_what_is_hardly_meant_is_told_and_fails_only_where_that_is_asked(mine: C
 
     assert (told.exit_code, strict.exit_code) == (0, 11)
     assert 'ladders.general.3.who = "supervisor": Level 3 calls the same role' in told.stdout
+    assert "与第3级岗位相同，没有上报到更高一级。应填更高的岗位。" in told.stdout
     assert strict.stdout == told.stdout
     assert sibu("check", "county", "--strict").exit_code == 0
 
@@ -124,6 +125,7 @@ def test_departments_nobody_serves_are_found_in_the_installation(
 
     assert [each["key"] for each in warnings] == ["departments.safety"]
     assert "Nobody of the registry is 部门经办人 (department_officer) of 应急局" in warnings[0]["sentence"]
+    assert warnings[0]["zh"].startswith("登记簿中没有应急局的部门经办人（department_officer）")
     assert answer("check", file)["warnings"] == []
 
 

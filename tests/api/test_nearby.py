@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from api.terms import TOPIC
+from api.terms import CAUSE, SEALED_TOPIC, TOPIC
 from infra.analyzer.lexicon import shipped
 from infra.run.projecting import follower
 from tests.api.attaching import problem
@@ -151,6 +151,15 @@ def test_every_topic_of_the_analyzer_has_its_words_for_a_bystander() -> None:
     known = {topic.id: topic.name for topic in shipped().topics if topic.category != "discipline"}
 
     assert {name: said.zh for name, said in TOPIC.items()} == known | {"other": "其他"}
+
+
+def test_every_topic_of_a_sealed_matter_and_every_cause_has_its_words_too() -> None:
+    sealed = {topic.id: topic.name for topic in shipped().topics if topic.category == "discipline"}
+    senses = {sense.target: sense.name for sense in shipped().senses}
+    causes = {target.removeprefix("cause:"): name for target, name in senses.items() if target.startswith("cause:")}
+
+    assert {name: said.zh for name, said in SEALED_TOPIC.items()} == sealed
+    assert {name: said.zh for name, said in CAUSE.items()} == causes | {"unknown": "待查"}
 
 
 def test_only_what_everybody_there_sees_is_told_to_bystanders() -> None:

@@ -57,6 +57,28 @@ async def test_a_row_says_what_where_how_it_stands_until_when_and_why_it_presses
     assert "just now" in english.text
 
 
+async def test_topics_and_causes_are_called_in_the_language_of_the_page(office: Office) -> None:
+    issue = await office.file(problem=DRAIN)
+    paths = ("/staff/inbox", "/staff/issues", *(f"/staff/issues/{issue['id']}{end}" for end in ("", "/sheet")))
+    async with signed_in(office, OFFICER) as browser:
+        chinese = [(await browser.open(path)).text for path in paths]
+        exported = await browser.http.get("/staff/issues.csv")
+        await browser.post("/look", [("language", "en"), ("back", "/staff/inbox")])
+        english = [(await browser.open(path)).text for path in paths]
+        exported_english = await browser.http.get("/staff/issues.csv")
+
+    for page in chinese:
+        assert "物业管理" in page
+        assert "property management" not in page
+    for page in english:
+        assert "property management" in page
+        assert "物业管理" not in page
+    assert "原因分析待查" in chinese[2]
+    assert "Causeto be found out" in english[2]
+    assert "待查" not in english[2]
+    assert ("物业管理" in exported.text, "property management" in exported_english.text) == (True, True)
+
+
 async def test_everything_open_is_one_press_away_and_an_empty_inbox_says_so(office: Office) -> None:
     filed = await office.file(problem=UNSURE)
     async with signed_in(office, SUPERVISOR) as browser:

@@ -54,17 +54,26 @@ def test_a_whole_file_needs_no_base() -> None:
 
 def test_wrong_lines_are_named_with_what_is_allowed() -> None:
     assert problems(COUNTY.replace('"china"', '"mars"')) == [
-        'line 2: base = "mars": No such calendar ships. Allowed: china.'
+        'line 2: base = "mars": No such calendar ships. Allowed: china. 没有自带这份日历。可填：china。'
     ]
     assert problems(COUNTY.replace("2026-03-02", '"2 March"')) == [
-        'line 6: closures.0.day = "2 March": Input should be a valid date or datetime, input is too short.'
+        (
+            'line 6: closures.0.day = "2 March": Input should be a valid date or datetime, input is too short. '
+            "应填日期，如 2026-01-01。"
+        )
     ]
     assert problems(COUNTY.replace("reason", "because")) == [
-        "line 5: closures.0.reason: This key is missing.",
-        'line 7: closures.0.because = "雪灾": This key is not known here. Allowed: day, reason.',
+        "line 5: closures.0.reason: This key is missing. 缺少这个键。",
+        (
+            'line 7: closures.0.because = "雪灾": This key is not known here. Allowed: day, reason. '
+            "这里没有这个键。可用：day、reason。"
+        ),
     ]
     assert problems(COUNTY + 'zone = "Asia/Shanghai"') == [
-        'line 8: closures.0.zone = "Asia/Shanghai": This key is not known here. Allowed: day, reason.'
+        (
+            'line 8: closures.0.zone = "Asia/Shanghai": This key is not known here. Allowed: day, reason. '
+            "这里没有这个键。可用：day、reason。"
+        )
     ]
 
 
@@ -72,6 +81,7 @@ def test_a_text_that_is_no_toml_is_answered_with_its_line() -> None:
     (problem,) = problems('base = "china"\nname = \n')
 
     assert problem.startswith("line 2: TOML = name =: This is no TOML:")
+    assert problem.endswith(" 不是 TOML：第2行第8个字符，值的写法有误。")
 
 
 def test_a_file_of_one_year_alone_would_take_back_all_others() -> None:
@@ -80,8 +90,9 @@ def test_a_file_of_one_year_alone_would_take_back_all_others() -> None:
     found = problems(whole + NOTICE_2027)
 
     assert len(found) == 17
-    assert (
-        found[0] == "line 5: years: The notice for 2010 is in force already: the year must be listed, and as official."
+    assert found[0] == (
+        "line 5: years: The notice for 2010 is in force already: the year must be listed, and as official. "
+        "2010年的放假通知已经生效：应列出这一年，并标为 official。"
     )
 
 
@@ -89,7 +100,11 @@ def test_a_county_cannot_make_an_official_year_provisional() -> None:
     text = COUNTY + '[[years]]\nyear = 2026\nstatus = "provisional"\nsource = "?"\n'
 
     assert problems(text) == [
-        'line 10: years.0.status = "provisional": The notice for 2026 is recorded in china: only official is allowed.'
+        (
+            'line 10: years.0.status = "provisional": The notice for 2026 is recorded in china: '
+            "only official is allowed. "
+            "2026年的放假通知已录入 china：只能填 official。"
+        )
     ]
 
 
@@ -98,4 +113,7 @@ def test_another_zone_is_refused() -> None:
 
     (problem,) = problems(text)
 
-    assert problem.endswith('zone = "Asia/Urumqi": Running clocks are counted in Asia/Shanghai: only that is allowed.')
+    assert problem.endswith(
+        'zone = "Asia/Urumqi": Running clocks are counted in Asia/Shanghai: only that is allowed. '
+        "在办时限按 Asia/Shanghai 计算，只能填这个时区。"
+    )

@@ -178,7 +178,8 @@ def test_the_whole_message_can_be_read_by_a_person() -> None:
 
     line = line_of(text, "returns")
     assert refused.value.message == (
-        f"ours.toml cannot be used:\n  line {line}: caps.returns = -2: Input should be greater than or equal to 0."
+        f"ours.toml cannot be used:\n  line {line}: caps.returns = -2: "
+        "Input should be greater than or equal to 0. 不得小于0。"
     )
 
 

@@ -194,9 +194,10 @@ def test_a_day_that_is_no_business_of_the_notice_is_named_with_its_key(free: str
         CalendarYear.model_validate(given)
 
     allowed = "A day of 2026 or of the December before is allowed."
+    chinese = "只能填2026年或上一年12月的日期。"
     assert contradictions(refused.value) == [
-        Contradiction(("off", 0), f"{free} to {free}", allowed),
-        Contradiction(("make_up", 0), date.fromisoformat(worked), allowed),
+        Contradiction(("off", 0), f"{free} to {free}", allowed, chinese),
+        Contradiction(("make_up", 0), date.fromisoformat(worked), allowed, chinese),
     ]
 
 
@@ -205,7 +206,8 @@ def test_a_make_up_day_that_is_worked_anyway_is_named_with_its_key() -> None:
         CalendarYear.model_validate({"year": 2026, "status": "official", "source": "x", "make_up": ["2026-10-12"]})
 
     sentence = "Only a Saturday or Sunday that is not off is allowed."
-    assert contradictions(refused.value) == [Contradiction(("make_up", 0), date(2026, 10, 12), sentence)]
+    chinese = "只能填不放假的星期六或星期日。"
+    assert contradictions(refused.value) == [Contradiction(("make_up", 0), date(2026, 10, 12), sentence, chinese)]
 
 
 def test_everything_out_of_order_is_named_with_its_key() -> None:
@@ -224,9 +226,9 @@ def test_everything_out_of_order_is_named_with_its_key() -> None:
     later = "Each year stands once, in order: after 2027 only a later one is allowed."
     once = "Each day is closed once, for one reason."
     assert contradictions(refused.value) == [
-        Contradiction(("office", 1, "opens"), noon, in_order),
-        Contradiction(("years", 2, "year"), 2026, later),
-        Contradiction(("closures", 1, "day"), date(2026, 3, 2), once),
+        Contradiction(("office", 1, "opens"), noon, in_order, "办公时段应按先后排列，互不相接，此处应晚于 12:00:00。"),
+        Contradiction(("years", 2, "year"), 2026, later, "每个年份只列一次，按先后排列：2027年之后只能列更晚的年份。"),
+        Contradiction(("closures", 1, "day"), date(2026, 3, 2), once, "同一天只列一次停办，只写一个原因。"),
     ]
 
 

@@ -65,12 +65,17 @@ def test_a_year_whose_notice_holds_cannot_be_left_out_or_become_provisional_agai
         (("years",), "The notice for 2026 is in force already"),
         (("years", 1, "status"), "The notice for 2027 is in force already"),
     ]
+    assert [one.zh for one in (*left_out, *unsure)] == [
+        "2026年的放假通知已经生效：应列出这一年，并标为 official。",
+        "2027年的放假通知已经生效：应列出这一年，并标为 official。",
+    ]
 
 
 def test_running_clocks_cannot_move_to_another_zone() -> None:
     (found,) = taken_back(a_calendar(KNOWN), a_calendar(KNOWN, zone="Asia/Urumqi"))
 
     assert (found.path, found.value) == (("zone",), "Asia/Urumqi")
+    assert found.zh == "在办时限按 Asia/Shanghai 计算，只能填这个时区。"
     assert not tuple(taken_back(a_calendar(KNOWN, GUESSED), a_calendar(KNOWN, NOTICED)))
 
 

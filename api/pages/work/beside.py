@@ -38,7 +38,7 @@ async def similar(request: Request, issue_id: str) -> Response:
         others = [row for row in page.items if row.id != issue_id][:_SHOWN]
         rows = await rows_for(services, visitor.caller, others, with_answers=True)
     template = "work/similar.html" if "hx-request" in request.headers else "work/similar_page.html"
-    return work_page(request, template, {"rows": rows, **around(services, issue)})
+    return work_page(request, template, {"rows": rows, **around(issue, look=look_of(request))})
 
 
 @router.get("/staff/issues/{issue_id}/sheet", name=Operation.READ_ISSUE.value)
@@ -51,6 +51,6 @@ async def sheet(request: Request, issue_id: str) -> Response:
         "view": view,
         "qr": qr_of(f"{services.desk.public_url}/staff/issues/{issue_id}"),
         **named(services, view, look=look_of(request)),
-        **around(services, issue),
+        **around(issue, look=look_of(request)),
     }
     return work_page(request, "work/sheet.html", values)

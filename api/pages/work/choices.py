@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Final
 
 from api.pages.look import Look
 from api.services import Services
-from api.terms import CATEGORY, TASK, URGENCY
+from api.terms import CATEGORY, SEALED_TOPIC, TASK, TOPIC, URGENCY
 from api.words import Said
 from schemas.domain.issue import Issue
 from schemas.domain.policy_measures import Reasons
@@ -31,6 +32,13 @@ async def options(among: str, *, services: Services, issue: Issue, look: Look) -
     """The values with their labels; nothing for a field that is typed."""
     found = AMONG.get(among)
     return await found(services, issue, look) if found else ()
+
+
+def topics_named(look: Look) -> Options:
+    """Every topic, in the order of its name."""
+    return tuple(
+        sorted(((key, look.say(said)) for key, said in (*TOPIC.items(), *SEALED_TOPIC.items())), key=itemgetter(1))
+    )
 
 
 async def _reasons(services: Services, issue: Issue) -> Reasons:
@@ -71,8 +79,8 @@ async def _urgencies(_services: Services, _issue: Issue, look: Look) -> Options:
     return tuple((value, look.say(said)) for value, said in URGENCY.items())
 
 
-async def _topics(services: Services, _issue: Issue, _look: Look) -> Options:
-    return tuple(sorted(services.subjects.topics.items(), key=lambda each: each[1]))
+async def _topics(_services: Services, _issue: Issue, look: Look) -> Options:
+    return topics_named(look)
 
 
 async def _units(services: Services, _issue: Issue, _look: Look) -> Options:

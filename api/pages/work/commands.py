@@ -212,7 +212,7 @@ async def _shown(
         "most_named": MOST_NAMED,
         "templates": await templates_of(asked.services, asked.visitor) if asked.command in _ANSWERS else (),
         "actor": partial(actor_name, asked.services, look=look_of(asked.request)),
-        **around(asked.services, issue),
+        **around(issue, look=look_of(asked.request)),
     }
     return work_page(asked.request, "work/command.html", values, status=status)
 

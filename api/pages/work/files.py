@@ -84,7 +84,7 @@ def _line(view: RowView, say: Any) -> dict[str, Any]:
         "status": say(view.status),
         "problem": view.excerpt,
         "place": view.place,
-        "topic": view.topic,
+        "topic": say(view.topic),
         "urgency": say(URGENCY.get(row.urgency or "")),
         "department": view.department,
     }

@@ -19,7 +19,7 @@ from api.reading.opening import visible
 from api.reading.raw import raw_events
 from api.reading.recorded import numbered_events
 from api.services import Services, services_of
-from api.terms import COMMAND
+from api.terms import COMMAND, cause_said, topic_said
 from api.views.issue import IssueView
 from api.views.pressing import pressing
 from api.words import Said
@@ -45,7 +45,7 @@ async def issue_page(request: Request, issue_id: str) -> Response:
         "undoable": any(each.name == "take_back" and each.yours for each in view.possible),
         "key": services.new_request_id(),
         **named(services, view, look=look_of(request)),
-        **around(services, issue),
+        **around(issue, look=look_of(request)),
     }
     return work_page(request, "work/issue.html", values)
 
@@ -63,7 +63,7 @@ async def timeline_page(request: Request, issue_id: str) -> Response:
         "picture": picture(clocks, units=lambda unit_id: unit_name(services, unit_id)),
         "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
-        **around(services, issue),
+        **around(issue, look=look_of(request)),
     }
     return work_page(request, "work/timeline.html", values)
 
@@ -78,7 +78,7 @@ async def clock_page(request: Request, issue_id: str) -> Response:
         "clocks": clocks,
         "actor": partial(actor_name, services, look=look_of(request)),
         "unit": lambda unit_id: unit_name(services, unit_id),
-        **around(services, issue),
+        **around(issue, look=look_of(request)),
     }
     return work_page(request, "work/clock.html", values)
 
@@ -91,19 +91,19 @@ async def events_page(request: Request, issue_id: str) -> Response:
     values = {
         "events": await raw_events(services, visitor.caller, issue),
         "actor": partial(actor_name, services, look=look_of(request)),
-        **around(services, issue),
+        **around(issue, look=look_of(request)),
     }
     return work_page(request, "work/events.html", values)
 
 
-def around(services: Services, issue: Issue) -> dict[str, Any]:
+def around(issue: Issue, *, look: Look) -> dict[str, Any]:
     """What stands on every page of one issue."""
     return {
         "issue_id": issue.id,
         "ledger_number": issue.ledger_number,
         "commands": COMMAND,
         "forms": FORMS,
-        "topic_name": services.subjects.topics.get(issue.findings.topic, "") if issue.findings else "",
+        "topic_name": look.say(topic_said(issue.findings.topic)) if issue.findings else "",
     }
 
 
@@ -116,8 +116,8 @@ def named(services: Services, view: IssueView, *, look: Look) -> dict[str, Any]:
         "contact_unit": unit_name(services, view.place.contact_unit_id)
         if view.place and view.place.contact_unit_id
         else None,
-        "cause": services.subjects.causes.get(view.cause or "", view.cause),
-        "topic": services.subjects.topics.get(view.topic or "", view.topic),
+        "cause": look.say(cause_said(view.cause)) if view.cause else None,
+        "topic": look.say(topic_said(view.topic)) if view.topic else None,
     }
 
 

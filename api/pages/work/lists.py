@@ -1,6 +1,6 @@
 """/staff/inbox and /staff/issues: what waits for somebody, and the ledger; filtered, paged, and as files."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from api.pages.refusals import said_of
 from api.pages.rendering import work_page
 from api.pages.routing import PageRoute
 from api.pages.visiting import Visitor, visitor_of
+from api.pages.work.choices import topics_named
 from api.pages.work.files import LARGE, issues_as_file
 from api.pages.work.keeping import views_of
 from api.pages.work.waiting_for import has_both, waiting
@@ -129,13 +130,14 @@ def _query(asked: Mapping[str, str], *, cursor: str | None, limit: int) -> Query
         raise RequestRefusedError("filter-unknown", "No list can be narrowed by that.") from error
 
 
-def _choices(services: Services, request: Request) -> dict[str, list[tuple[str, str]]]:
-    say, policy = look_of(request).say, services.rulebooks.current().policy
+def _choices(services: Services, request: Request) -> dict[str, Sequence[tuple[str, str]]]:
+    look = look_of(request)
+    say, policy = look.say, services.rulebooks.current().policy
     return {
         "status": [(status.value, say(said)) for status, said in STATUS.items()],
         "urgency": [(value, say(said)) for value, said in URGENCY.items()],
         "category": [(value, say(said)) for value, said in CATEGORY.items() if value in policy.categories],
         "department_id": [(key, one.name) for key, one in policy.departments.items() if not one.confidential],
-        "topic": sorted(services.subjects.topics.items(), key=lambda each: each[1]),
+        "topic": topics_named(look),
         "community_id": [(one.id, one.name) for one in services.places.communities()],
     }
