@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from functools import partial
 from uuid import uuid4
 
 import structlog
@@ -20,8 +21,9 @@ from infra.outbox.webhook import WebhookNotifier, gateway
 from infra.projections.sweeping import Sweeper
 from infra.run.alarms import Alarm
 from infra.run.clock import now
+from infra.run.gauging import gauge
 from infra.run.instance import Instance, opened
-from infra.run.leading import LASTING, LEASE, lead
+from infra.run.leading import LASTING, LEASE, Work, lead
 from infra.run.persistence import persistently
 from infra.run.projecting import counter, follower, learner
 from infra.run.recalendaring import Recalendaring, through
@@ -107,8 +109,9 @@ async def _work(instance: Instance, engine: TemporalEngine, ending: asyncio.Even
         database=database, rulebooks=instance.rulebooks, ask=asking(engine, new_id=lambda: uuid4().hex), clock=now
     )
     give = through(engine, by=ENGINE, new_id=lambda: uuid4().hex)
-    loops = {
+    loops: dict[str, Work] = {
         "relay": relay.run,
+        "gauges": partial(gauge, relay, instance.metrics),
         "parts": parts_healer(instance).run,
         "follower": follower(instance).run,
         "learner": learner(instance).run,

@@ -14,6 +14,8 @@ import pytest
 
 from infra.db.engine import Database
 from infra.outbox.relay import Relay
+from infra.run.gauging import gauge
+from infra.telemetry.metrics import Metrics
 from tests.contract.hearing import Hearing, Post
 from tests.contract.shelf import NOW
 from tests.domain import builders
@@ -50,6 +52,27 @@ async def test_an_issue_that_has_moved_since_it_was_filed_is_not_started_again(p
 
     assert post.hearing.started == []
     assert await post.relay.backlog() == 0
+
+
+async def test_what_waits_is_shown_as_a_figure_until_it_is_delivered(post: Post) -> None:
+    await post.shelf.file()
+    metrics, stop = Metrics(), asyncio.Event()
+    shown = asyncio.create_task(gauge(post.relay, metrics, stop))
+
+    async def shows(number: int) -> None:
+        async with asyncio.timeout(20):
+            while f"sibu_outbox_backlog {float(number)}" not in metrics.render()[0].decode():
+                await asyncio.sleep(0.02)
+
+    await shows(1)
+    stop.set()
+    await shown
+    await post.at(4)
+    stop.clear()
+    shown = asyncio.create_task(gauge(post.relay, metrics, stop))
+    await shows(0)
+    stop.set()
+    await shown
 
 
 async def test_while_the_engine_is_away_one_start_is_tried_for_all(post: Post) -> None:
