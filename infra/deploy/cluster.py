@@ -23,11 +23,12 @@ from infra.deploy.schema import acquire_sql_tool, upgrade_temporal
 from infra.run.children import Child, Say, Supervisor, stop_signals
 from infra.run.clock import now
 from infra.run.outermost import outermost
-from infra.run.places import claimed_folder
+from infra.run.places import claimed_folder, emptied
 from infra.run.preparing import SignIn, prepare, write_sign_ins
 from infra.run.readiness import http_answers, polled
 from infra.settings.reading import read_settings
 from infra.settings.settings import Settings
+from infra.telemetry.metrics import SHARED_FOLDER_VARIABLE
 from infra.temporal.acquire import acquire_server
 from infra.temporal.binary import BinaryKind
 from infra.temporal.client import ensure_namespace
@@ -76,6 +77,7 @@ async def running(home: Path, given: Settings, *, say: Say) -> AsyncIterator[Clu
     binary = await _server_program(given, say)
     tool = await acquire_sql_tool(cache_dir=given.cache_dir, say=say)
     hosts = Hosts(binary=binary, database=database, password=passwords.temporal, ports=ports)
+    emptied(home / "run" / "metrics")
     settings = _settings(home, given, database.url(NAME, user=PROCESSES, password=passwords.processes))
     async with AsyncExitStack() as ending:
 
@@ -152,6 +154,7 @@ def _environ(home: Path, settings: Settings, hosts: Hosts, name: str) -> dict[st
         "SIBU_KEY_FILE": str(settings.key_file),
         "SIBU_DATABASE_URL": settings.database_url.replace("+asyncpg", ""),
         "SIBU_LOG_FORMAT": "json",
+        SHARED_FOLDER_VARIABLE: str(home / "run" / "metrics"),
         "SIBU_LIMITS_FACTOR": str(settings.limits.factor),
         "TEMPORAL_ADDRESS": hosts.address,
         "SIBU_TEMPORAL_CA": str(hosts.tls.authority),

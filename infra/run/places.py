@@ -51,6 +51,13 @@ def check_writable(folder: Path) -> None:
         raise os_failure(error, doing=f"The folder {folder} cannot be written") from error
 
 
+def emptied(folder: Path) -> Path:
+    """The folder, made anew: figures of processes that have ended would count twice."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def check_space(folder: Path, *, least_space: int = LEAST_SPACE) -> None:
     """Raises StartError when the disk of `folder` has less than `least_space` bytes left."""
     free = shutil.disk_usage(folder).free

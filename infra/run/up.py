@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import socket
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from infra.run.children import Child, Supervisor, stop_signals
-from infra.run.places import check_port, claimed_folder
+from infra.run.places import check_port, claimed_folder, emptied
 from infra.run.preparing import SignIn, first_setup_link, prepare, write_sign_ins
 from infra.run.readiness import http_answers
 from infra.run.securing import tls_of
@@ -86,7 +85,7 @@ def _ours(settings: Settings, address: str) -> tuple[Child, ...]:
     environ = {
         "TEMPORAL_ADDRESS": address,
         "SIBU_DEMO": str(settings.demo).lower(),
-        SHARED_FOLDER_VARIABLE: str(_emptied(settings.data_dir / "run" / "metrics")),
+        SHARED_FOLDER_VARIABLE: str(emptied(settings.data_dir / "run" / "metrics")),
     }
     live = f"http://{settings.http.host}:{settings.http.port}/livez"
     return (
@@ -101,13 +100,6 @@ def _relay_name(settings: Settings) -> str:
     """The same at each start, and another one's nowhere: others may share the database."""
     here = f"{socket.gethostname()}:{settings.data_dir}"
     return f"up-{hashlib.sha256(here.encode()).hexdigest()[:12]}"
-
-
-def _emptied(folder: Path) -> Path:
-    """Figures of processes that have ended would count twice."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    return folder
 
 
 def _sayer(console: Console) -> Say:
