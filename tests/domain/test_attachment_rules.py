@@ -4,7 +4,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from schemas.domain import attachment_refusals as refusals
-from schemas.domain.attachments import AttachmentKind, AttachmentRef, Claims
+from schemas.domain.attachments import AttachmentKind, AttachmentPart, AttachmentRef, Claims
 from schemas.domain.content import Channel, Content
 from schemas.domain.errors import DomainError
 
@@ -130,3 +130,11 @@ def test_a_refusal_says_what_is_wrong_and_what_would_be_right(error: DomainError
 )
 def test_the_kind_that_was_seen_has_its_own_advice(seen: str, advice: str) -> None:
     assert advice in refusals.AttachmentTypeError(seen=seen).hint
+
+
+def test_what_came_with_a_report_is_told_from_evidence_of_what_staff_did() -> None:
+    assert {part.value: part.is_filed for part in AttachmentPart} == {
+        "report": True,
+        "settled": True,
+        "evidence": False,
+    }
