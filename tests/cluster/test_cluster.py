@@ -114,7 +114,9 @@ async def test_an_api_tells_the_figures_of_all_processes_of_its_machine(city: Cl
     assert "sibu_outbox_backlog" in told  # of the relay
 
 
-async def test_two_relays_tell_each_notice_once_also_when_the_leader_is_killed(city: Cluster, people: People) -> None:
+async def test_killing_the_relay_that_leads_loses_no_notice_and_doubles_only_what_was_on_its_way(
+    city: Cluster, people: People
+) -> None:
     before = await leader(city)
     filed = [await people.file(number) for number in range(1000, 1010)]
     await kill(city, before)
