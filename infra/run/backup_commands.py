@@ -44,7 +44,8 @@ def add_backup_commands(app: typer.Typer, *, read_settings: Read) -> None:
     def restore(
         folder: Annotated[Path, typer.Argument(help="A folder that `sibu backup` made.")],
         erasures: Annotated[
-            Path | None, typer.Option(help="A journal written since, by `sibu erasures export`.")
+            Path | None,
+            typer.Option(help="A journal written since, by `sibu erasures export`.", exists=True, dir_okay=False),
         ] = None,
         *,
         as_json: Json = False,

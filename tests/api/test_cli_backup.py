@@ -201,6 +201,17 @@ def test_what_is_no_whole_backup_is_refused_and_nothing_is_written(
     assert done(local(elsewhere, "restore", str(tmp_path / "good"), "--json"))["issues"] == 3
 
 
+def test_a_journal_that_is_not_there_is_told_before_anything_is_restored(
+    terminal: Terminal, elsewhere: Path, tmp_path: Path
+) -> None:
+    local(terminal.folder, "backup", str(tmp_path / "backup"))
+
+    refused = local(elsewhere, "restore", str(tmp_path / "backup"), "--erasures", str(tmp_path / "none.jsonl"))
+
+    assert (refused.exit_code, "does not exist" in refused.output) == (2, True)
+    assert not (elsewhere / "sibu.db").exists()
+
+
 def test_a_backup_of_other_keys_is_refused(terminal: Terminal, elsewhere: Path, tmp_path: Path) -> None:
     from infra.keys.files import KeyFile
 
