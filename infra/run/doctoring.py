@@ -39,7 +39,8 @@ class Finding(Frozen):
 
 async def examine(settings: Settings, *, now: Clock = now) -> tuple[Finding, ...]:
     """Every part, the disk first; what cannot be looked at is itself a finding."""
-    findings = [_disk(settings), await _http(settings), await _engine(settings), await _workers(settings, now)]
+    engine = await _engine(settings)
+    findings = [_disk(settings), await _http(settings), engine, await _workers(settings, now, engine=engine)]
     try:
         async with opened(settings, classes=frozenset()) as instance:
             look = (_clock, _relay, _outbox, _stuck)
@@ -70,10 +71,10 @@ async def _engine(settings: Settings) -> Finding:
     return Finding(name="engine", ok=False, says=f"no Temporal server at {address}; filing goes on without it")
 
 
-async def _workers(settings: Settings, now: Clock) -> Finding:
+async def _workers(settings: Settings, now: Clock, *, engine: Finding) -> Finding:
     """Without one, what is filed waits to be routed and nothing that falls due is fired."""
     address, tls = settings.temporal.address or settings.embedded_address, tls_of(settings)
-    if not await is_healthy(address, tls=tls):
+    if not engine.ok:
         return Finding(name="workers", ok=False, says="not known while the Temporal server is away")
     client = await connect(address, namespace=settings.temporal.namespace, lazy=True, tls=tls)
     try:
