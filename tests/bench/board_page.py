@@ -8,9 +8,7 @@ now; a few accuse the supervisor. `--profile` shows where a board spends its tim
 
 import asyncio
 import logging
-import tempfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import structlog
@@ -19,7 +17,6 @@ from infra.run.instance import Instance
 from schemas.domain.sealed import KeyClass
 from tests.bench import board
 from tests.bench.desks import Desk
-from tests.bench.servers import postgres
 from tests.bench.table import Figure, options, tell
 
 TURNS = 60
@@ -43,11 +40,7 @@ async def measured(*, scale: float, profile: bool) -> list[Figure]:
         pages=PAGES,
         wanted=WANTED,
     )
-    turns, found = max(20, int(TURNS * scale)), list[Figure]()
-    with tempfile.TemporaryDirectory(prefix="sibu-bench-") as folder, postgres() as server:
-        for kind in ("sqlite", "postgresql"):
-            found += await desk.measured(kind, Path(folder), server, turns=turns, profile=profile)
-    return found
+    return await desk.measured_on_both(turns=max(20, int(TURNS * scale)), profile=profile)
 
 
 def main() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import cProfile
 import pstats
+import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,7 +19,7 @@ from infra.run.instance import Instance, opened
 from infra.run.preparing import prepare
 from infra.temporal.engine import TemporalEngine
 from schemas.domain.sealed import KeyClass
-from tests.bench.servers import Postgres
+from tests.bench.servers import Postgres, postgres
 from tests.bench.table import Figure
 from tests.fakes.engines import DirectEngine
 from tests.world import settings_for
@@ -41,6 +42,14 @@ class Desk:
     of: str  # what there are so many of
     pages: Sequence[str]
     wanted: frozenset[str]
+
+    async def measured_on_both(self, *, turns: int, profile: bool) -> list[Figure]:
+        """On SQLite and on PostgreSQL, one after the other."""
+        found = list[Figure]()
+        with tempfile.TemporaryDirectory(prefix="sibu-bench-") as folder, postgres() as server:
+            for kind in ("sqlite", "postgresql"):
+                found += await self.measured(kind, Path(folder), server, turns=turns, profile=profile)
+        return found
 
     async def measured(
         self, kind: str, folder: Path, server: Postgres, *, turns: int, profile: bool = False

@@ -8,9 +8,7 @@ and opened; behind them stand rows alone. `--profile` shows where an inbox spend
 
 import asyncio
 import logging
-import tempfile
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -24,7 +22,6 @@ from infra.run.instance import Instance
 from schemas.domain.sealed import KeyClass
 from schemas.domain.status import Status
 from tests.bench.desks import Desk
-from tests.bench.servers import postgres
 from tests.bench.table import Figure, options, tell
 from tests.builders import new_key, report
 from tests.domain import builders
@@ -73,11 +70,7 @@ async def measured(*, scale: float, profile: bool) -> list[Figure]:
         pages=PAGES,
         wanted=frozenset(PAGES),
     )
-    turns, found = max(20, int(TURNS * scale)), list[Figure]()
-    with tempfile.TemporaryDirectory(prefix="sibu-bench-") as folder, postgres() as server:
-        for kind in ("sqlite", "postgresql"):
-            found += await desk.measured(kind, Path(folder), server, turns=turns, profile=profile)
-    return found
+    return await desk.measured_on_both(turns=max(20, int(TURNS * scale)), profile=profile)
 
 
 def main() -> None:
